@@ -1,0 +1,48 @@
+"""itotgraph errata"""
+
+from pathlib import Path
+
+import click
+
+from itotgraph.commands import options
+
+
+@click.command("errata")
+@click.argument("concept", required=False)
+@click.option(
+    "--kind",
+    type=click.Choice(("damage", "inconsistency", "ambiguity")),
+    help="Only defects of the text, of the paper, or those that nothing decides.",
+)
+@options.graph
+@options.form("text", "csv", "tsv", "json", "md", "html")
+def command(
+    concept: str | None,
+    kind: str | None,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """List the defects of the paper and of its text, and how each was read.
+
+    With a CONCEPT (IRI, CURIE, notation or label), only those that touch it.
+
+    \b
+      itotgraph errata --kind ambiguity
+      itotgraph errata "Technical sales"
+    """
+    from itotgraph import errata
+    from itotgraph.concept import find
+    from itotgraph.graph import ontology_files, store
+    from itotgraph.render import render
+
+    source = store(ontology_files(folder), extra)
+    found = errata.errata(source, kind, find(source, concept) if concept else None)
+    if form == "text":
+        text = errata.as_text(found)
+    elif form == "json":
+        text = errata.as_json(found)
+    else:
+        text = render(errata.as_answer(found), form)
+    options.put(text, output)

@@ -1,0 +1,74 @@
+"""Options that commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from itotgraph.errors import OutputError
+from itotgraph.output import write
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def graph(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --graph and --with: which graph to work on, and a user's own triples beside it."""
+    function = click.option(
+        "--with",
+        "extra",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Add the triples of this RDF file, say your own job titles. Repeatable.",
+    )(function)
+    return click.option(
+        "--graph",
+        "folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Use the .ttl files of this folder instead of the packaged graph.",
+    )(function)
+
+
+def form(*names: str) -> Decorator:
+    """Add --format with these names, the first of them the default, and -o."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        function = click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Write to this file instead of the terminal.",
+        )(function)
+        return click.option(
+            "--format",
+            "form",
+            type=click.Choice(names),
+            default=names[0],
+            show_default=True,
+            help="The form of the answer.",
+        )(function)
+
+    return add
+
+
+engine = click.option(
+    "--engine",
+    type=click.Choice(("oxigraph", "reference")),
+    default="oxigraph",
+    show_default=True,
+    help="'reference' uses rdflib, pyshacl and owlrl throughout: slow, the same result.",
+)
+
+
+def put(text: str, output: Path | None) -> None:
+    """Print the text, or write it to the file."""
+    if output:
+        write(output, text)
+        return
+    try:
+        click.echo(text, nl=False)
+    except ValueError as error:
+        raise OutputError(f"standard output is closed ({error})") from None

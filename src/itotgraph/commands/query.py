@@ -1,0 +1,82 @@
+"""itotgraph query"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from itotgraph.commands import options
+from itotgraph.errors import InputError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from itotgraph.render import Term
+
+
+@click.command("query")
+@click.argument("query", metavar="NAME|FILE|-")
+@click.option(
+    "--bind",
+    "bindings",
+    multiple=True,
+    metavar="VAR=VALUE",
+    help="Bind a variable to a concept (IRI, CURIE, notation or label), a number or a 'text'.",
+)
+@options.graph
+@options.form("text", "csv", "tsv", "json", "md", "html")
+def command(
+    query: str,
+    bindings: tuple[str, ...],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Ask the graph in SPARQL 1.1: a saved query by its name, a file, or standard input.
+
+    The graph has the inferred triples, too. SELECT gives rows, ASK true or false, CONSTRUCT and
+    DESCRIBE Turtle.
+
+    \b
+      itotgraph queries                                  what there is to ask
+      itotgraph query msf-roles-of-title --bind occupation="Systems analyst"
+      echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
+    """
+    from itotgraph import turtle
+    from itotgraph.graph import as_store, load, ontology_files
+    from itotgraph.infer import closure
+    from itotgraph.query import ask, read
+    from itotgraph.render import Answer, render
+
+    text = sys.stdin.read() if query == "-" else read(query)
+    triples = load([*ontology_files(folder), *extra])
+    store = as_store([*triples, *closure(triples)])
+    answer = ask(store, text, dict(_binding(store, item) for item in bindings), query)
+    if isinstance(answer, Answer):
+        result = render(answer, form)
+    elif isinstance(answer, bool):
+        result = f"{str(answer).lower()}\n"
+    else:
+        result = turtle.serialize(answer)
+    options.put(result, output)
+
+
+def _binding(store: "ox.Store", item: str) -> "tuple[str, Term]":
+    import pyoxigraph as ox
+
+    from itotgraph.concept import find
+    from itotgraph.graph import expand
+
+    name, equals, value = item.partition("=")
+    if not equals or not value:
+        raise InputError(f"--bind {item}: no value", "write VAR=VALUE")
+    name = name.lstrip("?$")
+    if value[0] == value[-1] and value[0] in "'\"" and len(value) > 1:
+        return name, ox.Literal(value[1:-1])
+    if value.lstrip("-").isdigit():
+        return name, ox.Literal(int(value))
+    if iri := expand(value):
+        return name, ox.NamedNode(iri)
+    return name, ox.NamedNode(find(store, value).iri)

@@ -1,0 +1,39 @@
+"""itotgraph show"""
+
+from pathlib import Path
+
+import click
+
+from itotgraph.commands import options
+
+
+@click.command("show")
+@click.argument("concept")
+@options.graph
+@options.form("text", "json", "turtle")
+def command(
+    concept: str, folder: Path | None, extra: tuple[Path, ...], form: str, output: Path | None
+) -> None:
+    """Show everything known of a CONCEPT, and where it comes from.
+
+    Name it by IRI, CURIE, notation or label. Where a label fits several concepts, they are listed.
+
+    \b
+      itotgraph show "Database administrator"
+      itotgraph show C04.F02
+      itotgraph show msf:release-management
+    """
+    from itotgraph import show, turtle
+    from itotgraph.concept import find
+    from itotgraph.graph import as_store, load, ontology_files
+    from itotgraph.infer import closure
+
+    triples = load([*ontology_files(folder), *extra])
+    store = as_store([*triples, *closure(triples)])
+    found = find(store, concept)
+    if form == "turtle":
+        text = turtle.serialize(show.triples(store, found))
+    else:
+        forms = {"text": show.as_text, "json": show.as_json}
+        text = forms[form](show.show(store, found))
+    options.put(text, output)

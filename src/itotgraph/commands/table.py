@@ -1,0 +1,43 @@
+"""itotgraph table"""
+
+from pathlib import Path
+
+import click
+
+from itotgraph.commands import options
+
+
+@click.command("table")
+@click.argument("number", type=click.IntRange(1, 4), metavar="1|2|3|4")
+@click.option("--as-printed", is_flag=True, help="What the paper prints, not what is accepted.")
+@click.option("--cluster", metavar="X", help="Only the rows of this occupation cluster.")
+@click.option("--role", metavar="X", help="Only the rows of this role cluster.")
+@options.graph
+@options.form("text", "csv", "tsv", "json", "md", "html")
+def command(
+    number: int,
+    as_printed: bool,
+    cluster: str | None,
+    role: str | None,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Print one of the four tables of the paper.
+
+    \b
+    1  occupation clusters and their MSF roles      3  ... and their MOF roles
+    2  MSF roles and their occupation clusters      4  MOF roles and ...
+
+    \b
+      itotgraph table 3
+      itotgraph table 1 --cluster "Technical sales" --format csv
+      itotgraph table 4 --role Security --as-printed
+    """
+    from itotgraph.graph import ontology_files, store
+    from itotgraph.render import render
+    from itotgraph.table import table
+
+    answer = table(store(ontology_files(folder), extra), number, as_printed, cluster, role)
+    options.put(render(answer, form), output)

@@ -1,0 +1,23 @@
+"""What a user can mend."""
+
+from pathlib import Path
+
+
+class InputError(Exception):
+    """Bad input: says where, what is wrong, and what to do, in one line."""
+
+    def __init__(
+        self,
+        problem: str,
+        mend: str,
+        source: Path | str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        place = ":".join(str(part) for part in (source, line, column) if part is not None)
+        message = f"{place}: {problem}" if place else problem
+        super().__init__(" ".join(f"{message} ({mend})".split()))
+
+
+class OutputError(Exception):
+    """An output that could not be written; what stood there before is untouched."""

@@ -1,0 +1,65 @@
+"""Writing files whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from itotgraph.errors import OutputError
+
+
+def write(path: Path, text: str) -> None:
+    """Write one file as `write_all` does.
+
+    A symbolic link is followed; what is no regular file (a pipe, /dev/stdout) is written straight.
+    Raises OutputError, with what stood there before untouched.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder (name a file)")
+    if path.exists() and not path.is_file():
+        try:
+            path.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    else:
+        path = path.resolve()
+        write_all(path.parent, {path.name: text})
+
+
+def write_all(folder: Path, texts: dict[str, str]) -> None:
+    """Write several files into a folder: none is replaced before all are safely on disk.
+
+    Raises OutputError, with what stood there before untouched.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for name, text in texts.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((_stage(target, text), target))
+        for temporary, target in staged:
+            temporary.replace(target)
+    except OSError as error:
+        mend = "nothing changed; free some space or choose another place"
+        raise OutputError(f"{folder}: cannot be written: {error.strerror} ({mend})") from None
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(target: Path, text: str) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return temporary

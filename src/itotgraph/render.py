@@ -1,0 +1,162 @@
+"""Rows for people and for programs, each escaped for where it goes."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.graph import shorten
+from itotgraph.namespaces import XSD
+
+LIST_SEPARATOR = " | "
+
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a SELECT query: the variables in their order, and the solutions."""
+
+    variables: list[str]
+    rows: list[tuple[Term | None, ...]]
+
+    def values(self) -> list[list[str]]:
+        """Return the rows as plain strings: literals' values, whole IRIs, '' where unbound."""
+        return [["" if term is None else _plain(term) for term in row] for row in self.rows]
+
+
+def render(answer: Answer, form: str) -> str:
+    """Return the answer as "text", "csv", "tsv", "json", "md" or "html".
+
+    "json" is SPARQL 1.1 Query Results JSON. In "csv" a cell that a spreadsheet would take for a
+    formula is led by an apostrophe (OWASP ASVS 1.2.10); "tsv" leaves every cell as it is, but for
+    line breaks and tabs.
+    """
+    return FORMATS[form](answer)
+
+
+def _text(answer: Answer) -> str:
+    table = _table(answer)
+    table.max_table_width = shutil.get_terminal_size((120, 24)).columns
+    table.add_rows(
+        [[_shown(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)],
+        divider=any(LIST_SEPARATOR in value for row in _short(answer) for value in row),
+    )
+    return f"{table.get_string()}\n"
+
+
+def _csv(answer: Answer) -> str:
+    return _separated(answer, ",", _no_formula)
+
+
+def _tsv(answer: Answer) -> str:
+    lines = [answer.variables, *answer.values()]
+    return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", v) for v in line) + "\n" for line in lines)
+
+
+def _json(answer: Answer) -> str:
+    bindings = [
+        {
+            name: _json_term(term)
+            for name, term in zip(answer.variables, row, strict=True)
+            if term is not None
+        }
+        for row in answer.rows
+    ]
+    document = {"head": {"vars": answer.variables}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _markdown(answer: Answer) -> str:
+    def cell(value: str) -> str:
+        parts = _shown(value).replace("\n", " ").split(LIST_SEPARATOR)
+        return "<br>".join(re.sub(r"([\\`*_<>\[\]|])", r"\\\1", part) for part in parts)
+
+    lines = [answer.variables, ["---"] * len(answer.variables), *_short(answer)]
+    heads, rest = lines[:2], lines[2:]
+    body = [[cell(value) for value in row] for row in rest]
+    return "".join("| " + " | ".join(row) + " |\n" for row in [*heads, *body])
+
+
+def _html(answer: Answer) -> str:
+    table = _table(answer)
+    table.add_rows([[_shown(value) for value in row] for row in _short(answer)])
+    return f"{table.get_html_string(escape_data=True, escape_header=True)}\n"
+
+
+FORMATS: dict[str, Callable[[Answer], str]] = {
+    "text": _text,
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+    "md": _markdown,
+    "html": _html,
+}
+
+
+def printable(text: str) -> str:
+    """Return the text without the characters that could command a terminal or turn its words."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _table(answer: Answer):  # type: ignore[no-untyped-def]
+    from prettytable import PrettyTable, TableStyle
+
+    table = PrettyTable(answer.variables, align="l", valign="t")
+    table.set_style(TableStyle.SINGLE_BORDER)
+    return table
+
+
+def _separated(answer: Answer, delimiter: str, escape: Callable[[str], str]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(answer.variables)
+    writer.writerows([[escape(value) for value in row] for row in answer.values()])
+    return buffer.getvalue()
+
+
+def _no_formula(value: str) -> str:
+    if _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def _short(answer: Answer) -> Sequence[Sequence[str]]:
+    return [
+        [
+            "" if t is None else shorten(t.value) if isinstance(t, ox.NamedNode) else _plain(t)
+            for t in row
+        ]
+        for row in answer.rows
+    ]
+
+
+def _plain(term: Term) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def _shown(value: str) -> str:
+    return printable(value)
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    assert isinstance(term, ox.Literal)
+    result = {"type": "literal", "value": term.value}
+    if term.language:
+        result["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        result["datatype"] = term.datatype.value
+    return result
