@@ -7,11 +7,15 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from itotgraph.graph import shorten
 from itotgraph.namespaces import XSD
+
+if TYPE_CHECKING:
+    from prettytable import PrettyTable
 
 LIST_SEPARATOR = " | "
 
@@ -45,12 +49,15 @@ def render(answer: Answer, form: str) -> str:
 
 
 def _text(answer: Answer) -> str:
-    table = _table(answer)
+    rows = [
+        [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
+    ]
+    table = _table(answer, rows)
     table.max_table_width = shutil.get_terminal_size((120, 24)).columns
-    table.add_rows(
-        [[_shown(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)],
-        divider=any(LIST_SEPARATOR in value for row in _short(answer) for value in row),
-    )
+    table.min_width = {
+        head: max(map(len, re.findall(r"\S+", "\n".join([head, *column]))), default=1)
+        for head, column in zip(table.field_names, zip(*rows, strict=True), strict=False)
+    }
     return f"{table.get_string()}\n"
 
 
@@ -78,18 +85,16 @@ def _json(answer: Answer) -> str:
 
 def _markdown(answer: Answer) -> str:
     def cell(value: str) -> str:
-        parts = _shown(value).replace("\n", " ").split(LIST_SEPARATOR)
+        parts = printable(value).replace("\n", " ").split(LIST_SEPARATOR)
         return "<br>".join(re.sub(r"([\\`*_<>\[\]|])", r"\\\1", part) for part in parts)
 
-    lines = [answer.variables, ["---"] * len(answer.variables), *_short(answer)]
-    heads, rest = lines[:2], lines[2:]
-    body = [[cell(value) for value in row] for row in rest]
-    return "".join("| " + " | ".join(row) + " |\n" for row in [*heads, *body])
+    lines = [_heads(answer), ["---"] * len(answer.variables)]
+    lines += [[cell(value) for value in row] for row in _short(answer)]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def _html(answer: Answer) -> str:
-    table = _table(answer)
-    table.add_rows([[_shown(value) for value in row] for row in _short(answer)])
+    table = _table(answer, [[printable(value) for value in row] for row in _short(answer)])
     return f"{table.get_html_string(escape_data=True, escape_header=True)}\n"
 
 
@@ -108,12 +113,21 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _table(answer: Answer):  # type: ignore[no-untyped-def]
-    from prettytable import PrettyTable, TableStyle
+def _table(answer: Answer, rows: list[list[str]]) -> "PrettyTable":
+    from prettytable import HRuleStyle, PrettyTable, TableStyle
 
-    table = PrettyTable(answer.variables, align="l", valign="t")
+    table = PrettyTable(_heads(answer), align="l", valign="t")
     table.set_style(TableStyle.SINGLE_BORDER)
+    if any("\n" in value for row in rows for value in row):
+        table.hrules = HRuleStyle.ALL
+    table.add_rows(rows)
     return table
+
+
+def _heads(answer: Answer) -> list[str]:
+    """Return the variables as headings for people."""
+    heads = [variable.replace("_", " ").capitalize() for variable in answer.variables]
+    return heads if len(set(heads)) == len(heads) else answer.variables
 
 
 def _separated(answer: Answer, delimiter: str, escape: Callable[[str], str]) -> str:
@@ -142,10 +156,6 @@ def _short(answer: Answer) -> Sequence[Sequence[str]]:
 
 def _plain(term: Term) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
-
-
-def _shown(value: str) -> str:
-    return printable(value)
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -1,0 +1,27 @@
+"""What tests share: the real graph, loaded once, and where the shared material lies."""
+
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph import graph, infer
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def asserted() -> list[ox.Triple]:
+    return graph.load(graph.ontology_files())
+
+
+@pytest.fixture(scope="session")
+def inferred(asserted: list[ox.Triple]) -> set[ox.Triple]:
+    return infer.closure(asserted)
+
+
+@pytest.fixture(scope="session")
+def store(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> ox.Store:
+    return graph.as_store([*asserted, *inferred])
