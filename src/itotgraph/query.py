@@ -1,7 +1,7 @@
 """Asking the graph: the saved queries and a user's own, with variables bound from outside."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -54,7 +54,8 @@ def read(name: str) -> str:
 def bind(text: str, bindings: Mapping[str, Term]) -> str:
     """Return the query with variables bound by a VALUES clause at its end (SPARQL 1.1, 10.2.2).
 
-    The terms are written by the RDF library, never pasted, so no value can change the query.
+    The terms are written by the RDF library, never pasted, so no value can change the query. The
+    variables must be in scope at the end of the query's outermost pattern.
     """
     if not bindings:
         return text
@@ -71,6 +72,7 @@ def ask(
     nested so deep that the engine could not survive it, or lacks a variable to bind.
     """
     _guard(text, source)
+    _check_bound(text, bindings or {}, source)
     try:
         result = store.query(bind(text, bindings or {}))
         if isinstance(result, ox.QueryBoolean):
@@ -78,8 +80,6 @@ def ask(
         if isinstance(result, ox.QueryTriples):
             return list(result)
         variables = [variable.value for variable in result.variables]
-        if bindings:
-            _check_bound(store, text, set(bindings), source)
         return Answer(variables, [tuple(solution) for solution in result])
     except SyntaxError as error:
         found = _POSITION.search(str(error))
@@ -90,13 +90,12 @@ def ask(
         raise InputError(f"cannot be answered: {error}", "change the query", source) from None
 
 
-def _check_bound(store: ox.Store, text: str, names: set[str], source: str) -> None:
-    result = store.query(text)
-    assert isinstance(result, ox.QuerySolutions)
-    variables = [variable.value for variable in result.variables]
-    for name in sorted(names - set(variables)):
-        mend = "bind one of " + ", ".join(f"?{variable}" for variable in variables)
-        raise InputError(f"the query does not answer ?{name}", mend, source)
+def _check_bound(text: str, names: Iterable[str], source: str) -> None:
+    variables = dict.fromkeys(re.findall(r"[?$](\w+)", _QUOTED.sub(" ", text)))
+    for name in names:
+        if name not in variables:
+            mend = "bind one of " + ", ".join(f"?{variable}" for variable in variables)
+            raise InputError(f"the query has no variable ?{name}", mend, source)
 
 
 def _guard(text: str, source: str) -> None:

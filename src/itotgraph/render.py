@@ -53,11 +53,8 @@ def _text(answer: Answer) -> str:
         [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
     ]
     table = _table(answer, rows)
-    table.max_table_width = shutil.get_terminal_size((120, 24)).columns
-    table.min_width = {
-        head: max(map(len, re.findall(r"\S+", "\n".join([head, *column]))), default=1)
-        for head, column in zip(table.field_names, zip(*rows, strict=True), strict=False)
-    }
+    columns = list(zip(table.field_names, *rows, strict=True))
+    table.max_width = dict(zip(table.field_names, _widths(columns), strict=True))
     return f"{table.get_string()}\n"
 
 
@@ -122,6 +119,17 @@ def _table(answer: Answer, rows: list[list[str]]) -> "PrettyTable":
         table.hrules = HRuleStyle.ALL
     table.add_rows(rows)
     return table
+
+
+def _widths(columns: list[tuple[str, ...]]) -> list[int]:
+    """Return column widths that fit the terminal, the widest narrowed first, no word broken."""
+    widths = [max(len(line) for cell in c for line in cell.split("\n")) for c in columns]
+    narrowest = [max((len(w) for cell in c for w in cell.split()), default=1) for c in columns]
+    room = shutil.get_terminal_size((120, 24)).columns - 3 * len(columns) - 1
+    while sum(widths) > room and widths != narrowest:
+        widest = max(range(len(widths)), key=lambda i: (widths[i] > narrowest[i], widths[i]))
+        widths[widest] -= 1
+    return widths
 
 
 def _heads(answer: Answer) -> list[str]:

@@ -30,10 +30,9 @@ def table(
     scheme = "msf" if number in (1, 2) else "mof"
     bindings: dict[str, Term] = {}
     if cluster:
-        label = find(store, cluster, kind="OccupationCluster").label
-        bindings["occupation_cluster"] = ox.Literal(label)
+        bindings["cluster"] = ox.NamedNode(find(store, cluster, "OccupationCluster").iri)
     if role:
-        bindings["role_cluster"] = ox.Literal(find(store, role, "RoleCluster", scheme).label)
+        bindings["role"] = ox.NamedNode(find(store, role, "RoleCluster", scheme).iri)
     name = f"table-{number}-as-printed" if as_printed else f"table-{number}"
     answer = ask(store, read(name), bindings, name)
     assert isinstance(answer, Answer)
