@@ -38,6 +38,21 @@ class Answer:
         return [["" if term is None else _plain(term) for term in row] for row in self.rows]
 
 
+def without_iris(answer: Answer) -> Answer:
+    """Return the answer without the columns that hold IRIs only, unless none would be left."""
+    kept = [
+        column
+        for column in range(len(answer.variables))
+        if not all(isinstance(row[column], ox.NamedNode) for row in answer.rows)
+    ]
+    if not answer.rows or not kept:
+        return answer
+    return Answer(
+        [answer.variables[column] for column in kept],
+        [tuple(row[column] for column in kept) for row in answer.rows],
+    )
+
+
 def render(answer: Answer, form: str) -> str:
     """Return the answer as "text", "csv", "tsv", "json", "md" or "html".
 

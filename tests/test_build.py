@@ -1,0 +1,116 @@
+"""What `build` publishes."""
+
+import hashlib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph import graph
+from itotgraph.build import Built, build
+from itotgraph.errors import InputError
+from itotgraph.namespaces import ASSERTED, INFERRED, SKOS
+
+EXPECTED = {
+    *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot.trig", "itot.nt"),
+    *("itot.nq", "itot.rdf", "itot.jsonld"),
+    *(
+        f"tables/table-{number}{printed}.{ending}"
+        for number in (1, 2, 3, 4)
+        for printed in ("", "-as-printed")
+        for ending in ("csv", "md", "html")
+    ),
+}
+BROKEN = """@prefix itot: <https://w3id.org/itot/ns/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/t> a itot:Occupation ; skos:prefLabel "Homeless title"@en ;
+    skos:inScheme <https://w3id.org/itot/scheme/occupations> .
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("build")
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> Built:
+    return build(graph.ontology_files(), folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def parsed(path: Path) -> ox.Dataset:
+    ending = path.suffix.lstrip(".")
+    rdf_format = ox.RdfFormat.from_extension(ending)
+    assert rdf_format
+    dataset = ox.Dataset(ox.parse(path=str(path), format=rdf_format))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def test_everything_named_is_written_and_nothing_else(folder: Path, built: Built) -> None:
+    assert set(built.files) == set(contents(folder)) == EXPECTED
+
+
+def test_a_second_run_gives_the_same_bytes(folder: Path, built: Built, tmp_path: Path) -> None:
+    assert build(graph.ontology_files(), tmp_path) == built
+    assert contents(tmp_path) == contents(folder)
+
+
+def test_the_real_graph_has_no_violation_and_no_warning(built: Built) -> None:
+    assert {finding.severity for finding in built.findings} == {"info"}
+
+
+@pytest.mark.parametrize("name", ["itot.nt", "itot.rdf", "itot.jsonld"])
+def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str) -> None:
+    assert parsed(folder / name) == parsed(folder / "itot.ttl")
+    assert len(parsed(folder / name)) == built.asserted + built.inferred
+
+
+def test_the_named_graphs_hold_asserted_and_inferred(folder: Path, built: Built) -> None:
+    quads = parsed(folder / "itot.nq")
+    assert quads == parsed(folder / "itot.trig")
+    graphs = {quad.graph_name.value for quad in quads}
+    assert graphs == {ASSERTED, INFERRED}
+    counts = [len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED)]
+    assert counts == [built.asserted, built.inferred]
+
+
+def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:
+    subjects = {quad.subject.value for quad in parsed(folder / "itot.ttl")}
+    assert not any(subject.startswith(SKOS) for subject in subjects)
+
+
+def test_the_manifest_has_the_sum_of_every_file(folder: Path, built: Built) -> None:
+    lines = (folder / "MANIFEST").read_text(encoding="utf-8").splitlines()
+    sums = {line.split()[2]: line.split()[0] for line in lines if line.count("  ") >= 2}
+    files = contents(folder)
+    del files["MANIFEST"]
+    assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_a_violation_replaces_nothing(folder: Path, built: Built, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text(BROKEN, encoding="utf-8")
+    before = contents(folder)
+    refused = build([*graph.ontology_files(), broken], folder)
+    assert refused.files == []
+    assert "https://w3id.org/itot/shape/occupation-in-cluster" in {
+        f.shape for f in refused.findings
+    }
+    assert contents(folder) == before
+
+
+def test_a_graph_without_concepts_is_refused(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.ttl"
+    empty.write_text("# nothing\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no concepts"):
+        build([empty], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
