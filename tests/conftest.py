@@ -10,6 +10,7 @@ from itotgraph import graph, infer
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
+SOURCE = SHARED / "seeds" / "000_2e81a41f1bb945a4.txt"
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,11 @@ def inferred(asserted: list[ox.Triple]) -> set[ox.Triple]:
 @pytest.fixture(scope="session")
 def store(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> ox.Store:
     return graph.as_store([*asserted, *inferred])
+
+
+@pytest.fixture(scope="session")
+def source() -> list[str]:
+    """The lines of the paper's text, which is not part of the repository."""
+    if not SOURCE.is_file():
+        pytest.skip(f"the paper's text is not there: {SOURCE} (ITOTGRAPH_SHARED names its folder)")
+    return SOURCE.read_text(encoding="utf-8").split("\n")
