@@ -8,7 +8,7 @@ import pytest
 from itotgraph.graph import expand
 from itotgraph.namespaces import BASE
 from tests import fidelity
-from tests.fidelity import ROWS_IN_LINE, check_duties, index
+from tests.fidelity import ROWS_IN_LINE, Graph, check_duties, index
 from tests.paper import Paper, read
 
 CHECKS = {
@@ -21,9 +21,14 @@ def paper(source: list[str]) -> Paper:
     return read(source)
 
 
+@pytest.fixture(scope="module")
+def graph(asserted: list[ox.Triple]) -> Graph:
+    return index(asserted)
+
+
 @pytest.mark.parametrize("name", CHECKS)
-def test_text_and_graph_agree(name: str, paper: Paper, asserted: list[ox.Triple]) -> None:
-    problems = list(CHECKS[name](paper, index(asserted)))
+def test_text_and_graph_agree(name: str, paper: Paper, graph: Graph) -> None:
+    problems = list(CHECKS[name](paper, graph))
     assert not problems, "\n".join(problems)
 
 
@@ -143,11 +148,10 @@ def changed(triples: list[ox.Triple], out: str, added: str) -> list[ox.Triple]:
         return [expand(part) or part.strip("'\"") for part in text.split(" ", 2)]
 
     def fits(triple: ox.Triple) -> bool:
-        parts = zip((triple.subject, triple.predicate, triple.object), terms(out), strict=True)
-        return bool(out) and all(
-            wanted in ("*", getattr(term, "value", "")) for term, wanted in parts
-        )
+        parts = [getattr(term, "value", "") for term in (*triple,)]
+        return all(w in ("*", part) for part, w in zip(parts, wanted, strict=True))
 
+    wanted = terms(out)
     kept = [triple for triple in triples if not (out and fits(triple))]
     assert len(kept) < len(triples) or not out, f"nothing fits {out!r}"
     if added:
