@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import graph, infer
+from itotgraph import build, graph, infer
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
@@ -34,3 +34,11 @@ def source() -> list[str]:
     if not SOURCE.is_file():
         pytest.skip(f"the paper's text is not there: {SOURCE} (ITOTGRAPH_SHARED names its folder)")
     return SOURCE.read_text(encoding="utf-8").split("\n")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `itotgraph build` makes."""
+    folder = tmp_path_factory.mktemp("build")
+    assert build.build(graph.ontology_files(), folder).files
+    return folder

@@ -89,7 +89,7 @@ def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
     terms: dict[str, dict[str, str]] = {}
     for predicate, seen in sorted(kinds.items()):
         name = shorten(predicate).rpartition(":")[2]
-        if predicate == _TYPE or name in terms or name in PREFIXES:
+        if predicate == _TYPE or name in terms or name in PREFIXES or not name.isidentifier():
             continue
         terms[name] = {"@id": predicate}
         if len(seen) == 1:
