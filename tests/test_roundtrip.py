@@ -40,12 +40,36 @@ JARS = Path("/usr/share/java")
 # Jena's own jar keeps the messages of its XML parser under another package name than the parser
 # looks for, and Debian ships no JSON provider for JSON-LD 1.1: ours is read as 1.0 just as well.
 JENA = (
-    "jena-arq jena-base jena-cmds jena-core jena-iri jena-tdb jena-dboe-base jena-rdfconnection "
-    "commons-cli commons-codec commons-compress commons-csv commons-io commons-lang3 "
-    "dexx.collection gson guava httpclient httpclient-cache httpcore commons-logging "
-    "jackson-annotations jackson-core jackson-databind jsonld-java protobuf thrift "
-    "slf4j-api slf4j-nop"
-).split()
+    "jena-arq",
+    "jena-base",
+    "jena-cmds",
+    "jena-core",
+    "jena-iri",
+    "jena-tdb",
+    "jena-dboe-base",
+    "jena-rdfconnection",
+    "commons-cli",
+    "commons-codec",
+    "commons-compress",
+    "commons-csv",
+    "commons-io",
+    "commons-lang3",
+    "commons-logging",
+    "dexx.collection",
+    "gson",
+    "guava",
+    "httpclient",
+    "httpclient-cache",
+    "httpcore",
+    "jackson-annotations",
+    "jackson-core",
+    "jackson-databind",
+    "jsonld-java",
+    "protobuf",
+    "thrift",
+    "slf4j-api",
+    "slf4j-nop",
+)
 
 N3_JS = """
 const fs = require('fs'), N3 = require('n3');

@@ -1,0 +1,165 @@
+"""What the checkers of other makers say of the published vocabulary, and of our SKOS shapes."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import SHARED
+
+from itotgraph import turtle
+from itotgraph.build import published
+from itotgraph.check import check
+from itotgraph.graph import as_rdflib, load, packaged
+from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
+
+SCHEMES = ("competencies", "mof", "msf", "occupations", "work-functions")
+EXAMPLES = SHARED / "data" / "skos-reference"
+VOCPUB = SHARED / "data" / "vocpub" / "validator.ttl"
+
+# VocPub wants a definition of every concept (2.1.04, 2.2.01, 2.3.01). It has one where a name needs
+# explaining: clusters, role clusters and functional areas. Not here: an activity, a competency and
+# a responsibility are statements that say all they mean, and an occupation or a work function is
+# defined in the paper by its cluster, its activities and its competencies alone. To write more
+# would be to invent it.
+NO_DEFINITION = {
+    ITOT + name
+    for name in (
+        "Ability",
+        "CriticalWorkFunction",
+        "KeyActivity",
+        "Knowledge",
+        "Occupation",
+        "Responsibility",
+    )
+}
+# The conditions of the SKOS Reference that the examples are about, by the number of the example.
+BROKEN = {
+    "skos-one-label-per-language": range(12, 13),
+    "skos-labels-disjoint": range(13, 16),
+    "skos-related-not-broader": (*range(26, 30), *range(59, 62)),
+    "skos-collection-not-concept": range(45, 48),
+    "skos-exact-match-alone": range(52, 54),
+}
+
+
+def vocabulary(scheme: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The scheme, its concepts, and the agents that they name: what VocPub calls a vocabulary."""
+    triples = list(triples)
+    iri = ox.NamedNode(f"{BASE}scheme/{scheme}")
+    members = {t.subject for t in triples if t.predicate.value == SKOS + "inScheme"}
+    own = {t.subject for t in triples if t.object == iri} & members | {iri}
+    return [t for t in triples if t.subject in own or f"{BASE}agent/" in str(t.subject)]
+
+
+@pytest.fixture(scope="module")
+def whole(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> list[ox.Triple]:
+    return [*published(asserted), *inferred]
+
+
+def skosify(folder: Path, triples: Iterable[ox.Triple]) -> list[str]:
+    pytest.importorskip("skosify", reason="Skosify is not installed (PyPI: skosify)")
+    source = folder / "source.ttl"
+    source.write_text(turtle.serialize(triples), encoding="utf-8")
+    start = [sys.executable, "-c", "from skosify.cli import main; main()"]
+    options = ["-d", str(source), "-F", "turtle", "-o", str(folder / "out")]
+    done = subprocess.run([*start, *options], capture_output=True, text=True, check=True)
+    return [line for line in done.stderr.splitlines() if not line.startswith("INFO: ")]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_skosify_has_no_warning(scheme: str, whole: list[ox.Triple], tmp_path: Path) -> None:
+    assert skosify(tmp_path, vocabulary(scheme, whole)) == []
+
+
+def test_skosify_warns_of_the_whole_only_that_it_has_several_schemes(
+    whole: list[ox.Triple], tmp_path: Path
+) -> None:
+    (warning,) = skosify(tmp_path, whole)
+    assert warning.startswith("WARNING: Multiple concept schemes found.")
+
+
+def test_skosify_would_warn_of_a_defect(whole: list[ox.Triple], tmp_path: Path) -> None:
+    cluster = ox.NamedNode(BASE + "cluster/technical-sales")
+    twice = ox.Triple(
+        cluster, ox.NamedNode(SKOS + "altLabel"), ox.Literal("Technical sales", language="en")
+    )
+    warnings = skosify(tmp_path, [*vocabulary("occupations", whole), twice])
+    assert "Technical sales" in str(warnings)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_vocpub_finds_only_what_does_not_fit(scheme: str, whole: list[ox.Triple]) -> None:
+    if not VOCPUB.exists():
+        pytest.skip(f"the VocPub validator is not at {VOCPUB}")
+    found = vocpub(vocabulary(scheme, whole))
+    assert {rule for rule, _ in found} <= {"definition"}
+    kinds = {
+        t.subject: t.object.value
+        for t in whole
+        if t.predicate.value == RDF + "type" and t.object.value in NO_DEFINITION
+    }
+    assert {focus for _, focus in found} <= set(kinds)
+
+
+def test_vocpub_would_find_a_defect(whole: list[ox.Triple]) -> None:
+    if not VOCPUB.exists():
+        pytest.skip(f"the VocPub validator is not at {VOCPUB}")
+    lost = (SKOS + "topConceptOf", SKOS + "hasTopConcept")
+    kept = [t for t in vocabulary("msf", whole) if t.predicate.value not in lost]
+    rules = Counter(rule for rule, _ in vocpub(kept))
+    assert rules["in-hierarchy"] == 6
+    assert rules["at-least-one-concept"] == 1
+
+
+def vocpub(triples: Iterable[ox.Triple]) -> set[tuple[str, ox.NamedNode]]:
+    """The violations by rule and focus node. What the rules only recommend is not counted."""
+    import pyshacl
+
+    shapes = as_rdflib(load([VOCPUB]))
+    _, report, _ = pyshacl.validate(as_rdflib(triples), shacl_graph=shapes, inference="none")
+    rows = report.query(
+        """SELECT ?shape ?focus { [] sh:resultSeverity sh:Violation ; sh:sourceShape ?shape ;
+             sh:focusNode ?focus }""",
+        initNs={"sh": SH},
+    )
+    return {(row.shape.rsplit("/", 1)[1], ox.NamedNode(row.focus)) for row in rows}
+
+
+def examples(verdict: str) -> list[Path]:
+    return sorted((EXAMPLES / verdict).glob("*.ttl"))
+
+
+def refusals(path: Path) -> set[str]:
+    shapes = load([packaged("shapes") / "skos.ttl"])
+    # The examples of the Reference have relative IRIs.
+    triples = [q.triple for q in ox.parse(path=str(path), base_iri="http://example.org/")]
+    names = (finding.shape.rsplit("/", 1)[1] for finding in check(triples, shapes))
+    return {name for name in names if name.startswith("skos-")}
+
+
+needs_examples = pytest.mark.skipif(
+    not EXAMPLES.exists(), reason=f"the examples of the SKOS Reference are not at {EXAMPLES}"
+)
+
+
+@needs_examples
+def test_the_examples_of_the_skos_reference_are_all_there() -> None:
+    assert (len(examples("invalid")), len(examples("valid"))) == (16, 35)
+
+
+@needs_examples
+@pytest.mark.parametrize("path", examples("invalid"), ids=lambda path: path.stem)
+def test_inconsistent_example_is_refused_for_its_reason(path: Path) -> None:
+    number = int(re.findall(r"\d+", path.stem)[0])
+    assert refusals(path) == {name for name, numbers in BROKEN.items() if number in numbers}
+
+
+@needs_examples
+@pytest.mark.parametrize("path", examples("valid"), ids=lambda path: path.stem)
+def test_consistent_example_is_accepted(path: Path) -> None:
+    assert refusals(path) == set()
