@@ -13,7 +13,7 @@ import click
 from itotgraph import __version__
 from itotgraph.errors import InputError, OutputError
 
-COMMANDS = ("build", "check", "table", "query", "queries", "show", "errata", "diff")
+COMMANDS = ("build", "check", "table", "query", "queries", "show", "errata", "diff", "export")
 
 
 class Commands(click.Group):

@@ -3,12 +3,13 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from itotgraph.errors import OutputError
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str | bytes) -> None:
     """Write one file as `write_all` does.
 
     A symbolic link is followed; what is no regular file (a pipe, /dev/stdout) is written straight.
@@ -18,7 +19,7 @@ def write(path: Path, text: str) -> None:
         raise OutputError(f"{path}: is a folder (name a file)")
     if path.exists() and not path.is_file():
         try:
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_bytes(_encoded(text))
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     else:
@@ -26,7 +27,7 @@ def write(path: Path, text: str) -> None:
         write_all(path.parent, {path.name: text})
 
 
-def write_all(folder: Path, texts: dict[str, str]) -> None:
+def write_all(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """Write several files into a folder: none is replaced before all are safely on disk.
 
     Raises OutputError, with what stood there before untouched.
@@ -47,12 +48,16 @@ def write_all(folder: Path, texts: dict[str, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _stage(target: Path, text: str) -> Path:
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
+def _stage(target: Path, text: str | bytes) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_encoded(text))
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
