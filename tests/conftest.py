@@ -11,6 +11,11 @@ from itotgraph import build, graph, infer
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
 SOURCE = SHARED / "seeds" / "000_2e81a41f1bb945a4.txt"
+# Where .ci/tools puts what comes from npm and PyPI.
+TOOLS = Path(
+    os.environ.get("ITOTGRAPH_TOOLS")
+    or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "itotgraph-tools")
+)
 
 
 @pytest.fixture(scope="session")

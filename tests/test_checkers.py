@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import SHARED
 
 from itotgraph import turtle
 from itotgraph.build import published
 from itotgraph.check import check
 from itotgraph.graph import as_rdflib, load, packaged
 from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
+from tests.conftest import SHARED
 
 SCHEMES = ("competencies", "mof", "msf", "occupations", "work-functions")
 EXAMPLES = SHARED / "data" / "skos-reference"

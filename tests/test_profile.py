@@ -14,7 +14,7 @@ from itotgraph.cli import itotgraph
 from itotgraph.commands import export
 from itotgraph.namespaces import BASE, ITOT, SKOS
 from itotgraph.profile import PROFILES, SKOSXL, schemaorg, skosxl, sssom
-from tests.test_roundtrip import TOOLS
+from tests.conftest import TOOLS
 
 ANALYST = BASE + "occupation/systems-analyst"
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,20 @@ def test_programs_run(folder: Path, program: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("program", blocks("r"))
+def test_r_programs_run(folder: Path, program: str) -> None:
+    has_library = ["Rscript", "-e", "quit(status = !requireNamespace('RSQLite', quietly = TRUE))"]
+    if not shutil.which("Rscript") or subprocess.run(has_library, check=False).returncode:
+        pytest.skip("R or its RSQLite is not installed (Debian: r-base-core, r-cran-rsqlite)")
+    export = ["itotgraph", "export", "--profile", "sqlite", "-o", "itot.sqlite"]
+    subprocess.run(export, cwd=folder, env=ENVIRONMENT, check=True)
+    done = subprocess.run(
+        ["Rscript", "-e", program], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"Occupation +156", done.stdout)
 
 
 def test_the_gate_runs_the_two_commands_of_the_readme() -> None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from itotgraph import export, turtle
 from itotgraph.build import published
 from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, RDF, SKOS, XSD
+from tests.conftest import TOOLS
 
 FILES = {
     "itot.ttl": "turtle",
@@ -31,10 +32,6 @@ FILES = {
     "itot.jsonld": "jsonld",
 }
 QUADS = ("nquads", "trig")
-TOOLS = Path(
-    os.environ.get("ITOTGRAPH_TOOLS")
-    or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "itotgraph-tools")
-)
 JARS = Path("/usr/share/java")
 
 # Jena's own jar keeps the messages of its XML parser under another package name than the parser
