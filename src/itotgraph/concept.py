@@ -1,6 +1,5 @@
 """Finding a concept by any of its names."""
 
-import difflib
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -74,6 +73,8 @@ def find(store: ox.Store, name: str, kind: str | None = None, scheme: str | None
         if matches:
             listed = ", ".join(f"{shorten(c.iri)} ({c.kind})" for c in matches)
             raise InputError(f"'{name}' is the name of several concepts", f"say which: {listed}")
+    import difflib
+
     labels = {label.casefold(): label for c in candidates for label in (c.label, *c.names)}
     near = [labels[match] for match in difflib.get_close_matches(folded, labels, 3, 0.6)]
     mend = "did you mean " + ", ".join(near) if near else "give an IRI, a notation or a label"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,7 @@ def packaged(folder: str) -> Path:
 
     In a wheel it lies inside the package, in a checkout at the top level.
     """
-    package = Path(str(resources.files("itotgraph")))
+    package = Path(__file__).parent
     installed = package / folder
     return installed if installed.is_dir() else package.parent.parent / folder
 
@@ -87,7 +86,7 @@ def store(files: Iterable[Path], extra: Sequence[Path] = ()) -> ox.Store:
     result = ox.Store()
     for path in files:
         try:
-            result.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+            result.load(path=str(path), format=ox.RdfFormat.TURTLE)
         except (SyntaxError, ValueError, OSError):
             result.extend(_default_graph(parse(path)))
     result.extend(_default_graph(load(extra)))

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -53,6 +52,8 @@ def _encoded(text: str | bytes) -> bytes:
 
 
 def _stage(target: Path, text: str | bytes) -> Path:
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:

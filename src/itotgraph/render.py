@@ -5,17 +5,15 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import zip_longest
 
 import pyoxigraph as ox
 
 from itotgraph.graph import shorten
 from itotgraph.namespaces import XSD
-
-if TYPE_CHECKING:
-    from prettytable import PrettyTable
 
 LIST_SEPARATOR = " | "
 
@@ -64,13 +62,37 @@ def render(answer: Answer, form: str) -> str:
 
 
 def _text(answer: Answer) -> str:
+    # Drawn here and not by prettytable, whose import and wrapping take longer than the query.
+    heads = _heads(answer)
     rows = [
         [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
     ]
-    table = _table(answer, rows)
-    columns = list(zip(table.field_names, *rows, strict=True))
-    table.max_width = dict(zip(table.field_names, _widths(columns), strict=True))
-    return f"{table.get_string()}\n"
+    widths = [
+        max(width, _columns(head))
+        for width, head in zip(_widths(list(zip(heads, *rows, strict=True))), heads, strict=True)
+    ]
+    wrapped = [[_wrap(c, w) for c, w in zip(row, widths, strict=True)] for row in rows]
+    widths = [
+        max(map(_columns, (head, *(line for cell in column for line in cell))))
+        for head, *column in zip(heads, *wrapped, strict=True)
+    ]
+
+    def rule(left: str, middle: str, right: str) -> str:
+        return left + middle.join("─" * (width + 2) for width in widths) + right + "\n"
+
+    def draw(row: Iterable[Sequence[str]]) -> str:
+        return "".join(
+            "│ "
+            + " │ ".join(p + " " * (w - _columns(p)) for p, w in zip(parts, widths, strict=True))
+            + " │\n"
+            for parts in zip_longest(*row, fillvalue="")
+        )
+
+    between = rule("├", "┼", "┤")
+    several = any("\n" in value for row in rows for value in row)
+    body = (between if several else "").join(map(draw, wrapped))
+    head = draw([[head] for head in heads])
+    return rule("┌", "┬", "┐") + head + between + body + rule("└", "┴", "┘")
 
 
 def _csv(answer: Answer) -> str:
@@ -106,7 +128,10 @@ def _markdown(answer: Answer) -> str:
 
 
 def _html(answer: Answer) -> str:
-    table = _table(answer, [[printable(value) for value in row] for row in _short(answer)])
+    from prettytable import PrettyTable
+
+    table = PrettyTable(_heads(answer))
+    table.add_rows([[printable(value) for value in row] for row in _short(answer)])
     return f"{table.get_html_string(escape_data=True, escape_header=True)}\n"
 
 
@@ -125,17 +150,6 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _table(answer: Answer, rows: list[list[str]]) -> "PrettyTable":
-    from prettytable import HRuleStyle, PrettyTable, TableStyle
-
-    table = PrettyTable(_heads(answer), align="l", valign="t")
-    table.set_style(TableStyle.SINGLE_BORDER)
-    if any("\n" in value for row in rows for value in row):
-        table.hrules = HRuleStyle.ALL
-    table.add_rows(rows)
-    return table
-
-
 def _widths(columns: list[tuple[str, ...]]) -> list[int]:
     """Return column widths that fit the terminal, the widest narrowed first, no word broken."""
     widths = [max(len(line) for cell in c for line in cell.split("\n")) for c in columns]
@@ -145,6 +159,23 @@ def _widths(columns: list[tuple[str, ...]]) -> list[int]:
         widest = max(range(len(widths)), key=lambda i: (widths[i] > narrowest[i], widths[i]))
         widths[widest] -= 1
     return widths
+
+
+def _wrap(cell: str, width: int) -> list[str]:
+    wrapped = []
+    for line in cell.split("\n"):
+        fits = len(line) <= width
+        wrapped += [line] if fits else textwrap.wrap(line, width, break_long_words=False)
+    return wrapped
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
 
 
 def _heads(answer: Answer) -> list[str]:

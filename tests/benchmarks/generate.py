@@ -21,8 +21,7 @@ OWN = "https://example.org/"
 PLACES = ("activity", "association", "cluster", "competency", "erratum", "msf", "mof")
 PLACES += ("occupation", "responsibility", "row", "work-function")
 HEADER = "".join(
-    f"@prefix {name}: <{PREFIXES[name]}> .\n"
-    for name in ("dct", "itot", "rdfs", "scheme", "skos")
+    f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "itot", "rdfs", "scheme", "skos")
 ) + "".join(f"@prefix {name}: <{OWN}{name}/> .\n" for name in PLACES)
 
 VERBS = """Analyze Approve Arrange Assess Build Collect Compare Configure Coordinate Define Deploy
@@ -74,7 +73,9 @@ def write(folder: Path, factor: int, seed: int = 3) -> list[Path]:
         files.append(path)
     real = graph.load(graph.ontology_files())
     kept = ("scheme/", "agent/", "dataset", "source/", "download/")
-    triples = [t for t in real if str(t.subject).removeprefix("<https://w3id.org/itot/").startswith(kept)]
+    triples = [
+        t for t in real if str(t.subject).removeprefix("<https://w3id.org/itot/").startswith(kept)
+    ]
     # The examples of the dataset's description are concepts that are not here.
     triples = [t for t in triples if not t.predicate.value.endswith("exampleResource")]
     (folder / "dataset.ttl").write_text(turtle.serialize(triples), encoding="utf-8")
@@ -195,7 +196,9 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
     for number, (cluster, role, turn, turns, share, shares) in enumerate(pairs):
         # Each function of the cluster and each area of the role is in one association at least.
         its_functions = [
-            f for i, f in enumerate(functions_of[cluster]) if i % turns == turn or rng.random() < 0.38
+            f
+            for i, f in enumerate(functions_of[cluster])
+            if i % turns == turn or rng.random() < 0.38
         ]
         its_areas = [
             a for i, a in enumerate(areas_of[role]) if i % shares == share or rng.random() < 0.39
@@ -286,7 +289,9 @@ def _pairs(number, clusters, roles, rng):
 
 def block(subject: str, kind: str, *statements: str) -> str:
     """Return the statements about one subject."""
-    return f"\n{subject}\n" + " ;\n".join(f"    {s}" for s in (f"a itot:{kind}", *statements)) + " .\n"
+    return (
+        f"\n{subject}\n" + " ;\n".join(f"    {s}" for s in (f"a itot:{kind}", *statements)) + " .\n"
+    )
 
 
 def some(start: str, numbers: list[int]) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from itotgraph.errors import OutputError
-from itotgraph.output import write
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -66,6 +65,8 @@ engine = click.option(
 def put(text: str, output: Path | None) -> None:
     """Print the text, or write it to the file."""
     if output:
+        from itotgraph.output import write
+
         write(output, text)
         return
     try:
