@@ -1,7 +1,7 @@
 """From the ontology to what is published: load, check, infer, write."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +50,21 @@ def build(
     findings = check(triples, load(shapes_files()), engine)
     if fails(findings, "violation"):
         return Built(findings, [], len(triples), 0)
+    tables = _tables(as_store(triples))
     progress("Inferring")
     inferred = (reference_closure if engine == "reference" else closure)(triples)
     asserted = published(triples)
     progress("Writing")
-    texts = _texts(asserted, inferred) | {"report.ttl": as_turtle(findings)}
-    texts |= _tables(as_store(triples))
-    texts["MANIFEST"] = _manifest(texts, len(asserted), len(inferred))
+    sums: dict[str, str] = {}
+    texts = {
+        name: _summed(name, pieces, sums)
+        for name, pieces in {
+            **_syntaxes(asserted, inferred),
+            **tables,
+            "report.ttl": as_turtle(findings),
+        }.items()
+    }
+    texts["MANIFEST"] = _manifest(sums, len(asserted), len(inferred))
     write_all(folder, texts)
     return Built(findings, sorted(texts), len(asserted), len(inferred))
 
@@ -66,11 +74,16 @@ def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
     return [t for t in triples if not str(t.subject).startswith((f"<{SKOS}", f"<{_AXIOMS}>"))]
 
 
-def _texts(asserted: Sequence[ox.Triple], inferred: set[ox.Triple]) -> dict[str, str]:
+def _syntaxes(asserted: Sequence[ox.Triple], inferred: set[ox.Triple]) -> dict[str, Iterable[str]]:
+    def turtle_of(triples: Iterable[ox.Triple]) -> Iterator[str]:
+        header, blocks = turtle.parts(triples)
+        yield from header
+        yield from (f"\n{block}" for block in blocks)
+
     both = [*asserted, *inferred]
     return {
-        "itot.ttl": turtle.serialize(both),
-        "itot-asserted.ttl": turtle.serialize(asserted),
+        "itot.ttl": turtle_of(both),
+        "itot-asserted.ttl": turtle_of(asserted),
         "itot.trig": export.trig(asserted, inferred),
         "itot.nt": export.ntriples(both),
         "itot.nq": export.nquads(asserted, inferred),
@@ -95,9 +108,18 @@ def _tables(store: ox.Store) -> dict[str, str]:
     return texts
 
 
-def _manifest(texts: dict[str, str], asserted: int, inferred: int) -> str:
-    lines = [f"itotgraph {__version__}", f"asserted {asserted}", f"inferred {inferred}", ""]
-    for name, text in sorted(texts.items()):
-        data = text.encode()
-        lines.append(f"{hashlib.sha256(data).hexdigest()}  {len(data):>9}  {name}")
-    return "\n".join(lines) + "\n"
+def _summed(name: str, pieces: str | Iterable[str], sums: dict[str, str]) -> Iterator[str]:
+    """Pass the text on, and add its line of the manifest to `sums`."""
+    digest, size = hashlib.sha256(), 0
+    for piece in [pieces] if isinstance(pieces, str) else pieces:
+        data = piece.encode()
+        digest.update(data)
+        size += len(data)
+        yield piece
+    sums[name] = f"{digest.hexdigest()}  {size:>9}  {name}\n"
+
+
+def _manifest(sums: dict[str, str], asserted: int, inferred: int) -> Iterator[str]:
+    # Asked for last, when all sums are known.
+    yield f"itotgraph {__version__}\nasserted {asserted}\ninferred {inferred}\n\n"
+    yield from (sums[name] for name in sorted(sums))

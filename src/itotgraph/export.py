@@ -1,77 +1,102 @@
 """The graph in every RDF syntax: the same bytes for the same triples.
 
 What is published is written from the triples as parsed, not from a store, which would normalise
-numbers. Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-1.0.
+numbers. Each function gives the text in pieces, so that a large graph need not fit in memory twice.
+Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-1.0.
 """
 
+import io
 import json
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
 
 from itotgraph.graph import shorten
 from itotgraph.namespaces import ASSERTED, INFERRED, PREFIXES, RDF, XSD
-from itotgraph.turtle import serialize
+from itotgraph.turtle import parts
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TYPE = RDF + "type"
 
 
-def ntriples(triples: Iterable[ox.Triple]) -> str:
-    """Return N-Triples, a line a triple, in code-point order."""
-    return "".join(sorted(f"{triple} .\n" for triple in _labelled(triples)))
+def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give N-Triples, a line a triple, in code-point order."""
+    groups = _by_subject(_labelled(triples))
+    for subject in sorted(groups, key=str):
+        yield "".join(sorted(f"{triple} .\n" for triple in groups[subject]))
 
 
-def nquads(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
-    """Return N-Quads, the asserted and the inferred triples each in their named graph."""
-    graphs = ((ASSERTED, _labelled(asserted)), (INFERRED, _labelled(inferred)))
-    return "".join(sorted(f"{t} <{graph}> .\n" for graph, triples in graphs for t in triples))
+def nquads(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give N-Quads, the asserted and the inferred triples each in their named graph."""
+    graphs = {name: _by_subject(_labelled(triples)) for name, triples in (
+        (ASSERTED, asserted), (INFERRED, inferred),
+    )}  # fmt: skip
+    for subject in sorted(set().union(*graphs.values()), key=str):
+        yield "".join(
+            sorted(
+                f"{triple} <{name}> .\n"
+                for name, groups in graphs.items()
+                for triple in groups.get(subject, ())
+            )
+        )
 
 
-def trig(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
-    """Return TriG, the asserted and the inferred triples each in their named graph."""
-    prefixes: set[str] = set()
-    blocks = []
-    for graph, triples in ((ASSERTED, asserted), (INFERRED, inferred)):
-        head, _, body = serialize(triples).partition("\n\n")
-        prefixes.update(head.splitlines())
-        blocks.append(f"\n<{graph}> {{\n\n{body}}}\n")
-    return "\n".join(sorted(prefixes)) + "\n" + "".join(blocks)
+def trig(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give TriG, the asserted and the inferred triples each in their named graph."""
+    graphs = {ASSERTED: parts(asserted), INFERRED: parts(inferred)}
+    yield "".join(sorted({line for header, _ in graphs.values() for line in header}))
+    for name, (_, blocks) in graphs.items():
+        yield f"\n<{name}> {{\n"
+        yield from (f"\n{block}" for block in blocks)
+        yield "}\n"
 
 
-def rdfxml(triples: Iterable[ox.Triple]) -> str:
-    """Return RDF/XML, the subjects in code-point order."""
-    ordered = sorted(_labelled(triples), key=str)
+def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give RDF/XML, the subjects in code-point order."""
+    groups = _by_subject(_labelled(triples))
+    predicates = {triple.predicate for group in groups.values() for triple in group}
     used = {
-        p: n for p, n in PREFIXES.items() if any(t.predicate.value.startswith(n) for t in ordered)
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if any(predicate.value.startswith(namespace) for predicate in predicates)
     }
-    data = ox.serialize(ordered, format=ox.RdfFormat.RDF_XML, prefixes=used)
-    assert data is not None
-    return data.decode()
+    ordered = (
+        triple for subject in sorted(groups, key=str) for triple in sorted(groups[subject], key=str)
+    )
+    # The serializer writes only into a file, and the whole may be too large for memory.
+    with tempfile.TemporaryFile() as file:
+        ox.serialize(ordered, file, format=ox.RdfFormat.RDF_XML, prefixes=used)
+        file.seek(0)
+        yield from io.TextIOWrapper(file, encoding="utf-8", newline="")
 
 
-def jsonld(triples: Iterable[ox.Triple]) -> str:
-    """Return JSON-LD 1.1 with its `@context`, one object a subject, in code-point order."""
-    ordered = sorted(_labelled(triples), key=str)
-    terms = _terms(ordered)
+def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give JSON-LD 1.1 with its `@context`, one object a subject, in code-point order."""
+    groups = _by_subject(_labelled(triples))
+    terms = _terms(triple for group in groups.values() for triple in group)
     names = {term["@id"]: name for name, term in terms.items()}
-    nodes: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for triple in ordered:
-        node = nodes[_identifier(triple.subject)]
-        if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
-            node["@type"].append(shorten(triple.object.value))
-            continue
-        name = names.get(triple.predicate.value, triple.predicate.value)
-        node[name].append(_json_value(triple.object, terms.get(name, {})))
-    document = {
-        "@context": {**dict(sorted(PREFIXES.items())), **terms},
-        "@graph": [
-            {"@id": subject} | {name: v[0] if len(v) == 1 else v for name, v in node.items()}
-            for subject, node in nodes.items()
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+    def node(subject: Subject) -> dict[str, Any]:
+        properties: dict[str, list[Any]] = defaultdict(list)
+        for triple in sorted(groups[subject], key=str):
+            if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
+                properties["@type"].append(shorten(triple.object.value))
+                continue
+            name = names.get(triple.predicate.value, triple.predicate.value)
+            properties[name].append(_json_value(triple.object, terms.get(name, {})))
+        values = {name: v[0] if len(v) == 1 else v for name, v in properties.items()}
+        return {"@id": _identifier(subject)} | values
+
+    context = {**dict(sorted(PREFIXES.items())), **terms}
+    yield f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": ['
+    for number, subject in enumerate(sorted(groups, key=str)):
+        yield ",\n" if number else "\n"
+        yield json.dumps(node(subject), ensure_ascii=False)
+    yield "\n]}\n"
 
 
 def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
@@ -100,9 +125,19 @@ def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
 
 
 def _labelled(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    triples = list(triples)
+    # The labels of RDFC-1.0 depend on the triples with blank nodes alone.
+    blank = {t for t in triples if ox.BlankNode in (type(t.subject), type(t.object))}
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in blank)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [quad.triple for quad in dataset]
+    return [*(t for t in triples if t not in blank), *(quad.triple for quad in dataset)]
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, set[ox.Triple]]:
+    groups: dict[Subject, set[ox.Triple]] = defaultdict(set)
+    for triple in triples:
+        groups[triple.subject].add(triple)
+    return groups
 
 
 def _identifier(term: object) -> str:

@@ -2,10 +2,12 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from itotgraph.errors import OutputError
+
+Content = str | bytes | Iterable[str]
 
 
 def write(path: Path, text: str | bytes) -> None:
@@ -26,8 +28,11 @@ def write(path: Path, text: str | bytes) -> None:
         write_all(path.parent, {path.name: text})
 
 
-def write_all(folder: Path, texts: Mapping[str, str | bytes]) -> None:
+def write_all(folder: Path, texts: Mapping[str, Content]) -> None:
     """Write several files into a folder: none is replaced before all are safely on disk.
+
+    A text may come in pieces, which are asked for in turn, so that a large one need not fit in
+    memory.
 
     Raises OutputError, with what stood there before untouched.
     """
@@ -47,18 +52,20 @@ def write_all(folder: Path, texts: Mapping[str, str | bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _encoded(text: str | bytes) -> bytes:
-    return text.encode() if isinstance(text, str) else text
+def _pieces(content: Content) -> Iterable[bytes]:
+    if isinstance(content, bytes):
+        return [content]
+    return [content.encode()] if isinstance(content, str) else (piece.encode() for piece in content)
 
 
-def _stage(target: Path, text: str | bytes) -> Path:
+def _stage(target: Path, content: Content) -> Path:
     import tempfile
 
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_encoded(text))
+            file.writelines(_pieces(content))
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)

@@ -9,6 +9,7 @@ give other bytes for the lists of each run (W3C Turtle 1.1, sections 2 and 6.4).
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -23,38 +24,49 @@ _NIL = ox.NamedNode(RDF + "nil")
 _LEADING = (RDF + "type", SKOS + "prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return the triples as canonical Turtle, with the prefixes that they use.
 
     Blank nodes may only be the cells of well-formed lists, since no other blank node has a
-    stable name; anything else raises ValueError.
+    stable name; anything else raises ValueError. Namespaces end in / or #.
     """
-    by_subject: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for triple in set(triples):
-        by_subject[triple.subject][triple.predicate.value].append(triple.object)
+    header, blocks = parts(triples, prefixes)
+    return "\n".join(["".join(header), *blocks])
 
-    namespaces = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+
+def parts(
+    triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES
+) -> tuple[list[str], list[str]]:
+    """Return the parts of what `serialize` returns: the lines of prefixes, and a text a subject."""
+    by_subject: dict[Term, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        by_subject[triple.subject].append(triple)
+
+    names = {namespace: prefix for prefix, namespace in prefixes.items()}
     used: set[str] = set()
     shortened: dict[str, str] = {}
 
     def iri(value: str) -> str:
         if value not in shortened:
-            shortened[value] = f"<{value}>"
-            for prefix, namespace in namespaces:
-                if value.startswith(namespace) and _LOCAL_NAME.fullmatch(value[len(namespace) :]):
-                    used.add(prefix)
-                    shortened[value] = f"{prefix}:{value[len(namespace) :]}"
-                    break
+            start = max(value.rfind("/"), value.rfind("#")) + 1
+            prefix, local = names.get(value[:start]), value[start:]
+            if prefix and _LOCAL_NAME.fullmatch(local):
+                used.add(prefix)
+                shortened[value] = f"{prefix}:{local}"
+            else:
+                shortened[value] = f"<{value}>"
         return shortened[value]
 
     def members(cell: Term) -> list[Term]:
         found = []
         while cell != _NIL:
-            properties = by_subject.get(cell, {})
-            first, rest = properties.get(_FIRST.value, []), properties.get(_REST.value, [])
+            first, rest = (
+                [t.object for t in set(by_subject.get(cell, ())) if t.predicate == predicate]
+                for predicate in (_FIRST, _REST)
+            )
             if len(first) != 1 or len(rest) != 1:
                 raise ValueError(f"blank node {cell} is not a cell of a well-formed list")
             found.append(first[0])
@@ -68,30 +80,30 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIX
             return f"( {' '.join(map(write, members(term)))} )"
         if isinstance(term, ox.Triple):
             raise ValueError(f"a quoted triple has no place in the graph: {term}")
-        if term.datatype.value == XSD + "integer" and _INTEGER.fullmatch(term.value):
-            return term.value
-        if term.datatype.value == XSD + "boolean" and term.value in ("true", "false"):
-            return term.value
-        text = '"' + "".join(_ESCAPES.get(character, character) for character in term.value) + '"'
-        if term.language:
-            return f"{text}@{term.language}"
-        if term.datatype.value == XSD + "string":
+        text, language, datatype = term.value, term.language, term.datatype.value
+        if datatype == XSD + "integer" and _INTEGER.fullmatch(text):
             return text
-        return f"{text}^^{iri(term.datatype.value)}"
+        if datatype == XSD + "boolean" and text in ("true", "false"):
+            return text
+        text = f'"{text.translate(_ESCAPES)}"'
+        if language:
+            return f"{text}@{language}"
+        return text if datatype == XSD + "string" else f"{text}^^{iri(datatype)}"
+
+    @cache
+    def order(predicate: str) -> tuple[int, str]:
+        return _LEADING.index(predicate) if predicate in _LEADING else len(_LEADING), predicate
 
     blocks = []
     for subject in sorted((s for s in by_subject if isinstance(s, ox.NamedNode)), key=str):
-        properties = by_subject[subject]
+        properties: dict[str, list[str]] = defaultdict(list)
+        for triple in set(by_subject[subject]):
+            properties[triple.predicate.value].append(write(triple.object))
         lines = []
-        for predicate in sorted(properties, key=lambda p: (p not in _LEADING, _rank(p), p)):
+        for predicate in sorted(properties, key=order):
             verb = "a" if predicate == _TYPE.value else iri(predicate)
-            objects = sorted(map(write, properties[predicate]))
+            objects = sorted(properties[predicate])
             separator = ",\n        " if sum(map(len, objects)) > 60 else ", "
             lines.append(f"    {verb} {separator.join(objects)}")
         blocks.append(f"{iri(subject.value)}\n" + " ;\n".join(lines) + " .\n")
-    header = "".join(f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(used))
-    return "\n".join([header, *blocks])
-
-
-def _rank(predicate: str) -> int:
-    return _LEADING.index(predicate) if predicate in _LEADING else len(_LEADING)
+    return [f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(used)], blocks
