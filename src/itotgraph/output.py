@@ -10,7 +10,7 @@ from itotgraph.errors import OutputError
 Content = str | bytes | Iterable[str]
 
 
-def write(path: Path, text: str | bytes) -> None:
+def write(path: Path, content: Content) -> None:
     """Write one file as `write_all` does.
 
     A symbolic link is followed; what is no regular file (a pipe, /dev/stdout) is written straight.
@@ -20,28 +20,28 @@ def write(path: Path, text: str | bytes) -> None:
         raise OutputError(f"{path}: is a folder (name a file)")
     if path.exists() and not path.is_file():
         try:
-            path.write_bytes(_encoded(text))
+            path.write_bytes(b"".join(_pieces(content)))
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     else:
         path = path.resolve()
-        write_all(path.parent, {path.name: text})
+        write_all(path.parent, {path.name: content})
 
 
-def write_all(folder: Path, texts: Mapping[str, Content]) -> None:
+def write_all(folder: Path, contents: Mapping[str, Content]) -> None:
     """Write several files into a folder: none is replaced before all are safely on disk.
 
-    A text may come in pieces, which are asked for in turn, so that a large one need not fit in
+    A content may come in pieces, which are asked for in turn, so that a large one need not fit in
     memory.
 
     Raises OutputError, with what stood there before untouched.
     """
     staged: list[tuple[Path, Path]] = []
     try:
-        for name, text in texts.items():
+        for name, content in contents.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(target, text), target))
+            staged.append((_stage(target, content), target))
         for temporary, target in staged:
             temporary.replace(target)
     except OSError as error:
