@@ -26,7 +26,7 @@ HEADER = "".join(
 
 VERBS = """Analyze Approve Arrange Assess Build Collect Compare Configure Coordinate Define Deploy
 Design Develop Document Enforce Evaluate Forecast Implement Install Integrate Maintain Measure
-Migrate Monitor Negotiate Operate Plan Prepare Recover Report Review Schedule Test Train""".split()
+Migrate Monitor Negotiate Operate Plan Prepare Recover Report Review Schedule Test Train""".split()  # noqa: SIM905
 NOUNS = """access account application archive asset audit backup budget business capacity change
 client cluster code component configuration contract cost customer data database deadline defect
 delivery demand directory enterprise event facility failure gateway hardware incident index
@@ -36,10 +36,10 @@ process product project protocol purchase quality query record release report re
 resource risk router scenario schedule schema script security server service session software
 solution standard storage strategy supplier support system task team telephone template terminal
 test time tool traffic training transaction update usage user utility vendor version web
-workflow""".split()
+workflow""".split()  # noqa: SIM905
 TITLES = """administrator analyst architect consultant coordinator designer developer engineer
 integrator librarian manager operator planner programmer specialist technician tester
-writer""".split()
+writer""".split()  # noqa: SIM905
 
 
 class Words:
@@ -257,8 +257,10 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
     }
 
 
-def _pairs(number, clusters, roles, rng):
-    """Return `number` distinct pairs of a cluster and a role, evenly, each with its turn in both."""
+def _pairs(
+    number: int, clusters: int, roles: int, rng: random.Random
+) -> list[tuple[int, int, int, int, int, int]]:
+    """Return distinct pairs of a cluster and a role, with the turn of the pair in each."""
     pairs: list[tuple[int, int]] = []
     while len(pairs) < number:
         pairs.clear()

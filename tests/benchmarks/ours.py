@@ -1,0 +1,14 @@
+"""The parts of the work that have no command of their own: load or infer DIR."""
+
+import sys
+from pathlib import Path
+
+from itotgraph.graph import load, ontology_files, store
+from itotgraph.infer import closure
+
+if __name__ == "__main__":
+    files = ontology_files(Path(sys.argv[2]))
+    if sys.argv[1] == "load":
+        store(files)
+    else:
+        closure(load(files))
