@@ -5,7 +5,6 @@ numbers. Each function gives the text in pieces, so that a large graph need not 
 Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-1.0.
 """
 
-import io
 import json
 import tempfile
 from collections import defaultdict
@@ -71,7 +70,8 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
     with tempfile.TemporaryFile() as file:
         ox.serialize(ordered, file, format=ox.RdfFormat.RDF_XML, prefixes=used)
         file.seek(0)
-        yield from io.TextIOWrapper(file, encoding="utf-8", newline="")
+        for line in file:
+            yield line.decode()
 
 
 def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
