@@ -13,7 +13,22 @@ import click
 from itotgraph import __version__
 from itotgraph.errors import InputError, OutputError
 
-COMMANDS = ("build", "check", "table", "query", "queries", "show", "errata", "diff", "export")
+COMMANDS = (
+    "build",
+    "check",
+    "table",
+    "query",
+    "queries",
+    "show",
+    "errata",
+    "roles",
+    "who",
+    "compare",
+    "similar",
+    "path",
+    "diff",
+    "export",
+)
 
 
 class Commands(click.Group):
@@ -51,6 +66,7 @@ def itotgraph() -> None:
     \b
       itotgraph table 3                    occupation clusters and their MOF roles
       itotgraph show "Systems analyst"     everything known of a job title
+      itotgraph roles "Systems analyst"    the roles that it can fill, and why
       itotgraph queries                    the questions that are ready to ask
       itotgraph build                      the graph in every format, ready to load
     """

@@ -50,21 +50,23 @@ def concepts(store: ox.Store) -> list[Concept]:
     return list(found.values())
 
 
-def find(store: ox.Store, name: str, kind: str | None = None, scheme: str | None = None) -> Concept:
+def find(store: ox.Store, name: str, *kinds: str, scheme: str | None = None) -> Concept:
     """Return the one concept with this IRI, CURIE, notation or label, whatever its case.
 
-    A preferred label goes before an alternative one. `kind` and `scheme` narrow the search.
+    A label in the same case goes before one in another, a preferred label before an alternative
+    one. `kinds` and `scheme` narrow the search.
     Raises InputError where none fits, with the nearest labels, or where several do, with all.
     """
     candidates = [
         concept
         for concept in concepts(store)
-        if kind in (None, concept.kind) and (scheme is None or scheme in concept.schemes)
+        if (not kinds or concept.kind in kinds) and (scheme is None or scheme in concept.schemes)
     ]
     iri, folded = expand(name), " ".join(name.split()).casefold()
     for matches in (
         [c for c in candidates if c.iri == iri],
         [c for c in candidates if c.notation.casefold() == folded],
+        [c for c in candidates if c.label == name],
         [c for c in candidates if c.label.casefold() == folded],
         [c for c in candidates if folded in {other.casefold() for other in c.names}],
     ):
@@ -78,4 +80,4 @@ def find(store: ox.Store, name: str, kind: str | None = None, scheme: str | None
     labels = {label.casefold(): label for c in candidates for label in (c.label, *c.names)}
     near = [labels[match] for match in difflib.get_close_matches(folded, labels, 3, 0.6)]
     mend = "did you mean " + ", ".join(near) if near else "give an IRI, a notation or a label"
-    raise InputError(f"no {kind or 'concept'} is called '{name}'", mend)
+    raise InputError(f"no {' or '.join(kinds) or 'concept'} is called '{name}'", mend)

@@ -32,7 +32,7 @@ def table(
     if cluster:
         bindings["cluster"] = ox.NamedNode(find(store, cluster, "OccupationCluster").iri)
     if role:
-        bindings["role"] = ox.NamedNode(find(store, role, "RoleCluster", scheme).iri)
+        bindings["role"] = ox.NamedNode(find(store, role, "RoleCluster", scheme=scheme).iri)
     name = f"table-{number}-as-printed" if as_printed else f"table-{number}"
     answer = ask(store, read(name), bindings, name)
     assert isinstance(answer, Answer)

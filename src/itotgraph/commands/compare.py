@@ -1,0 +1,38 @@
+"""itotgraph compare"""
+
+from pathlib import Path
+
+import click
+
+from itotgraph.commands import options
+
+
+@click.command("compare")
+@click.argument("a")
+@click.argument("b")
+@options.graph
+@options.form("text", "csv", "tsv", "json", "md", "html")
+def command(
+    a: str,
+    b: str,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """What A and B share, and what only one has: functions, activities, competencies.
+
+    A and B are occupations, occupation clusters, work functions, role clusters or areas.
+
+    \b
+      itotgraph compare "Data analyst" "Data modeler"
+      itotgraph compare cluster:technical-sales msf:product-management
+    """
+    from itotgraph import compare
+    from itotgraph.concept import find
+    from itotgraph.graph import ontology_files, store
+    from itotgraph.render import render
+
+    source = store(ontology_files(folder), extra)
+    difference = compare.compare(source, find(source, a), find(source, b))
+    options.put(render(compare.as_answer(difference), form), output)

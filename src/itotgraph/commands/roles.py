@@ -1,0 +1,48 @@
+"""itotgraph roles"""
+
+from pathlib import Path
+
+import click
+
+from itotgraph.commands import options
+
+
+@click.command("roles")
+@click.argument("title")
+@click.option("--framework", type=click.Choice(("msf", "mof")), help="Only this framework.")
+@click.option("--why", is_flag=True, help="Show each walk with the table rows it rests on.")
+@options.graph
+@options.form("text", "csv", "tsv", "json", "md", "html")
+def command(
+    title: str,
+    framework: str | None,
+    why: bool,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Which role clusters and functional areas fit a TITLE, and by which work functions.
+
+    The title is an occupation, an occupation cluster or a critical work function, by IRI, CURIE,
+    notation or label. The walk is the paper's own: cluster, work functions, role, areas.
+
+    \b
+      itotgraph roles "Information systems architect" --framework msf
+      itotgraph roles "Perform testing" --why
+    """
+    from itotgraph import roles
+    from itotgraph.concept import find
+    from itotgraph.graph import ontology_files, store
+    from itotgraph.render import render
+
+    source = store(ontology_files(folder), extra)
+    start = find(source, title, *roles.KINDS)
+    walks = roles.roles(source, start, framework)
+    if form == "json":
+        text = roles.as_json(walks)
+    elif why:
+        text = roles.as_why(start, walks)
+    else:
+        text = render(roles.as_answer(walks), form)
+    options.put(text, output)

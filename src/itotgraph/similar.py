@@ -1,0 +1,64 @@
+"""Which occupations, clusters, functions or roles are near one another.
+
+Nearness is the weighted Jaccard index of two profiles: the weight of what both have over the
+weight of what either has, where a thing that few of their kind have weighs more (one plus the
+logarithm of how many there are over how many have it).
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.compare import PARTS, Profile, profiles
+from itotgraph.concept import Concept, concepts
+from itotgraph.render import Answer
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A concept near another one: how near, from 0 to 1, and how many things they share."""
+
+    concept: Concept
+    nearness: float
+    shared: dict[str, int]
+
+
+def similar(store: ox.Store, concept: Concept, most: int = 10) -> list[Neighbour]:
+    """Return the nearest concepts of the same kind, the nearest first, none that shares nothing."""
+    all_profiles = profiles(store, concept.kind)
+    own = _things(all_profiles.get(concept.iri, {}))
+    count = Counter(thing for profile in all_profiles.values() for thing in _things(profile))
+    weight = {thing: math.log(len(all_profiles) / n) + 1 for thing, n in count.items()}
+    by_iri = {each.iri: each for each in concepts(store)}
+    neighbours = []
+    for iri, profile in all_profiles.items():
+        things = _things(profile)
+        if iri == concept.iri or not own & things:
+            continue
+        shared = {name: len(all_profiles[concept.iri][name] & profile[name]) for name in PARTS}
+        either = math.fsum(weight[t] for t in sorted(own | things))
+        nearness = math.fsum(weight[t] for t in sorted(own & things)) / either
+        neighbours.append(Neighbour(by_iri[iri], nearness, shared))
+    return sorted(neighbours, key=lambda n: (-n.nearness, n.concept.notation))[:most]
+
+
+def as_answer(neighbours: list[Neighbour]) -> Answer:
+    """Return neighbours as rows, with what is shared."""
+    return Answer(
+        ["notation", "label", "nearness", *(f"shared_{name}" for name in PARTS)],
+        [
+            (
+                ox.Literal(n.concept.notation),
+                ox.Literal(n.concept.label),
+                ox.Literal(f"{n.nearness:.2f}"),
+                *(ox.Literal(n.shared[name]) for name in PARTS),
+            )
+            for n in neighbours
+        ],
+    )
+
+
+def _things(profile: Profile) -> frozenset[str]:
+    return frozenset[str]().union(*profile.values())

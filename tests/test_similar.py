@@ -1,0 +1,35 @@
+"""Nearness."""
+
+import pyoxigraph as ox
+
+from itotgraph.concept import concepts, find
+from itotgraph.similar import as_answer, similar
+
+
+def test_titles_of_the_same_clusters_are_nearest(store: ox.Store) -> None:
+    nearest = similar(store, find(store, "Software tester"), most=3)
+    assert [(n.concept.label, n.nearness) for n in nearest[:2]] == [
+        ("Test engineer", 1.0),
+        ("Tester", 1.0),
+    ]
+    assert nearest[2].nearness < 1
+
+
+def test_nearness_is_symmetric_and_between_0_and_1(store: ox.Store) -> None:
+    roles = [concept for concept in concepts(store) if concept.kind == "RoleCluster"]
+    nearness = {
+        (role.iri, neighbour.concept.iri): neighbour.nearness
+        for role in roles
+        for neighbour in similar(store, role, most=len(roles))
+    }
+    assert nearness
+    for (one, other), value in nearness.items():
+        assert 0 < value <= 1
+        assert nearness[other, one] == value
+
+
+def test_rows(store: ox.Store) -> None:
+    neighbours = similar(store, find(store, "mof:operations"), most=2)
+    assert [row[1] for row in as_answer(neighbours).values()] == [
+        neighbour.concept.label for neighbour in neighbours
+    ]
