@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from itotgraph import build, graph, infer
+
+# How long one example takes says more of the machine than of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))

@@ -13,13 +13,21 @@ from itotgraph.namespaces import PREFIXES, SKOS
 if TYPE_CHECKING:
     import rdflib
 
-_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |\r?$)", re.MULTILINE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_SYNTAX_ERROR = re.compile(r"Parser error at line (\d+)(?: between columns? (\d+))?.*?: (.*)", re.S)
+_SUSPECT = re.compile(rb"\\[bfuU]|&#|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+_TOKEN = re.compile(
+    rb"""
+    \"{3} (?: [^"\\]++ | \\. | "(?!"") )*+ \"{3} | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ '{3}
+    | " (?: [^"\\\n]++ | \\. )*+ " | ' (?: [^'\\\n]++ | \\. )*+ '
+    | < [^<>"{}|^`\\\x00-\x20]*+ > | [#][^\n]*+ | \\.
+    | (?P<open> [\[({] ) | (?P<close> [\])}] )""",
+    re.S | re.X,
+)
+_DEEPEST = 100
 _PREFIX = re.compile(r"@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I)
 _SUBJECT = re.compile(r"<([^>]+)>|([A-Za-z][\w-]*|):([^\s;,]+)")
-_SYNTAX_ERROR_COLUMN = re.compile(r"column (\d+)")
 
 
 def packaged(folder: str) -> Path:
@@ -49,8 +57,9 @@ def parse(path: Path) -> list[ox.Triple]:
 
     The format follows the file's ending (Turtle, N-Triples, RDF/XML, JSON-LD and so on). A byte
     order mark is skipped. Nothing is fetched. Raises InputError with line and column where the
-    file cannot be read, is not UTF-8, is not well-formed, or has characters that no label or IRI
-    should have.
+    file cannot be read, is not UTF-8, is not well-formed, holds no triple, has characters that no
+    label or IRI should have, or what only RDF 1.2 has; and, since the parser would not survive
+    it, where it is nested deeper than 100.
     """
     data = _read(path)
     extension = path.suffix.lstrip(".").lower()
@@ -59,15 +68,27 @@ def parse(path: Path) -> list[ox.Triple]:
         raise InputError(
             f"'{path.suffix}' is no RDF file ending", "use .ttl, .nt, .rdf or .jsonld", path
         )
-    if rdf_format == ox.RdfFormat.RDF_XML and b"<!DOCTYPE" in data:
-        line = data[: data.index(b"<!DOCTYPE")].count(b"\n") + 1
-        raise InputError("DOCTYPE not accepted", "remove it and its entities", path, line)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        _check_xml(path, data)
+    else:
+        _check_nesting(path, data)
     try:
         triples = [quad.triple for quad in ox.parse(data, format=rdf_format)]
-    except (SyntaxError, ValueError) as error:
-        raise _syntax_error(path, data, str(error)) from None
+    except (SyntaxError, ValueError, OSError) as error:
+        raise _syntax_error(path, data, error) from None
+    except MemoryError:
+        raise InputError("a term longer than 16 MiB", "shorten it", path) from None
+    if not triples:
+        raise InputError("no triples in the file", "write some, or leave it out", path)
+    suspect = _SUSPECT.search(data)
     for triple in triples:
-        _check_characters(path, data, triple)
+        if isinstance(triple.object, ox.Triple) or getattr(triple.object, "direction", None):
+            problem = "a triple as a term, or a text with a direction: RDF 1.2"
+            written = re.search(rb"<<|@\w[\w-]*--|$", data)
+            line = data[: written.start()].count(b"\n") + 1 if written else None
+            raise InputError(problem, "use RDF 1.1", path, line)
+        if suspect:
+            _check_characters(path, data, triple)
     return triples
 
 
@@ -194,7 +215,7 @@ def _read(path: Path) -> bytes:
         raise InputError(f"cannot be read: {error.strerror}", mend, path) from None
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError(
@@ -203,32 +224,98 @@ def _read(path: Path) -> bytes:
     if conflict := _CONFLICT.search(data):
         line = data[: conflict.start()].count(b"\n") + 1
         raise InputError("merge conflict left in the file", "resolve it", path, line)
+    if found := _UNPRINTABLE.search(text):
+        line = text[: found.start()].count("\n") + 1
+        mend = "remove it" if found[0] != "\0" else "save the file as UTF-8, without it"
+        raise InputError(f"the character U+{ord(found[0]):04X}", mend, path, line)
     return data
 
 
-def _syntax_error(path: Path, data: bytes, message: str) -> InputError:
-    found = _SYNTAX_ERROR.search(message)
-    if not found:
-        return InputError(f"not well-formed: {message}", "mend the syntax", path)
-    line, column, problem = int(found[1]), _SYNTAX_ERROR_COLUMN.search(message), found[3]
+def _check_xml(path: Path, data: bytes) -> None:
+    """Raise InputError for what the RDF/XML parser would expand, or not survive, or not place."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate()
+    depth = 0
+
+    def refuse(problem: str, mend: str) -> None:
+        raise InputError(
+            problem, mend, path, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        )
+
+    def start(name: str, attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            refuse(f"nested deeper than {_DEEPEST}", "give the inner ones an rdf:about")
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartDoctypeDeclHandler = lambda *_: refuse(
+        "DOCTYPE not accepted", "remove it and its entities"
+    )
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        problem = f"XML: {expat.ErrorString(error.code)}"
+        raise InputError(problem, "mend the syntax", path, error.lineno, error.offset + 1) from None
+
+
+def _check_nesting(path: Path, data: bytes) -> None:
+    if sum(map(data.count, (b"[", b"(", b"{"))) <= _DEEPEST:
+        return
+    depth = 0
+    for token in _TOKEN.finditer(data):
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        if depth > _DEEPEST:
+            line = data[: token.start()].count(b"\n") + 1
+            raise InputError(f"nested deeper than {_DEEPEST}", "name the inner ones", path, line)
+
+
+def _syntax_error(path: Path, data: bytes, error: Exception) -> InputError:
+    text = data.decode("utf-8")
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+    problem = re.sub(
+        r"Parser error (at|between) line [^:]*: ", "", getattr(error, "msg", str(error))
+    )
+    if line is None and (named := re.search(r"'#?(.+?)'", problem)):
+        line = _line(text, text.find(f'"{named[1]}"'))
     mend = "mend the syntax"
-    if prefix := re.search(r"[Tt]he prefix (\S+?):? (?:has not been|is not) declared", message):
+    if "LoadDocumentCallback" in problem:
+        problem, mend = "remote context not accepted", "write the context into the file"
+        remote = re.search(r'"@(context|import)"\s*:\s*(\[\s*)?"|$', text)
+        line = _line(text, remote.start()) if remote else None
+    elif prefix := re.search(r"The prefix (\S*?): has not been declared", problem):
         import difflib
 
-        declared = re.findall(r"@?prefix\s+([\w-]*):", data.decode("utf-8"), re.I)
+        declared = re.findall(r"@?prefix\s+([\w-]*):", text, re.I)
         near = difflib.get_close_matches(prefix[1], declared, 1)
         mend = f"did you mean {near[0]}:" if near else f"declare @prefix {prefix[1]}: <…> ."
-    return InputError(problem, mend, path, line, int(column[1]) if column else None)
+    elif re.search("Invalid IRI|absolute IRI", problem):
+        if line and column:
+            iri = re.split("\r\n?|\n", text)[line - 1][column - 1 :].partition(">")[0]
+            problem = f"{problem} in '{iri}>'"
+        mend = "write an absolute IRI, other characters percent-encoded"
+    return InputError(problem, mend, path, line, column)
 
 
 def _check_characters(path: Path, data: bytes, triple: ox.Triple) -> None:
     for term in (triple.subject, triple.predicate, triple.object):
-        pattern = _UNPRINTABLE if isinstance(term, ox.Literal) else _DIRECTION
         if isinstance(term, ox.BlankNode | ox.Triple):
             continue
+        pattern = _UNPRINTABLE if isinstance(term, ox.Literal) else _DIRECTION
         if found := pattern.search(term.value):
-            code = f"U+{ord(found[0]):04X}"
-            context = term.value[max(0, found.start() - 20) : found.start()].encode()
-            at = data.find(context) if context else -1
-            line = data[:at].count(b"\n") + 1 if at >= 0 else None
-            raise InputError(f"the character {code} in a term", "remove it", path, line)
+            code = ord(found[0])
+            raw = re.escape(term.value[max(0, found.start() - 20) : found.end()])
+            text = data.decode("utf-8")
+            written = re.search(rf"{raw}|\\u{code:04X}|\\U{code:08X}|\\[bf]|&#", text, re.I)
+            line = _line(text, written.start() if written else -1)
+            raise InputError(f"the character U+{code:04X} in a term", "remove it", path, line)
+
+
+def _line(text: str, position: int) -> int | None:
+    return text.count("\n", 0, position) + 1 if position >= 0 else None
