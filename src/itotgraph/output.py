@@ -1,11 +1,15 @@
 """Writing files whole or not at all."""
 
 import contextlib
+import glob
 import os
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from itotgraph.errors import OutputError
+
+_ABANDONED = 3600.0  # seconds after which a temporary file can only be one of a run that was killed
 
 Content = str | bytes | Iterable[str]
 
@@ -24,7 +28,10 @@ def write(path: Path, content: Content) -> None:
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     else:
-        path = path.resolve()
+        try:
+            path = path.resolve()
+        except RuntimeError:
+            raise OutputError(f"{path}: is a link to itself (name a file)") from None
         write_all(path.parent, {path.name: content})
 
 
@@ -44,9 +51,12 @@ def write_all(folder: Path, contents: Mapping[str, Content]) -> None:
             staged.append((_stage(target, content), target))
         for temporary, target in staged:
             temporary.replace(target)
+        for parent in {target.parent for _, target in staged}:
+            _sync(parent)
     except OSError as error:
+        place = folder / next(iter(contents)) if len(contents) == 1 else folder
         mend = "nothing changed; free some space or choose another place"
-        raise OutputError(f"{folder}: cannot be written: {error.strerror} ({mend})") from None
+        raise OutputError(f"{place}: cannot be written: {error.strerror} ({mend})") from None
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
@@ -58,9 +68,23 @@ def _pieces(content: Content) -> Iterable[bytes]:
     return [content.encode()] if isinstance(content, str) else (piece.encode() for piece in content)
 
 
+def _sync(folder: Path) -> None:
+    """Make the new names in the folder last through a power cut, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _stage(target: Path, content: Content) -> Path:
     import tempfile
 
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
