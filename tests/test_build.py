@@ -109,8 +109,8 @@ def test_a_violation_replaces_nothing(folder: Path, built: Built, tmp_path: Path
 
 
 def test_a_graph_without_concepts_is_refused(tmp_path: Path) -> None:
-    empty = tmp_path / "empty.ttl"
-    empty.write_text("# nothing\n", encoding="utf-8")
+    other = tmp_path / "other.ttl"
+    other.write_text("<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
     with pytest.raises(InputError, match="no concepts"):
-        build([empty], tmp_path / "out")
+        build([other], tmp_path / "out")
     assert not (tmp_path / "out").exists()

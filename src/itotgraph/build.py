@@ -65,7 +65,11 @@ def build(
         }.items()
     }
     texts["MANIFEST"] = _manifest(sums, len(asserted), len(inferred))
-    write_all(folder, texts)
+    try:
+        write_all(folder, texts)
+    except ValueError as error:
+        mend = "give it an IRI that ends in a name"
+        raise InputError(str(error), mend, files[0].parent) from None
     return Built(findings, sorted(texts), len(asserted), len(inferred))
 
 

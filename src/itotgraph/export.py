@@ -6,6 +6,7 @@ Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-
 """
 
 import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ from itotgraph.turtle import parts
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TYPE = RDF + "type"
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
@@ -55,9 +58,15 @@ def trig(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterat
 
 
 def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give RDF/XML, the subjects in code-point order."""
+    """Give RDF/XML, the subjects in code-point order.
+
+    Raises ValueError where a property ends in no name, since it cannot be an XML element.
+    """
     groups = _by_subject(_labelled(triples))
     predicates = {triple.predicate for group in groups.values() for triple in group}
+    for predicate in predicates:
+        if not _ENDS_IN_NAME.search(predicate.value):
+            raise ValueError(f"RDF/XML cannot write the property {predicate}")
     used = {
         prefix: namespace
         for prefix, namespace in PREFIXES.items()
@@ -71,7 +80,8 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
         ox.serialize(ordered, file, format=ox.RdfFormat.RDF_XML, prefixes=used)
         file.seek(0)
         for line in file:
-            yield line.decode()
+            # An XML parser would read a bare carriage return as a line feed (XML 1.0, 2.11).
+            yield line.decode().replace("\r", "&#13;")
 
 
 def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
@@ -84,7 +94,9 @@ def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
         properties: dict[str, list[Any]] = defaultdict(list)
         for triple in sorted(groups[subject], key=str):
             if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
-                properties["@type"].append(shorten(triple.object.value))
+                prefix, _, name = shorten(triple.object.value).partition(":")
+                short = prefix in PREFIXES and _NAME.fullmatch(name)
+                properties["@type"].append(f"{prefix}:{name}" if short else triple.object.value)
                 continue
             name = names.get(triple.predicate.value, triple.predicate.value)
             properties[name].append(_json_value(triple.object, terms.get(name, {})))
@@ -113,8 +125,10 @@ def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
         kinds[triple.predicate.value].add(kind)
     terms: dict[str, dict[str, str]] = {}
     for predicate, seen in sorted(kinds.items()):
-        name = shorten(predicate).rpartition(":")[2]
-        if predicate == _TYPE or name in terms or name in PREFIXES or not name.isidentifier():
+        prefix, _, name = shorten(predicate).partition(":")
+        if predicate == _TYPE or prefix not in PREFIXES or name in terms or name in PREFIXES:
+            continue
+        if not _NAME.fullmatch(name):
             continue
         terms[name] = {"@id": predicate}
         if len(seen) == 1:

@@ -23,6 +23,7 @@ _REST = ox.NamedNode(RDF + "rest")
 _NIL = ox.NamedNode(RDF + "nil")
 _LEADING = (RDF + "type", SKOS + "prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_DEEPEST = 100
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -30,17 +31,33 @@ _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\
 def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return the triples as canonical Turtle, with the prefixes that they use.
 
-    Blank nodes may only be the cells of well-formed lists, since no other blank node has a
-    stable name; anything else raises ValueError. Namespaces end in / or #.
+    Blank nodes may only be the cells of well-formed lists, each in one place, since no other blank
+    node has a stable name; anything else raises ValueError. Namespaces end in / or #.
     """
     header, blocks = parts(triples, prefixes)
     return "\n".join(["".join(header), *blocks])
 
 
+def readable(triples: Iterable[ox.Triple]) -> str:
+    """Return any triples as Turtle: canonical where `serialize` can, otherwise as Oxigraph does."""
+    triples = list(triples)
+    try:
+        return serialize(triples)
+    except ValueError:
+        text = "".join(map(str, triples))
+        used = {prefix: iri for prefix, iri in PREFIXES.items() if iri in text}
+        data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used)
+        assert data is not None
+        return data.decode()
+
+
 def parts(
     triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES
 ) -> tuple[list[str], list[str]]:
-    """Return the parts of what `serialize` returns: the lines of prefixes, and a text a subject."""
+    """Return the parts of what `serialize` returns: the lines of prefixes, and a text a subject.
+
+    Raises ValueError as `serialize` does.
+    """
     by_subject: dict[Term, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
         by_subject[triple.subject].append(triple)
@@ -60,24 +77,27 @@ def parts(
                 shortened[value] = f"<{value}>"
         return shortened[value]
 
+    cells: set[Term] = set()
+
     def members(cell: Term) -> list[Term]:
         found = []
         while cell != _NIL:
-            first, rest = (
-                [t.object for t in set(by_subject.get(cell, ())) if t.predicate == predicate]
-                for predicate in (_FIRST, _REST)
-            )
-            if len(first) != 1 or len(rest) != 1:
+            properties = set(by_subject.get(cell, ()))
+            values = {triple.predicate: triple.object for triple in properties}
+            if len(properties) != 2 or values.keys() != {_FIRST, _REST} or cell in cells:
                 raise ValueError(f"blank node {cell} is not a cell of a well-formed list")
-            found.append(first[0])
-            cell = rest[0]
+            cells.add(cell)
+            found.append(values[_FIRST])
+            cell = values[_REST]
         return found
 
-    def write(term: Term) -> str:
+    def write(term: Term, depth: int = 0) -> str:
         if isinstance(term, ox.NamedNode):
             return iri(term.value)
         if isinstance(term, ox.BlankNode):
-            return f"( {' '.join(map(write, members(term)))} )"
+            if depth > _DEEPEST:
+                raise ValueError(f"lists nested deeper than {_DEEPEST}")
+            return f"( {' '.join(write(member, depth + 1) for member in members(term))} )"
         if isinstance(term, ox.Triple):
             raise ValueError(f"a quoted triple has no place in the graph: {term}")
         text, language, datatype = term.value, term.language, term.datatype.value
@@ -106,4 +126,7 @@ def parts(
             separator = ",\n        " if sum(map(len, objects)) > 60 else ", "
             lines.append(f"    {verb} {separator.join(objects)}")
         blocks.append(f"{iri(subject.value)}\n" + " ;\n".join(lines) + " .\n")
+    for other in by_subject:
+        if isinstance(other, ox.BlankNode) and other not in cells:
+            raise ValueError(f"blank node {other} is not a cell of a well-formed list")
     return [f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(used)], blocks

@@ -32,7 +32,7 @@ def command(
     store = as_store([*triples, *closure(triples)])
     found = find(store, concept)
     if form == "turtle":
-        text = turtle.serialize(show.triples(store, found))
+        text = turtle.readable(show.triples(store, found))
     else:
         forms = {"text": show.as_text, "json": show.as_json}
         text = forms[form](show.show(store, found))
