@@ -1,6 +1,6 @@
 """itotgraph query"""
 
-import sys
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import click
 
 from itotgraph.commands import options
 from itotgraph.errors import InputError
+from itotgraph.namespaces import XSD
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -51,7 +52,7 @@ def command(
     from itotgraph.query import ask, read, saved
     from itotgraph.render import Answer, render, without_iris
 
-    text = sys.stdin.read() if query == "-" else read(query)
+    text = read(query)
     triples = load([*ontology_files(folder), *extra])
     store = as_store([*triples, *closure(triples)])
     answer = ask(store, text, dict(_binding(store, item) for item in bindings), query)
@@ -60,9 +61,10 @@ def command(
             answer = without_iris(answer)
         result = render(answer, form)
     elif isinstance(answer, bool):
-        result = f"{str(answer).lower()}\n"
+        truth = str(answer).lower()
+        result = f'{{"head": {{}}, "boolean": {truth}}}\n' if form == "json" else f"{truth}\n"
     else:
-        result = turtle.serialize(answer)
+        result = turtle.readable(answer)
     options.put(result, output)
 
 
@@ -76,10 +78,13 @@ def _binding(store: "ox.Store", item: str) -> "tuple[str, Term]":
     if not equals or not value:
         raise InputError(f"--bind {item}: no value", "write VAR=VALUE")
     name = name.lstrip("?$")
-    if value[0] == value[-1] and value[0] in "'\"" and len(value) > 1:
-        return name, ox.Literal(value[1:-1])
-    if value.lstrip("-").isdigit():
-        return name, ox.Literal(int(value))
-    if iri := expand(value):
-        return name, ox.NamedNode(iri)
+    try:
+        if value[0] == value[-1] and value[0] in "'\"" and len(value) > 1:
+            return name, ox.Literal(value[1:-1])
+        if re.fullmatch("-?[0-9]+", value):
+            return name, ox.Literal(value, datatype=ox.NamedNode(XSD + "integer"))
+        if iri := expand(value):
+            return name, ox.NamedNode(iri)
+    except ValueError as error:
+        raise InputError(f"--bind {item}: {error}", "mend the value") from None
     return name, ox.NamedNode(find(store, value).iri)
