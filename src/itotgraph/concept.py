@@ -65,7 +65,7 @@ def find(store: ox.Store, name: str, *kinds: str, scheme: str | None = None) -> 
     iri, folded = expand(name), " ".join(name.split()).casefold()
     for matches in (
         [c for c in candidates if c.iri == iri],
-        [c for c in candidates if c.notation.casefold() == folded],
+        [c for c in candidates if c.notation and c.notation.casefold() == folded],
         [c for c in candidates if c.label == name],
         [c for c in candidates if c.label.casefold() == folded],
         [c for c in candidates if folded in {other.casefold() for other in c.names}],

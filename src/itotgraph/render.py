@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -62,6 +63,8 @@ def render(answer: Answer, form: str) -> str:
 
 
 def _text(answer: Answer) -> str:
+    if not answer.variables:
+        return f"{len(answer.rows)} solutions, no variables\n"
     # Drawn here and not by prettytable, whose import and wrapping take longer than the query.
     heads = _heads(answer)
     rows = [
@@ -120,7 +123,7 @@ def _json(answer: Answer) -> str:
 def _markdown(answer: Answer) -> str:
     def cell(value: str) -> str:
         parts = printable(value).replace("\n", " ").split(LIST_SEPARATOR)
-        return "<br>".join(re.sub(r"([\\`*_<>\[\]|])", r"\\\1", part) for part in parts)
+        return "<br>".join(re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", part) for part in parts)
 
     lines = [_heads(answer), ["---"] * len(answer.variables)]
     lines += [[cell(value) for value in row] for row in _short(answer)]
@@ -212,12 +215,16 @@ def _plain(term: Term) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.Triple):
+        parts = {
+            name: _json_term(getattr(term, name)) for name in ("subject", "predicate", "object")
+        }
+        return {"type": "triple", "value": parts}
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
-    assert isinstance(term, ox.Literal)
     result = {"type": "literal", "value": term.value}
     if term.language:
         result["xml:lang"] = term.language
