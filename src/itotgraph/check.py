@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.graph import as_rdflib, as_store, labels, packaged, positions, select, shorten
 from itotgraph.namespaces import RDF, RDFS, SH
+from itotgraph.render import printable
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -179,7 +180,7 @@ def as_text(
         place = ":".join(str(part) for part in where[focus]) + ": " if focus in where else ""
         label = f"{names[focus]} ({shorten(focus)})" if focus in names else shorten(focus)
         lines += [f"  - {place}{label}", f"      {finding.message}"]
-    return "\n".join(lines[1:]) + "\n" if lines else ""
+    return printable("\n".join(lines[1:]) + "\n") if lines else ""
 
 
 def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:

@@ -4,9 +4,12 @@ Exit status: 0 done; 1 a check found something; 2 bad usage or input; 3 an outpu
 written; 4 a remote store failed; 130 interrupted.
 """
 
+import contextlib
 import importlib
+import logging
 import os
 import sys
+import warnings
 
 import click
 
@@ -74,21 +77,28 @@ def itotgraph() -> None:
 
 def main() -> None:
     """Run the command line: one line for each error, and the exit status above."""
+    # rdflib tells of each value that does not fit its datatype, with a traceback.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     try:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed (open it)")
         status = itotgraph.main(standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         status = _fail("interrupted", 130)
     except click.ClickException as error:
-        status = _fail(error.format_message(), 2)
-        if isinstance(error, click.UsageError) and error.ctx:
-            click.echo(f"Try: {error.ctx.command_path} --help", err=True)
+        context = getattr(error, "ctx", None)
+        mend = f" (try: {context.command_path} --help)" if context else ""
+        status = _fail(error.format_message().rstrip(".") + mend, 2)
     except InputError as error:
         status = _fail(str(error), 2)
     except OutputError as error:
         status = _fail(str(error), 3)
-    except BrokenPipeError:
-        # The reader of our output has had enough: no error, but Python must not say so at exit.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has had enough, which click turns into SystemExit: no error,
+        # but Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         status = 141
     except OSError as error:
@@ -97,5 +107,8 @@ def main() -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    click.echo(f"itotgraph: error: {message}", err=True)
+    from itotgraph.render import printable
+
+    with contextlib.suppress(OSError):
+        click.echo(f"itotgraph: error: {' '.join(printable(message).split())}", err=True)
     return status

@@ -64,7 +64,7 @@ def render(answer: Answer, form: str) -> str:
 
 def _text(answer: Answer) -> str:
     if not answer.variables:
-        return f"{len(answer.rows)} solutions, no variables\n"
+        return f"no variables, solutions: {len(answer.rows)}\n"
     # Drawn here and not by prettytable, whose import and wrapping take longer than the query.
     heads = _heads(answer)
     rows = [

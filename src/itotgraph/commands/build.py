@@ -34,6 +34,10 @@ def command(
     MANIFEST           versions, sizes and SHA-256 sums
 
     Where a shape is violated nothing is replaced and the exit status is 1.
+
+    \b
+      itotgraph build
+      itotgraph build --with titles.ttl --out with-our-titles
     """
     from rich.console import Console
 

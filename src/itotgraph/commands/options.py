@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from itotgraph.errors import OutputError
+from itotgraph.errors import InputError, OutputError
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -63,13 +63,23 @@ engine = click.option(
 
 
 def put(text: str, output: Path | None) -> None:
-    """Print the text, or write it to the file."""
+    """Print the text, or write it to the file, unless that is one of the command's inputs."""
     if output:
         from itotgraph.output import write
 
+        if output.exists() and any(map(output.samefile, _inputs())):
+            raise InputError("is an input, too", "name another file for the output", output)
         write(output, text)
         return
     try:
         click.echo(text, nl=False)
-    except ValueError as error:
-        raise OutputError(f"standard output is closed ({error})") from None
+    except UnicodeEncodeError as error:
+        problem = f"standard output cannot take {error.object[error.start]!a}"
+        raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
+
+
+def _inputs() -> list[Path]:
+    given = click.get_current_context().params
+    folder = given.get("folder")
+    named = [*given.get("extra", ()), *given.get("files", ()), Path(given.get("query") or "-")]
+    return [path for path in (*named, *(folder.glob("*") if folder else ())) if path.exists()]

@@ -11,7 +11,12 @@ from itotgraph.commands import options
 @click.command("queries")
 @options.form("text", "json")
 def command(form: str, output: Path | None) -> None:
-    """List the saved queries, each with the question that it answers."""
+    """List the saved queries, each with the question that it answers.
+
+    \b
+      itotgraph queries
+      itotgraph queries --format json
+    """
     from itotgraph.query import question, read, saved
 
     questions = {name: question(read(name)) for name in saved()}
