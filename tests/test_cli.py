@@ -356,6 +356,8 @@ def test_an_input_is_not_overwritten(run: Run, small: Path, tmp_path: Path) -> N
         (["check", "--graph", small, own], own),
         (["query", asked, "--graph", small], asked),
         (["errata", "--graph", small], graph_file),
+        (["diff", own, graph_file], own),
+        (["export", "--profile", "sqlite", "--graph", small, "--with", own], own),
     ):
         assert "is an input, too" in fails(run(*command, "-o", output), 2)
     assert own.read_text(encoding="utf-8") == graph_file.read_text(encoding="utf-8") == TITLES

@@ -58,6 +58,8 @@ def command(
 
     if profile in ("csvw", "parquet", "sqlite") and not output:
         raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")
+    if output:
+        options.spare_inputs(output)
     triples = load([*ontology_files(folder), *extra])
     made = PROFILES[profile](published(triples), closure(triples))
     if isinstance(made, dict):

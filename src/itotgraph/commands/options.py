@@ -67,8 +67,7 @@ def put(text: str, output: Path | None) -> None:
     if output:
         from itotgraph.output import write
 
-        if output.exists() and any(map(output.samefile, _inputs())):
-            raise InputError("is an input, too", "name another file for the output", output)
+        spare_inputs(output)
         write(output, text)
         return
     try:
@@ -78,8 +77,12 @@ def put(text: str, output: Path | None) -> None:
         raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
 
 
-def _inputs() -> list[Path]:
+def spare_inputs(output: Path) -> None:
+    """Raise InputError where the output is one of the command's inputs, or lies in its graph."""
     given = click.get_current_context().params
-    folder = given.get("folder")
-    named = [*given.get("extra", ()), *given.get("files", ()), Path(given.get("query") or "-")]
-    return [path for path in (*named, *(folder.glob("*") if folder else ())) if path.exists()]
+    inputs = [*given.get("extra", ()), *given.get("files", ())]
+    inputs += [Path(given[name]) for name in ("old", "new", "query") if name in given]
+    if given.get("folder"):
+        inputs += given["folder"].glob("*")
+    if output.exists() and any(path.exists() and output.samefile(path) for path in inputs):
+        raise InputError("is an input, too", "name another file for the output", output)
