@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import shutil
 import subprocess
@@ -207,3 +209,24 @@ def test_the_command_takes_titles_of_ones_own(tmp_path: Path) -> None:
     concepts = (tmp_path / "out" / "concept.csv").read_text(encoding="utf-8")
     # Data, not a spreadsheet: the label as it is, in no scheme.
     assert "http://example.org/sre,Occupation,,X1,=SRE," in concepts
+
+
+def test_awkward_names_survive() -> None:
+    iri = "http://example.org/titles#sre"
+    text = (
+        f"<{iri}> a <{ITOT}Occupation> ; <{SKOS}prefLabel> '\"Site\" engineer'@en ; "
+        f"<{SKOS}closeMatch> <{iri}> ."
+    )
+    triples = [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    labels = {
+        t.subject.value
+        for t in (q.triple for q in ox.parse(skosxl(triples, set()), format=ox.RdfFormat.TURTLE))
+        if t.predicate.value == SKOSXL + "literalForm"
+    }
+    (label,) = labels
+    assert label.startswith(f"{iri}-label-")
+    data = "".join(
+        line for line in sssom(triples, set()).splitlines(keepends=True) if line[0] != "#"
+    )
+    (row,) = csv.DictReader(io.StringIO(data), delimiter="\t")
+    assert (row["subject_id"], row["subject_label"]) == (iri, '"Site" engineer')

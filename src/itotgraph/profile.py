@@ -3,6 +3,8 @@
 What each loses is said in `itotgraph export --help`.
 """
 
+import csv
+import io
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -83,15 +85,19 @@ def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     triples = [*asserted, *inferred]
     for triple in asserted:
         name = triple.predicate.value.removeprefix(SKOS)
-        if name not in LABELS or not isinstance(triple.object, ox.Literal):
+        concept, form = triple.subject, triple.object
+        if name not in LABELS or not isinstance(form, ox.Literal):
             continue
-        text = f"{triple.object.value}@{triple.object.language or ''}"
-        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        label = ox.NamedNode(f"{getattr(triple.subject, 'value', '')}#label-{digest}")
+        if not isinstance(concept, ox.NamedNode):
+            continue
+        digest = hashlib.sha256(f"{form.value}@{form.language or ''}".encode()).hexdigest()[:16]
+        # An IRI has one fragment at most.
+        mark = "-" if "#" in concept.value else "#"
+        label = ox.NamedNode(f"{concept.value}{mark}label-{digest}")
         triples += [
-            ox.Triple(triple.subject, ox.NamedNode(SKOSXL + name), label),
+            ox.Triple(concept, ox.NamedNode(SKOSXL + name), label),
             ox.Triple(label, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOSXL + "Label")),
-            ox.Triple(label, ox.NamedNode(SKOSXL + "literalForm"), triple.object),
+            ox.Triple(label, ox.NamedNode(SKOSXL + "literalForm"), form),
         ]
     return turtle.serialize(triples, {**PREFIXES, "skosxl": SKOSXL})
 
@@ -125,7 +131,7 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     for name in ("mapsToRole", "associatedRole", "applicableArea", "candidateRole"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(ITOT + name), None):
             found.append((quad.triple, "skos:relatedMatch", "LogicalReasoning", f"itot:{name}"))
-    lines = []
+    mappings = set()
     for triple, predicate, justification, comment in found:
         subject, target = (
             known.get(getattr(t, "value", "")) for t in (triple.subject, triple.object)
@@ -141,8 +147,12 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
                 "|".join(evidence[key]),
                 comment,
             )
-            lines.append("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
-    return _sssom_head(store) + "".join(sorted(set(lines)))
+            mappings.add(tuple(" ".join(cell.split()) for cell in cells))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+    writer.writerow(_SSSOM_COLUMNS)
+    writer.writerows(sorted(mappings))
+    return _sssom_head(store) + buffer.getvalue()
 
 
 PROFILES: dict[str, Callable[..., str | bytes | dict[str, str | bytes]]] = {
@@ -249,7 +259,7 @@ def _sssom_head(store: ox.Store) -> str:
         f"mapping_set_version: {json.dumps(about['version'])}",
         f"license: {about['license'] or 'https://w3id.org/sssom/license/unspecified'}",
     ]
-    return "".join(f"# {line}\n" for line in lines) + "\t".join(_SSSOM_COLUMNS) + "\n"
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _sssom_entity(concept: Concept) -> tuple[str, str, str]:
