@@ -248,7 +248,11 @@ def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[F
         as_rdflib(triples), shacl_graph=as_rdflib(shapes), inference="none", advanced=False
     )
     data = report.serialize(format="nt")
-    found = as_store(quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+    return read(quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+
+
+def read(report: Iterable[ox.Triple]) -> set[Finding]:
+    """Return the findings that a SHACL validation report holds."""
     return {
         Finding(
             severity=row["severity"].value.removeprefix(SH).lower(),
@@ -260,7 +264,7 @@ def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[F
             component=row["component"].value,
         )
         for row in select(
-            found,
+            as_store(report),
             f"""PREFIX sh: <{SH}>
             SELECT ?severity ?shape ?focus ?path ?value ?message ?component {{
               ?result sh:resultSeverity ?severity ; sh:sourceShape ?shape ; sh:focusNode ?focus ;
