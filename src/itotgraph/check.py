@@ -16,8 +16,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.graph import as_rdflib, as_store, labels, packaged, positions, select, shorten
-from itotgraph.namespaces import RDF, RDFS, SH
+from itotgraph.graph import as_rdflib, as_store, packaged, positions, select, shorten
+from itotgraph.namespaces import ITOT, RDF, RDFS, SH, SKOS
 from itotgraph.render import printable
 
 SEVERITIES = ("violation", "warning", "info")
@@ -198,17 +198,19 @@ def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
 
 def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """Return a name for everything that a finding may be about: its label, or a row's place."""
-    store = as_store(triples)
-    names = {}
-    for row in select(
-        store,
-        """PREFIX itot: <https://w3id.org/itot/ns/>
-        SELECT ?row ?table ?position { ?row itot:table ?table ; itot:position ?position }""",
-    ):
-        names[row["row"].value] = f"Table {row['table'].value}, row {row['position'].value}"
-    for row in select(store, f"SELECT ?s ?label {{ ?s <{RDFS}label> ?label }}"):
-        names[row["s"].value] = row["label"].value
-    return names | labels(store)
+    naming = (SKOS + "prefLabel", RDFS + "label", ITOT + "table", ITOT + "position")
+    preferred, labelled, tables, places = found = [dict[str, str]() for _ in naming]
+    values = dict(zip(naming, found, strict=True))
+    for triple in triples:
+        names = values.get(triple.predicate.value)
+        if names is None or not isinstance(triple.object, ox.Literal):
+            continue
+        if isinstance(triple.subject, ox.NamedNode):
+            subject = triple.subject.value
+            if subject not in names or triple.object.language == "en":
+                names[subject] = triple.object.value
+    rows = {r: f"Table {tables[r]}, row {places[r]}" for r in tables.keys() & places.keys()}
+    return rows | labelled | preferred
 
 
 def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
