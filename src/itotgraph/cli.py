@@ -84,7 +84,7 @@ def main() -> None:
     try:
         if sys.stdout is None:
             raise OutputError("standard output is closed (open it)")
-        status = itotgraph.main(standalone_mode=False)
+        status = itotgraph.main(prog_name="itotgraph", standalone_mode=False)
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         status = _fail("interrupted", 130)

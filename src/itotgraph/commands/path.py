@@ -27,6 +27,7 @@ def command(
 
     \b
       itotgraph path "Help desk technician" "Network architect"
+      itotgraph path O091 O038 --format csv
     """
     from itotgraph import path
     from itotgraph.concept import find
