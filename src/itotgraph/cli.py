@@ -31,6 +31,7 @@ COMMANDS = (
     "path",
     "diff",
     "export",
+    "import",
 )
 
 
@@ -43,7 +44,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"itotgraph.commands.{cmd_name.replace('-', '_')}")
+        # A module cannot be called `import`: that is a word of the language.
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
+        module = importlib.import_module(f"itotgraph.commands.{name}")
         command: click.Command = module.command
         return command
 
