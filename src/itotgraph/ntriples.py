@@ -30,6 +30,7 @@ _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:"
     r'[^\x00-\x20<>"{}|^`\\\x7f-\x9f\u202a-\u202e\u2066-\u2069]+'
 )
+_HEADER = re.compile(r"\A(?:@prefix .*\n)*\n")
 _BATCH = 50_000
 _FORMS = (".nt", ".nq", ".ttl")
 
@@ -120,7 +121,7 @@ def _turtle(path: Path) -> Iterator[Write]:
         with staged(path) as file:
             file.writelines(f"@prefix {p}: <{n}> .\n".encode() for p, n in sorted(PREFIXES.items()))
             while batch := list(islice(triples, _BATCH)):
-                file.write(b"\n" + serialize(batch).partition("\n\n")[2].encode())
+                file.write(b"\n" + _HEADER.sub("", serialize(batch)).encode())
 
 
 @contextlib.contextmanager

@@ -156,6 +156,9 @@ def _recognised(found: Iterable[Entry], report: Report) -> list[tuple[_Kind, Ent
             if kind in _LEFT_OUT:
                 report.left_out.append(entry.name)
             else:
+                if strange := [n for n in names if n not in _COLUMNS and kind is not _LINKS]:
+                    note = f"columns not known, not read: {', '.join(strange)}"
+                    report.notes.append(f"{entry.name}: {note}")
                 tables.append((kind, entry, names))
             continue
         expected = next((k for k in (*_KINDS, *_LEFT_OUT) if entry.stem.lower() in k.files), None)
@@ -909,6 +912,35 @@ _KINDS = (
         _RATING_FILES,
     ),
 )
+
+# What the converters read, and what says again what another table says or how it was found.
+_COLUMNS = {
+    *(column for kind in _KINDS for column in kind.columns),
+    *_rating_columns(of_task=True),
+    *_rating_columns(of_task=False),
+    "Class Title",
+    "Commodity Title",
+    "Education",
+    "Examples",
+    "Experience",
+    "Family Title",
+    "GWA Element ID",
+    "GWA Element Name",
+    "In Demand",
+    "Incumbents Responding",
+    "Index",
+    "Job Training",
+    "Occupation",
+    "Original Task",
+    "Original Task ID",
+    "Related Title",
+    "Relatedness Tier",
+    "SVP Range",
+    "Segment Title",
+    "Short Title",
+    "Shown in My Next Move",
+    "Source(s)",
+}
 
 # How the data were gathered, and words for a search box: nothing that the graph would say.
 _LEFT_OUT = (

@@ -37,7 +37,7 @@ def command(
       itotgraph import onet db_30_1_text.zip -o onet.nt
       itotgraph import esco "ESCO dataset - v1.2.1 - classification - en - csv.zip" -o esco.nt
       itotgraph import onet db_30_1_text.zip -o onet-store
-      itotgraph query onet-tasks-of-title --with onet.nt --bind title="Database administrator"
+      itotgraph import onet db_30_1_excel -o onet.nq --keep-going
     """
     from importlib import import_module
 
