@@ -21,11 +21,7 @@ ADMINISTRATOR = "<http://data.europa.eu/esco/occupation/8c57af09-719c-42b3-be40-
 def convert(source: Path, keep_going: bool = False) -> tuple[archive.Report, str]:
     written: list[str] = []
 
-    def write(lines: str) -> int:
-        written.append(lines)
-        return lines.count("\n")
-
-    report = esco.convert(source, write, keep_going)
+    report = esco.convert(source, written.append, keep_going)
     return report, "".join(written)
 
 

@@ -110,12 +110,8 @@ def test_an_import_that_is_killed_leaves_nothing_half_written(tmp_path: Path) ->
 def store(tmp_path_factory: pytest.TempPathFactory, asserted: list[ox.Triple]) -> ox.Store:
     lines: list[str] = []
 
-    def write(text: str) -> int:
-        lines.append(text)
-        return text.count("\n")
-
-    onet.convert(ONET, write)
-    esco.convert(ESCO, write)
+    onet.convert(ONET, lines.append)
+    esco.convert(ESCO, lines.append)
     imported = ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
     mappings = graph.parse(DATA / "mappings.ttl")
     inferred = infer.closure(asserted)

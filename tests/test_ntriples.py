@@ -57,8 +57,8 @@ GRAPH = "http://e.org/graph"
 def test_every_file_form_holds_the_triples(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with ntriples.target(path, GRAPH) as write:
-        assert write(LINES) == 9
-        assert write("") == 0
+        write(LINES)
+        write("")
     quads = list(ox.parse(path=str(path), format=ox.RdfFormat.from_extension(name[2:].lower())))
     given = ox.parse(LINES, format=ox.RdfFormat.N_TRIPLES)
     assert {quad.triple for quad in quads} == {quad.triple for quad in given}
@@ -78,8 +78,8 @@ def test_a_store_is_made_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "store"
     for lines in (LINES, LINES + '<http://e.org/10> <http://e.org/p> "b" .\n'):
         with ntriples.target(path, GRAPH) as write:
-            count = write(lines)
-        assert len(ox.Store.read_only(str(path))) == count
+            write(lines)
+        assert len(ox.Store.read_only(str(path))) == lines.count("\n")
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 

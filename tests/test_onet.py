@@ -24,11 +24,7 @@ TITLES = SHARED / "data" / "onet-30.3-titles"
 def convert(source: Path, keep_going: bool = False) -> tuple[archive.Report, str]:
     written: list[str] = []
 
-    def write(lines: str) -> int:
-        written.append(lines)
-        return lines.count("\n")
-
-    report = onet.convert(source, write, keep_going)
+    report = onet.convert(source, written.append, keep_going)
     return report, "".join(written)
 
 

@@ -144,39 +144,32 @@ def rows(
     are empty (`short`); `progress` is told the bytes read so far.
     """
     with entry.open() as file:
-        found: Iterator[tuple[int, list[str]]]
+        found: Iterator[tuple[int, list[str] | bytes]]
         if entry.ending == ".xlsx":
             found = enumerate(_workbook(entry, file), 1)
         elif entry.ending == ".csv":
             found = _csv(entry, file, refuse)
         else:
-            found = _tab_separated(entry, file, refuse)
+            found = enumerate(file, 1)
         next(found, None)
         for line, cells in found:
+            if isinstance(cells, bytes):
+                try:
+                    cells = cells.decode().rstrip("\r\n").split("\t")
+                except UnicodeDecodeError as error:
+                    refuse(_not_utf8(entry, line, error))
+                    continue
             if len(cells) != columns:
                 if short and len(cells) < columns:
                     yield line, cells + [""] * (columns - len(cells))
-                    continue
-                mend = "each row needs a cell for each column of the header"
-                problem = f"expected {columns} fields, got {len(cells)}"
-                refuse(InputError(problem, mend, entry.place, line))
+                elif cells != [""]:
+                    mend = "each row needs a cell for each column of the header"
+                    problem = f"expected {columns} fields, got {len(cells)}"
+                    refuse(InputError(problem, mend, entry.place, line))
                 continue
             if not line % 4096:
                 progress(file.tell())
             yield line, cells
-
-
-def _tab_separated(
-    entry: Entry, file: IO[bytes], refuse: Refuse
-) -> Iterator[tuple[int, list[str]]]:
-    for line, raw in enumerate(file, 1):
-        try:
-            text = raw.decode().rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            refuse(_not_utf8(entry, line, error))
-            continue
-        if text:
-            yield line, text.split("\t")
 
 
 def _csv(entry: Entry, file: IO[bytes], refuse: Refuse) -> Iterator[tuple[int, list[str]]]:

@@ -116,7 +116,7 @@ def convert(
         report.notes.append(f"{state.repaired} texts had UTF-8 read as Latin-1: mended")
     last = tables[-1][1].name
     name, rows, triples = report.read[last]
-    report.read[last] = (name, rows, triples + write("".join(closing)))
+    report.read[last] = (name, rows, triples + _put(write, closing))
     return report
 
 
@@ -193,9 +193,15 @@ def _rows(
             continue
         rows += 1
         if len(lines) == _BATCH:
-            triples += write("".join(lines))
+            triples += _put(write, lines)
             lines.clear()
-    return rows, triples + write("".join(lines))
+    return rows, triples + _put(write, lines)
+
+
+def _put(write: Write, lines: list[str]) -> int:
+    text = "".join(lines)
+    write(text)
+    return text.count("\n")
 
 
 def _repaired(text: str) -> str:

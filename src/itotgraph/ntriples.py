@@ -21,7 +21,7 @@ from itotgraph.namespaces import PREFIXES
 from itotgraph.output import exchange, staged
 from itotgraph.turtle import serialize
 
-Write = Callable[[str], int]
+Write = Callable[[str], object]
 
 _SPECIAL = re.compile(r'[\x00-\x1f"\\\x7f-\x9f]')
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -61,10 +61,9 @@ def iri(text: str) -> str:
 def target(path: Path, graph: str) -> Iterator[Write]:
     """Open what the triples go to: a .nt, .nq or .ttl file, or the folder of an Oxigraph store.
 
-    Yields a function that takes lines of N-Triples and returns how many they are. N-Quads name the
-    graph; the other forms have no name for it. Nothing takes the place of what stands at the path
-    before all is written. Raises InputError for a path that is none of these, and OutputError
-    where it cannot be written.
+    Yields a function that takes lines of N-Triples. N-Quads name the graph; the other forms have no
+    name for it. Nothing takes the place of what stands at the path before all is written. Raises
+    InputError for a path that is none of these, and OutputError where it cannot be written.
     """
     form = path.suffix.lower()
     try:
@@ -98,14 +97,13 @@ def _beside(file: IO[bytes], end: bytes = b"") -> Iterator[Write]:
     with ThreadPoolExecutor(1) as thread:
         last = thread.submit(int)
 
-        def put(lines: str) -> int:
+        def put(lines: str) -> None:
             nonlocal last
             data = lines.encode()
             # Every statement ends so, and a line break within a literal is escaped.
             written = data.replace(b" .\n", end) if end else data
             last.result()
             last = thread.submit(file.write, written)
-            return data.count(b"\n")
 
         yield put
         last.result()

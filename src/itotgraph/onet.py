@@ -136,7 +136,7 @@ def convert(
     if _OCCUPATIONS.name not in state.listed:
         report.notes.append("no Occupation Data: the codes of occupations could not be checked")
     rows, triples = report.read[tables[-1][1].name][1:]
-    triples += write("".join(provenance))
+    triples += _put(write, provenance)
     report.read[tables[-1][1].name] = (tables[-1][0].name, rows, triples)
     return report
 
@@ -193,9 +193,15 @@ def _rows(
             continue
         rows += 1
         if len(lines) == _BATCH:
-            triples += state.write("".join(lines))
+            triples += _put(state.write, lines)
             lines.clear()
-    return rows, triples + state.write("".join(lines))
+    return rows, triples + _put(state.write, lines)
+
+
+def _put(write: Write, lines: list[str]) -> int:
+    text = "".join(lines)
+    write(text)
+    return text.count("\n")
 
 
 class _Cells(dict[str, str]):
@@ -240,7 +246,9 @@ def _ratings(
         code, what, scale = identity(cells)
         try:
             if code not in occupations or what not in known or scale not in scales:
-                lines.append(_introduce(state, dict(zip(header, cells, strict=True))))
+                new = _introduce(state, dict(zip(header, cells, strict=True)))
+                triples += new.count("\n")
+                lines.append(new)
             facts = [kind, *filter(None, map(getitem, columns, pick(cells)))]
         except _BadCellError as error:
             state.report.refuse(InputError(str(error), error.mend, entry.place, line))
@@ -259,10 +267,12 @@ def _ratings(
             continue
         lines += subject, subject.join(facts)
         rows += 1
+        triples += len(facts)
         if len(lines) >= _BATCH:
-            triples += state.write("".join(lines))
+            state.write("".join(lines))
             lines.clear()
-    return rows, triples + state.write("".join(lines))
+    state.write("".join(lines))
+    return rows, triples
 
 
 def _rating_columns(of_task: bool) -> dict[str, Callable[[str], str]]:
@@ -272,6 +282,21 @@ def _rating_columns(of_task: bool) -> dict[str, Callable[[str], str]]:
     def value(predicate: str, read: Callable[[str], str]) -> Callable[[str], str]:
         def make(cell: str) -> str:
             return "" if cell in _ABSENT else f" <{predicate}> {read(cell)} .\n"
+
+        return make
+
+    def number(name: str, absent: bool = True) -> Callable[[str], str]:
+        # The bounds of a rating are seldom the same twice, so this is done often.
+        head, tail, well_formed = (
+            f' <{ONET_NS}{name}> "',
+            f'"{_DECIMAL_TYPE} .\n',
+            _DECIMAL.fullmatch,
+        )
+
+        def make(cell: str) -> str:
+            if well_formed(cell):
+                return head + _canonical(cell) + tail
+            return "" if absent and cell in _ABSENT else _decimal(cell)
 
         return make
 
@@ -288,11 +313,11 @@ def _rating_columns(of_task: bool) -> dict[str, Callable[[str], str]]:
         **about,
         "Scale ID": link("scale", _scale),
         "Category": category,
-        "Data Value": lambda cell: f" <{ONET_NS}value> {_decimal(cell)} .\n",
+        "Data Value": number("value", absent=False),
         "N": value(f"{ONET_NS}sampleSize", _integer),
-        "Standard Error": value(f"{ONET_NS}standardError", _decimal),
-        "Lower CI Bound": value(f"{ONET_NS}lowerBound", _decimal),
-        "Upper CI Bound": value(f"{ONET_NS}upperBound", _decimal),
+        "Standard Error": number("standardError"),
+        "Lower CI Bound": number("lowerBound"),
+        "Upper CI Bound": number("upperBound"),
         "Recommend Suppress": value(f"{ONET_NS}recommendSuppress", _flag),
         "Not Relevant": value(f"{ONET_NS}notRelevant", _flag),
         "Date": value(f"{DCT}date", _month),
@@ -742,8 +767,12 @@ def _digits(cell: str) -> str:
 def _decimal(cell: str) -> str:
     if not _DECIMAL.fullmatch(cell):
         raise _BadCellError(f"'{cell}' is no number", "expected the like of 3.25")
-    # The canonical form, so that 3.00 in a text file and 3 in an Excel file are the same value.
-    return f'"{cell.rstrip("0").rstrip(".") if "." in cell else cell}"{_DECIMAL_TYPE}'
+    return f'"{_canonical(cell)}"{_DECIMAL_TYPE}'
+
+
+def _canonical(cell: str) -> str:
+    """Return the one form of a number: 3.00 in a text file and 3 in an Excel file are the same."""
+    return cell.rstrip("0").rstrip(".") if "." in cell else cell
 
 
 def _integer(cell: str) -> str:

@@ -10,7 +10,6 @@ ITOTGRAPH_MORPH_KGC.
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,9 @@ def table(folder: Path, rows: int) -> Path:
         for number in range(rows):
             occupation, rest = divmod(number, 240)
             element, scale = divmod(rest, 2)
-            value = (number * 7919) % 401 / 100 + 1
-            error = (number * 104729) % 5000 / 10000
+            # Knowledge of 29.0 has 28,534 different bounds in 58,014 rows, Skills 318 in 61,530.
+            different = number * 7919 % 30_011
+            value, error = different % 401 / 100 + 1, different % 4999 / 10_000
             file.write(
                 f"{11 + occupation % 40}-{1000 + occupation // 40}.00\t2.A.{element}\t"
                 f"Element {element}\t{'IM' if scale else 'LV'}\t{value:.2f}\t{8 + number % 40}\t"
@@ -102,8 +102,11 @@ def test_morph_kgc(benchmark: Any, ratings: Path, tmp_path: Path) -> None:
     if not python:
         pytest.skip("ITOTGRAPH_MORPH_KGC names no Python that has morph-kgc")
     output = tmp_path / "onet.nt"
+    # morph-kgc goes by the ending of the name.
+    source = tmp_path / "ratings.tsv"
+    source.symlink_to(ratings)
     objects = "".join(
-        f'rr:predicateObjectMap [ rr:predicate <{NS}{name}> ; '
+        f"rr:predicateObjectMap [ rr:predicate <{NS}{name}> ; "
         f'rr:objectMap [ rml:reference "{column}" ] ] ;\n'
         for column, name in MAPPED.items()
     )
@@ -122,7 +125,7 @@ def test_morph_kgc(benchmark: Any, ratings: Path, tmp_path: Path) -> None:
         @prefix rml: <http://semweb.mmlab.be/ns/rml#> .
         @prefix ql: <http://semweb.mmlab.be/ns/ql#> .
         <#ratings> a rr:TriplesMap ;
-          rml:logicalSource [ rml:source "{ratings}" ; rml:referenceFormulation ql:CSV ] ;
+          rml:logicalSource [ rml:source "{source}" ; rml:referenceFormulation ql:CSV ] ;
           {objects}{links}
           rr:subjectMap [ rr:class <{NS}Rating> ;
             rr:template "{DATA}rating/{{O*NET-SOC Code}}/{{Element ID}}/{{Scale ID}}" ] .""",
@@ -143,22 +146,23 @@ def test_rdflib(benchmark: Any, ratings: Path, tmp_path: Path) -> None:
 
 
 def test_a_million_rows_in_flat_memory(benchmark: Any, tmp_path: Path) -> None:
-    import resource
-
     source, output = table(tmp_path / "onet", 1_000_000), tmp_path / "onet.nt"
     program = Path(sys.executable).parent / "itotgraph"
-    run: Callable[[], object] = lambda: subprocess.run(  # noqa: E731
-        [program, "import", "onet", source.parent, "-o", output],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    command = [program, "import", "onet", source.parent, "-o", output]
+    peaks = []
+
+    def run() -> None:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        peaks.append(usage.ru_maxrss // 1024)
+
     benchmark.pedantic(run, rounds=3)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    triples = output.stat().st_size and sum(
-        chunk.count(b"\n") for chunk in iter(lambda f=output.open("rb"): f.read(1 << 24), b"")  # type: ignore[misc]
-    )
+    with output.open("rb") as file:
+        triples = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 24), b""))
+    benchmark.extra_info["triples"] = triples
     benchmark.extra_info["triples/s"] = round(triples / benchmark.stats.stats.min)
-    benchmark.extra_info["peak MB"] = peak // 1024
-    # The figure is that of the largest child so far, so rdflib before it must not hide it.
-    assert peak < 500 * 1024 or peak == before
+    benchmark.extra_info["peak MB"] = max(peaks)
+    assert triples > 12_000_000
+    assert max(peaks) < 500
