@@ -687,10 +687,11 @@ def _dataset(found: Iterable[Entry]) -> str:
     text = f"<{GRAPH}> <{RDF}type> <http://www.w3.org/ns/dcat#Dataset> .\n"
     text += f"<{GRAPH}> <{DCT}title> {literal(name, '@en')} .\n"
     text += f"<{GRAPH}> <{DCT}license> <{_LICENSE}> .\n"
-    for scheme, label in _SCHEMES.items():
+    for scheme, (label, title) in _SCHEMES.items():
         iri = f"{BASE}scheme/{scheme}"
         text += f"<{iri}> <{RDF}type> <{SKOS}ConceptScheme> .\n"
-        text += f"<{iri}> <{DCT}title> {literal(label, '@en')} .\n"
+        text += f"<{iri}> <{SKOS}prefLabel> {literal(label, '@en')} .\n"
+        text += f"<{iri}> <{DCT}title> {literal(title, '@en')} .\n"
     return text + f"<{GRAPH}> <{DCT}rights> {literal(_RIGHTS.format(name), '@en')} .\n"
 
 
@@ -801,11 +802,11 @@ def _english(cell: str) -> str:
 
 
 _SCHEMES = {
-    "onet": "O*NET-SOC taxonomy",
-    "onet-career-clusters": "Career clusters",
-    "onet-content-model": "O*NET content model",
-    "onet-tasks": "O*NET tasks",
-    "onet-technologies": "O*NET technology skills and tools",
+    "onet": ("US occupations", "O*NET-SOC taxonomy"),
+    "onet-career-clusters": ("US career clusters", "Career clusters"),
+    "onet-content-model": ("US content model", "O*NET content model"),
+    "onet-tasks": ("US tasks", "O*NET tasks"),
+    "onet-technologies": ("US technologies and tools", "O*NET technology skills and tools"),
 }
 
 _OCCUPATIONS = _Kind(
