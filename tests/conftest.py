@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 
-from itotgraph import build, graph, infer
+from itotgraph import build, graph, infer, links
 
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -50,5 +50,5 @@ def source() -> list[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `itotgraph build` makes."""
     folder = tmp_path_factory.mktemp("build")
-    assert build.build(graph.ontology_files(), folder).files
+    assert build.build(graph.ontology_files(), folder, links.mapping_sets()).files
     return folder

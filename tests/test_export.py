@@ -103,8 +103,8 @@ def test_any_graph_reads_back_by_rdflib(form: str, given_triples: list[ox.Triple
 def test_asserted_and_inferred_stay_apart(left: list[ox.Triple], right: list[ox.Triple]) -> None:
     left = [*left, *LIST]
     for form, text in (
-        ("trig", "".join(export.trig(left, right))),
-        ("nquads", "".join(export.nquads(left, right))),
+        ("trig", "".join(export.trig({ASSERTED: left, INFERRED: right}))),
+        ("nquads", "".join(export.nquads({ASSERTED: left, INFERRED: right}))),
     ):
         parts: dict[str, list[ox.Triple]] = {ASSERTED: [], INFERRED: []}
         for quad in ox.parse(text, format=OXIGRAPH[form]):

@@ -9,13 +9,13 @@ import json
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
 from itotgraph.graph import shorten
-from itotgraph.namespaces import ASSERTED, INFERRED, PREFIXES, RDF, XSD
+from itotgraph.namespaces import PREFIXES, RDF, XSD
 from itotgraph.turtle import parts
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -32,26 +32,24 @@ def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
         yield "".join(sorted(f"{triple} .\n" for triple in groups[subject]))
 
 
-def nquads(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give N-Quads, the asserted and the inferred triples each in their named graph."""
-    graphs = {name: _by_subject(_labelled(triples)) for name, triples in (
-        (ASSERTED, asserted), (INFERRED, inferred),
-    )}  # fmt: skip
-    for subject in sorted(set().union(*graphs.values()), key=str):
+def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give N-Quads, the triples of each named graph."""
+    grouped = {name: _by_subject(_labelled(triples)) for name, triples in graphs.items()}
+    for subject in sorted(set().union(*grouped.values()), key=str):
         yield "".join(
             sorted(
                 f"{triple} <{name}> .\n"
-                for name, groups in graphs.items()
+                for name, groups in grouped.items()
                 for triple in groups.get(subject, ())
             )
         )
 
 
-def trig(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give TriG, the asserted and the inferred triples each in their named graph."""
-    graphs = {ASSERTED: parts(asserted), INFERRED: parts(inferred)}
-    yield "".join(sorted({line for header, _ in graphs.values() for line in header}))
-    for name, (_, blocks) in graphs.items():
+def trig(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give TriG, the triples of each named graph."""
+    written = {name: parts(triples) for name, triples in graphs.items()}
+    yield "".join(sorted({line for header, _ in written.values() for line in header}))
+    for name, (_, blocks) in written.items():
         yield f"\n<{name}> {{\n"
         yield from (f"\n{block}" for block in blocks)
         yield "}\n"

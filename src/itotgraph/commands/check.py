@@ -40,11 +40,12 @@ def command(
       itotgraph check titles.ttl             your own titles with it
       itotgraph check --fail-at info --format sarif -o check.sarif
     """
-    from itotgraph import check
+    from itotgraph import check, links
     from itotgraph.graph import load, ontology_files
 
     sources = [*ontology_files(folder), *extra, *files]
-    triples, shapes = load(sources), load(check.shapes_files())
+    triples = [*load(sources), *links.load(folder)]
+    shapes = load(check.shapes_files())
     findings = check.check(triples, shapes, engine)
     if form == "turtle":
         text = check.as_turtle(findings)

@@ -37,16 +37,16 @@ def command(
 ) -> None:
     """Ask the graph in SPARQL 1.1: a saved query by its name, a file, or standard input.
 
-    The graph has the inferred triples, too. SELECT gives rows, ASK true or false, CONSTRUCT and
-    DESCRIBE Turtle. A saved query has each concept as a label and as an IRI; for people (text, md,
-    html) the IRIs are left out.
+    The graph has the inferred triples and the mappings to other vocabularies, too. SELECT gives
+    rows, ASK true or false, CONSTRUCT and DESCRIBE Turtle. A saved query has each concept as a
+    label and as an IRI; for people (text, md, html) the IRIs are left out.
 
     \b
       itotgraph queries                                  what there is to ask
       itotgraph query roles-of-occupation --bind occupation="Systems analyst"
       echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
     """
-    from itotgraph import turtle
+    from itotgraph import links, turtle
     from itotgraph.graph import as_store, load, ontology_files
     from itotgraph.infer import closure
     from itotgraph.query import ask, read, saved
@@ -54,7 +54,7 @@ def command(
 
     text = read(query)
     triples = load([*ontology_files(folder), *extra])
-    store = as_store([*triples, *closure(triples)])
+    store = as_store([*triples, *closure(triples), *links.load(folder)])
     answer = ask(store, text, dict(_binding(store, item) for item in bindings), query)
     if isinstance(answer, Answer):
         if query in saved() and form in ("text", "md", "html"):

@@ -23,13 +23,13 @@ def command(
       itotgraph show C04.F02
       itotgraph show msf:release-management
     """
-    from itotgraph import show, turtle
+    from itotgraph import links, show, turtle
     from itotgraph.concept import find
     from itotgraph.graph import as_store, load, ontology_files
     from itotgraph.infer import closure
 
     triples = load([*ontology_files(folder), *extra])
-    store = as_store([*triples, *closure(triples)])
+    store = as_store([*triples, *closure(triples), *links.load(folder)])
     found = find(store, concept)
     if form == "turtle":
         text = turtle.readable(show.triples(store, found))
