@@ -85,6 +85,7 @@ def staged(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         _permit(Path(name), path)
         Path(name).replace(path)
+        _sync(path.parent)
     finally:
         Path(name).unlink(missing_ok=True)
 
