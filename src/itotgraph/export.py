@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -88,13 +89,16 @@ def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
     terms = _terms(triple for group in groups.values() for triple in group)
     names = {term["@id"]: name for name, term in terms.items()}
 
+    @cache
+    def short(iri: str) -> str:
+        prefix, _, name = shorten(iri).partition(":")
+        return f"{prefix}:{name}" if prefix in PREFIXES and _NAME.fullmatch(name) else iri
+
     def node(subject: Subject) -> dict[str, Any]:
         properties: dict[str, list[Any]] = defaultdict(list)
         for triple in sorted(groups[subject], key=str):
             if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
-                prefix, _, name = shorten(triple.object.value).partition(":")
-                short = prefix in PREFIXES and _NAME.fullmatch(name)
-                properties["@type"].append(f"{prefix}:{name}" if short else triple.object.value)
+                properties["@type"].append(short(triple.object.value))
                 continue
             name = names.get(triple.predicate.value, triple.predicate.value)
             properties[name].append(_json_value(triple.object, terms.get(name, {})))
