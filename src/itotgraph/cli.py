@@ -14,7 +14,7 @@ import warnings
 import click
 
 from itotgraph import __version__
-from itotgraph.errors import InputError, OutputError
+from itotgraph.errors import InputError, OutputError, RemoteError
 
 COMMANDS = (
     "build",
@@ -32,6 +32,7 @@ COMMANDS = (
     "diff",
     "export",
     "import",
+    "push",
 )
 
 
@@ -99,6 +100,8 @@ def main() -> None:
         status = _fail(str(error), 2)
     except OutputError as error:
         status = _fail(str(error), 3)
+    except RemoteError as error:
+        status = _fail(str(error), 4)
     except (BrokenPipeError, SystemExit):
         # The reader of our output has had enough, which click turns into SystemExit: no error,
         # but Python must not say so at exit.
