@@ -8,7 +8,7 @@ are left out: SKOS forbids them (SKOS Reference, S13).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -80,16 +80,19 @@ def convert(
     write: Write,
     keep_going: bool = False,
     progress: Callable[[str, int, int], None] = lambda table, done, total: None,
+    only: Container[str] | None = None,
 ) -> Report:
     """Write the tables of an ESCO release, in a folder or zip file, as N-Triples.
 
     Where the table of the hierarchy of occupations is missing, it follows from the codes.
-    `progress` is told the table at work and the bytes read of all. Raises InputError, with file
-    and line, for a malformed row (with `keep_going` it is listed in the report instead), for a
-    table that lacks a column, and where there is no ESCO table at all.
+    `progress` is told the table at work and the bytes read of all; `only` names the kinds of table
+    to read, by default all. Raises InputError, with file and line, for a malformed row (with
+    `keep_going` it is listed in the report instead), for a table that lacks a column, and where
+    there is no ESCO table at all.
     """
     report = Report(keep_going)
     tables = _recognised(archive.entries(source), report)
+    tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
         raise InputError("no ESCO table there", "name the folder or zip of a release", source)
     state = _State(kinds={kind.name for kind, _, _, _ in tables})

@@ -7,7 +7,7 @@ What the columns mean is taken from the O*NET data dictionary.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from operator import getitem, itemgetter
@@ -100,17 +100,20 @@ def convert(
     write: Write,
     keep_going: bool = False,
     progress: Callable[[str, int, int], None] = lambda table, done, total: None,
+    only: Container[str] | None = None,
 ) -> Report:
     """Write the tables of an O*NET release, in a folder or zip file, as N-Triples.
 
     Every rating becomes an observation of its own, with all that O*NET says of it. `progress` is
-    told the table at work and the bytes read of all. Raises InputError, with file and line, for a
+    told the table at work and the bytes read of all; `only` names the kinds of table to read, by
+    default all. Raises InputError, with file and line, for a
     malformed row (with `keep_going` it is listed in the report instead), for a table that lacks a
     column, and where there is no O*NET table at all.
     """
     report = Report(keep_going)
     found = archive.entries(source)
     tables = sorted(_recognised(found, report), key=lambda item: _KINDS.index(item[0]))
+    tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
         raise InputError("no O*NET table there", "name the folder or zip of a release", source)
     state = _State(write, report, listed={kind.name for kind, _, _ in tables})
