@@ -1,9 +1,9 @@
 """Candidate mappings from job titles and concepts to O*NET and ESCO.
 
 Evidence is lexical. A title is compared with every label of a target by the cosine of their
-character n-grams, weighted by TF-IDF; where the subject has other names, what they say on average
-counts as much; all its words, and those of what is broader, are compared with all words of the
-target. The score is the sum of these cosines, unweighted. The confidence of a candidate is the
+character n-grams, weighted by TF-IDF; the best counts, and half that of the preferred label besides.
+Where the subject has other names, their mean counts as much as the title; all its words, and those
+of what is broader, are compared with all words of the target. The score is the sum. The confidence of a candidate is the
 probability that it is right: a logistic function of the score and of its lead over the next best,
 fitted to the curated mappings of each vocabulary (`itotgraph link evaluate --fit` refits it). No
 network is used.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.entity import Entity
+from itotgraph.entity import TITLES, Entity
 from itotgraph.errors import InputError
 from itotgraph.links import NO_TERM
 from itotgraph.namespaces import ESCO, ONET, PREFIXES, RDFS, SKOS
@@ -55,14 +55,19 @@ Logistic = tuple[float, float, float]
 
 # Constant, weight of the score, weight of the lead, for O*NET and for ESCO.
 LOGISTIC: Final[dict[str, Logistic]] = {
-    "onet": (-5.108, 1.809, 5.013),
-    "esco": (-6.685, 2.489, 2.533),
+    "onet": (-5.048, 1.665, 4.316),
+    "esco": (-7.018, 2.350, 2.342),
 }
 
 _IRIS = ("subject_id", "predicate_id", "object_id")
+_WORTH_ASKING = 0.01
 _SAME = "semapv:LexicalMatching"
 _SIMILAR = "semapv:LexicalSimilarityThresholdMatching"
-_SSSOM = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": "https://w3id.org/sssom/"}
+_SSSOM = {
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+    "title": TITLES,
+}
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,5}[A-Z]|[A-Z]{1,7}s?")
 _BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _NOT_A_WORD = re.compile(r"[^\w+#]+")
@@ -156,9 +161,10 @@ def candidates(
     own = index.grams.transform([form for form, _, _ in forms])
     nearness = (own[:titles] @ index.by_gram).toarray().max(axis=0)
     by_target = np.maximum.reduceat(nearness, index.starts)
+    preferred = nearness[index.starts]
     text = " ".join([_plain(subject.definition), *(form for form, _, _ in forms)])
     words = index.words.transform([text, _plain(subject.context)])
-    scores = by_target + (words @ index.by_word).toarray().sum(axis=0)
+    scores = by_target + preferred / 2 + (words @ index.by_word).toarray().sum(axis=0)
     excluded = [n for n, target in enumerate(index.targets) if target.iri in left_out]
     scores[excluded] = 0
     pool = np.argsort(-scores, kind="stable")[:POOL]
@@ -206,7 +212,8 @@ def predicate(candidate: Candidate) -> str:
 
 
 def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[Row]:
-    """Return the rows of a mapping set (SSSOM) for the candidates of a subject, in their order.
+    """Return the rows of a mapping set (SSSOM) for the candidates of a subject, in their order,
+    without those that are right less than once in a hundred times.
 
     Where the first is less probable than the threshold, or there is none, the one row says that no
     term was found, and what came nearest.
@@ -236,6 +243,7 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
             "comment": _said(candidate),
         }
         for candidate in found
+        if candidate is best or candidate.confidence >= _WORTH_ASKING
     ]
 
 

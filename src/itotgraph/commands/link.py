@@ -104,7 +104,7 @@ def find(
     A SOURCE is a title, a .txt file (a title a line), a .csv or .tsv file with a column 'title', an
     RDF file with SKOS concepts, or a release of O*NET or ESCO. The confidence is the probability
     that a curator would accept the candidate; where the first is not probable enough, the answer
-    is that no term was found. What the packaged mappings accept or reject does not come again.
+    is that no term was found; after it come those that are right more than once in a hundred. What the packaged mappings accept or reject does not come again.
     exactMatch is proposed for the same words as a preferred label, otherwise broadMatch for O*NET
     and ISCO-08, whose occupations gather many titles, and closeMatch for ESCO.
 
@@ -177,7 +177,9 @@ def review(candidates: Path, output: Path | None, reviewer: str) -> None:
         click.echo(f"\n{number} of {len(asked)}  {row.get('subject_label') or row['subject_id']}")
         click.echo(f"  {proposed}  {row['object_label']}  <{shorten(row['object_id'])}>")
         click.echo(f"  confidence {row.get('confidence') or 'not given'}; {row.get('comment', '')}")
-        answer = click.prompt("  y/n/s/q, 1 to 5 for another relation", type=choice)
+        answer = click.prompt(
+            "  y/n/s/q, 1 to 5 for another relation", type=choice, show_choices=False
+        )
         if answer == "q":
             break
         if answer != "s":
