@@ -73,7 +73,8 @@ def fails(outcome: tuple[int, str, str], status: int) -> str:
 def options(name: str) -> list[click.Parameter]:
     command = cli.itotgraph.get_command(click.Context(cli.itotgraph), name)
     assert command
-    return command.params
+    within = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*command.params, *(option for each in within for option in each.params)]
 
 
 @pytest.mark.parametrize("command", [None, *cli.COMMANDS])

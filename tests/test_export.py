@@ -151,7 +151,8 @@ def test_the_hash_seed_is_nothing() -> None:
         for write in (turtle.serialize, export.ntriples, export.rdfxml, export.jsonld):
             print(hashlib.sha256("".join(write([*triples, *inferred])).encode()).hexdigest())
         for write in (export.trig, export.nquads):
-            print(hashlib.sha256("".join(write({"urn:a": triples, "urn:i": inferred})).encode()).hexdigest())
+            text = "".join(write({"urn:a": triples, "urn:i": inferred}))
+            print(hashlib.sha256(text.encode()).hexdigest())
     """
     sums = [
         subprocess.run(

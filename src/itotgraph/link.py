@@ -1,12 +1,12 @@
 """Candidate mappings from job titles and concepts to O*NET and ESCO.
 
 Evidence is lexical. A title is compared with every label of a target by the cosine of their
-character n-grams, weighted by TF-IDF; the best counts, and half that of the preferred label besides.
-Where the subject has other names, their mean counts as much as the title; all its words, and those
-of what is broader, are compared with all words of the target. The score is the sum. The confidence of a candidate is the
-probability that it is right: a logistic function of the score and of its lead over the next best,
-fitted to the curated mappings of each vocabulary (`itotgraph link evaluate --fit` refits it). No
-network is used.
+character n-grams, weighted by TF-IDF: the nearest label counts, and by half the preferred one.
+Where the subject has other names, their mean counts as much as the title. All its words, and those
+of what is broader, are compared with all words of the target. The score is the sum. The confidence
+of a candidate is the probability that it is right: a logistic function of the score and of its
+lead over the next best, fitted to the curated mappings of each vocabulary (`itotgraph link
+evaluate --fit` refits it). No network is used.
 """
 
 import json
@@ -60,7 +60,7 @@ LOGISTIC: Final[dict[str, Logistic]] = {
 }
 
 _IRIS = ("subject_id", "predicate_id", "object_id")
-_WORTH_ASKING = 0.01
+_WORTH_ASKING, _MOST_CERTAIN = 0.01, 0.999
 _SAME = "semapv:LexicalMatching"
 _SIMILAR = "semapv:LexicalSimilarityThresholdMatching"
 _SSSOM = {
@@ -234,7 +234,7 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
             "object_id": candidate.target.iri,
             "object_label": candidate.target.label,
             "mapping_justification": _SAME if candidate.evidence.same else _SIMILAR,
-            "confidence": f"{candidate.confidence:.3f}",
+            "confidence": f"{min(candidate.confidence, _MOST_CERTAIN):.3f}",
             "subject_match_field": candidate.evidence.name_property,
             "object_match_field": candidate.evidence.label_property,
             "match_string": candidate.evidence.label if candidate.evidence.same else "",

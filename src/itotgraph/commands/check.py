@@ -52,10 +52,8 @@ def command(
 
     sources = [] if endpoint else [*ontology_files(folder), *extra, *files]
     shapes = load(check.shapes_files())
-    if endpoint:
-        triples = check.fetch(endpoint, shapes)
-    else:
-        triples = [*load(sources), *links.load(folder)]
+    linked = [] if endpoint else links.load(folder)
+    triples = [*(check.fetch(endpoint, shapes) if endpoint else load(sources)), *linked]
     findings = check.check(triples, shapes, engine)
     if form == "turtle":
         text = check.as_turtle(findings)

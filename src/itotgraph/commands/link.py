@@ -103,8 +103,10 @@ def find(
 
     A SOURCE is a title, a .txt file (a title a line), a .csv or .tsv file with a column 'title', an
     RDF file with SKOS concepts, or a release of O*NET or ESCO. The confidence is the probability
-    that a curator would accept the candidate; where the first is not probable enough, the answer
-    is that no term was found; after it come those that are right more than once in a hundred. What the packaged mappings accept or reject does not come again.
+    that a curator would accept the candidate. Where the first is not probable enough, the answer
+    is that no term was found; after it come those that are right more than once in a hundred.
+    What the packaged mappings accept or reject does not come again.
+
     exactMatch is proposed for the same words as a preferred label, otherwise broadMatch for O*NET
     and ISCO-08, whose occupations gather many titles, and closeMatch for ESCO.
 
@@ -119,7 +121,7 @@ def find(
     from itotgraph.render import render, without_iris
 
     subjects = _entities(sources)
-    known = [m for path in (*links.files(), *judged) for m in links.read(path)]
+    known = [m for path in (*links.mapping_sets(), *judged) for m in links.read(path)]
     rejected: dict[str, set[str]] = {}
     for mapping in known:
         rejected.setdefault(mapping.subject, set()).add(mapping.object)
@@ -281,7 +283,7 @@ def stale(
     from itotgraph import entity, links, stale
     from itotgraph.render import render
 
-    mappings = [mapping for path in sets or links.files() for mapping in links.read(path)]
+    mappings = [mapping for path in sets or links.mapping_sets() for mapping in links.read(path)]
     if against.suffix.lower() == ".csv":
         findings, looked_up = stale.against_crosswalk(mappings, stale.crosswalk(against))
     else:
