@@ -192,9 +192,10 @@ def test_a_broken_file_is_named_with_its_line(
         required = {"build": ["--out"], "export": ["--profile", "csvw", "-o"]}[name] + [
             tmp_path / "b"
         ]
-    elif name in ("query", "check"):
-        required = {"query": ["table-1"], "check": []}[name]
-    arguments = [name, *required, "--graph", small, "--with"]
+    elif name in ("query", "check", "push"):
+        required = {"query": ["table-1"], "check": [], "push": ["http://127.0.0.1:9/"]}[name]
+    # The --graph of push is a graph of the store.
+    arguments = [name, *required, "--from" if name == "push" else "--graph", small, "--with"]
     assert fails(run(*arguments, broken), 2).startswith(f"{broken}:{last}:1: ")
     assert fails(run(*arguments, missing), 2).startswith(f"{missing}: cannot be read: No such file")
     assert not (tmp_path / "b").exists()
