@@ -122,11 +122,7 @@ def test_labels_are_clean(asserted: list[ox.Triple], ontology: Graph) -> None:
             assert text == " ".join(text.split()), where
             assert text.isprintable(), where
             assert not re.search(r"[<>•*\[\]]|\(pg", text), where
-            # ESCO has its titles in lower case.
-            ours = triple.subject.value.startswith(BASE) and not triple.subject.value.startswith(
-                ITOT
-            )
-            assert text[:1].isupper() or not ours, where
+            assert text[:1].isupper() or triple.subject.value.startswith(ITOT), where
     for (subject, name), values in list(ontology.items()):
         if name == "prefLabel":
             assert len(values) == 1, f"{subject} has {len(values)} preferred labels"

@@ -24,10 +24,6 @@ KINDS = {
     "RoleCluster": 12,
     "FunctionalArea": 99,
     "Responsibility": 500,
-    # The ten O*NET occupations of the source list, and what is above them.
-    "onet#Occupation": 10,
-    "onet#SocGroup": 12,
-    "onet#CareerCluster": 5,
 }
 
 

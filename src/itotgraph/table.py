@@ -3,7 +3,6 @@
 import pyoxigraph as ox
 
 from itotgraph.concept import find
-from itotgraph.graph import Source
 from itotgraph.query import ask, read
 from itotgraph.render import Answer, Term
 
@@ -16,7 +15,7 @@ TITLES = {
 
 
 def table(
-    store: Source,
+    store: ox.Store,
     number: int,
     as_printed: bool = False,
     cluster: str | None = None,

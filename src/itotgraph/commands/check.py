@@ -1,14 +1,10 @@
 """itotgraph check"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
-
-if TYPE_CHECKING:
-    from itotgraph.remote import Remote
 
 
 @click.command("check")
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
     help="The least severe finding that makes the exit status 1.",
 )
 @options.graph
-@options.endpoint
 @options.form("text", "turtle", "json", "sarif")
 @options.engine
 @click.pass_context
@@ -34,7 +29,6 @@ def command(
     form: str,
     output: Path | None,
     engine: str,
-    endpoint: "Remote | None",
 ) -> None:
     """Check the graph against its SHACL shapes, or the graph and your own FILES.
 
@@ -44,16 +38,13 @@ def command(
     \b
       itotgraph check                        the packaged graph
       itotgraph check titles.ttl             your own titles with it
-      itotgraph check --endpoint http://localhost:7878/query     the graph in a store
       itotgraph check --fail-at info --format sarif -o check.sarif
     """
-    from itotgraph import check, links
+    from itotgraph import check
     from itotgraph.graph import load, ontology_files
 
-    sources = [] if endpoint else [*ontology_files(folder), *extra, *files]
-    shapes = load(check.shapes_files())
-    linked = [] if endpoint else links.load(folder)
-    triples = [*(check.fetch(endpoint, shapes) if endpoint else load(sources)), *linked]
+    sources = [*ontology_files(folder), *extra, *files]
+    triples, shapes = load(sources), load(check.shapes_files())
     findings = check.check(triples, shapes, engine)
     if form == "turtle":
         text = check.as_turtle(findings)
