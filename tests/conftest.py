@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 
-from itotgraph import build, graph, infer
+from itotgraph import build, export, graph, infer, links
 
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -47,8 +47,17 @@ def source() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The asserted, inferred and linked triples in one file of N-Triples."""
+    path = tmp_path_factory.mktemp("everything") / "itot.nt"
+    linked = export.ntriples(graph.parse(built / "itot-links.ttl"))
+    path.write_text((built / "itot.nt").read_text(encoding="utf-8") + "".join(linked), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `itotgraph build` makes."""
     folder = tmp_path_factory.mktemp("build")
-    assert build.build(graph.ontology_files(), folder).files
+    assert build.build(graph.ontology_files(), folder, links.mapping_sets()).files
     return folder

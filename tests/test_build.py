@@ -9,11 +9,12 @@ import pytest
 from itotgraph import graph
 from itotgraph.build import Built, build
 from itotgraph.errors import InputError
-from itotgraph.namespaces import ASSERTED, INFERRED, SKOS
+from itotgraph.links import mapping_sets
+from itotgraph.namespaces import ASSERTED, INFERRED, LINKED, SKOS
 
 EXPECTED = {
-    *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot.trig", "itot.nt"),
-    *("itot.nq", "itot.rdf", "itot.jsonld"),
+    *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot-links.ttl"),
+    *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld"),
     *(
         f"tables/table-{number}{printed}.{ending}"
         for number in (1, 2, 3, 4)
@@ -35,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(folder: Path) -> Built:
-    return build(graph.ontology_files(), folder)
+    return build(graph.ontology_files(), folder, mapping_sets())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -60,7 +61,7 @@ def test_everything_named_is_written_and_nothing_else(folder: Path, built: Built
 
 
 def test_a_second_run_gives_the_same_bytes(folder: Path, built: Built, tmp_path: Path) -> None:
-    assert build(graph.ontology_files(), tmp_path) == built
+    assert build(graph.ontology_files(), tmp_path, mapping_sets()) == built
     assert contents(tmp_path) == contents(folder)
 
 
@@ -74,13 +75,17 @@ def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str)
     assert len(parsed(folder / name)) == built.asserted + built.inferred
 
 
-def test_the_named_graphs_hold_asserted_and_inferred(folder: Path, built: Built) -> None:
+def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
+    folder: Path, built: Built
+) -> None:
     quads = parsed(folder / "itot.nq")
     assert quads == parsed(folder / "itot.trig")
     graphs = {quad.graph_name.value for quad in quads}
-    assert graphs == {ASSERTED, INFERRED}
-    counts = [len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED)]
-    assert counts == [built.asserted, built.inferred]
+    assert graphs == {ASSERTED, INFERRED, LINKED}
+    counts = [
+        len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED, LINKED)
+    ]
+    assert counts == [built.asserted, built.inferred, built.linked]
 
 
 def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:

@@ -69,7 +69,8 @@ def test_on_counterexamples_mixed_and_broken_further(
 ) -> None:
     triples = {t for name in names for t in graph.parse(COUNTEREXAMPLES / f"{name}.ttl")}
     ordered = sorted(triples, key=str)
-    objects = [triple.object for triple in ordered]
+    # Not among them decimals, since rdflib, and so pyshacl, writes 5.0 as 5.
+    objects = [t.object for t in ordered if "decimal" not in str(t.object)]
     for triple in random.sample(ordered, k=len(ordered) // 5):
         triples.remove(triple)
         if random.random() < 0.7:

@@ -79,8 +79,8 @@ def test_skosify_has_no_warning(scheme: str, whole: list[ox.Triple], tmp_path: P
 def test_skosify_warns_of_the_whole_only_that_it_has_several_schemes(
     whole: list[ox.Triple], tmp_path: Path
 ) -> None:
-    (warning,) = skosify(tmp_path, whole)
-    assert warning.startswith("WARNING: Multiple concept schemes found.")
+    (several,) = skosify(tmp_path, whole)
+    assert several.startswith("WARNING: Multiple concept schemes found.")
 
 
 def test_skosify_would_warn_of_a_defect(whole: list[ox.Triple], tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def fails(outcome: tuple[int, str, str], status: int) -> str:
     return err.removeprefix("itotgraph: error: ").rstrip("\n")
 
 
+def options(name: str) -> list[click.Parameter]:
+    command = cli.itotgraph.get_command(click.Context(cli.itotgraph), name)
+    assert command
+    within = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*command.params, *(option for each in within for option in each.params)]
+
+
 @pytest.mark.parametrize("command", [None, *cli.COMMANDS])
 def test_every_command_has_help_with_examples(run: Run, command: str | None) -> None:
     status, out, err = run(*([command] if command else []), "--help")
@@ -87,11 +94,9 @@ def test_help_lists_every_command(run: Run) -> None:
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_option_is_explained(name: str) -> None:
-    command = cli.itotgraph.get_command(click.Context(cli.itotgraph), name)
-    assert command
-    options = [option for option in command.params if isinstance(option, click.Option)]
-    assert options
-    for option in options:
+    explained = [option for option in options(name) if isinstance(option, click.Option)]
+    assert explained
+    for option in explained:
         assert option.help, option.name
         assert option.help.endswith("."), option.name
 
@@ -172,25 +177,27 @@ def test_with_adds_a_users_own_titles(run: Run, small: Path, tmp_path: Path) -> 
     assert run("show", "--graph", small, "--with", own, "Data steward")[0] == 0
 
 
-@pytest.mark.parametrize("command", ["show", "errata", "table", "query", "check", "build"])
+WITH = [name for name in cli.COMMANDS if any(option.name == "extra" for option in options(name))]
+
+
+@pytest.mark.parametrize("name", WITH)
 def test_a_broken_file_is_named_with_its_line(
-    run: Run, small: Path, tmp_path: Path, command: str
+    run: Run, small: Path, tmp_path: Path, name: str
 ) -> None:
-    broken = tmp_path / "broken.ttl"
+    broken, missing = tmp_path / "broken.ttl", tmp_path / "missing.ttl"
     broken.write_text(TITLES + "occupation:x a itot:Occupation\n", encoding="utf-8")
     last = TITLES.count("\n") + 2
-    required = {
-        "show": ["x"],
-        "table": ["1"],
-        "query": ["table-1"],
-        "build": ["--out", tmp_path / "b"],
-    }
-    arguments = [command, "--graph", small, "--with", broken, *required.get(command, [])]
-    assert fails(run(*arguments), 2).startswith(f"{broken}:{last}:1: ")
-    missing = [*arguments[:4], tmp_path / "missing.ttl", *arguments[5:]]
-    assert fails(run(*missing), 2).startswith(
-        f"{tmp_path / 'missing.ttl'}: cannot be read: No such"
-    )
+    required = ["1" for option in options(name) if isinstance(option, click.Argument)]
+    if name in ("build", "export"):
+        required = {"build": ["--out"], "export": ["--profile", "csvw", "-o"]}[name] + [
+            tmp_path / "b"
+        ]
+    elif name in ("query", "check", "push"):
+        required = {"query": ["table-1"], "check": [], "push": ["http://127.0.0.1:9/"]}[name]
+    # The --graph of push is a graph of the store.
+    arguments = [name, *required, "--from" if name == "push" else "--graph", small, "--with"]
+    assert fails(run(*arguments, broken), 2).startswith(f"{broken}:{last}:1: ")
+    assert fails(run(*arguments, missing), 2).startswith(f"{missing}: cannot be read: No such file")
     assert not (tmp_path / "b").exists()
 
 
@@ -258,7 +265,7 @@ SELECT = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?s { ?s sko
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "answer"),
+    ("text", "form", "answer"),
     [
         (
             SELECT.replace("?l }", '"Data architect"@en }'),
@@ -274,9 +281,9 @@ SELECT = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?s { ?s sko
     ],
 )
 def test_query_from_standard_input(
-    run: Run, small: Path, text: str, options: list[str], answer: str
+    run: Run, small: Path, text: str, form: list[str], answer: str
 ) -> None:
-    status, out, err = run("query", "-", "--graph", small, *options, stdin=text)
+    status, out, err = run("query", "-", "--graph", small, *form, stdin=text)
     assert (status, err) == (0, "")
     assert out.lstrip("\n").startswith(answer)
 

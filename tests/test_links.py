@@ -73,7 +73,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def mappings() -> list[links.Mapping]:
-    return [mapping for path in links.files() for mapping in links.read(path)]
+    return [mapping for path in links.mapping_sets() for mapping in links.read(path)]
 
 
 @pytest.mark.parametrize("name", ["onet", "esco"])
@@ -92,6 +92,31 @@ def test_every_occupation_has_a_mapping_or_a_reason_why_not(
         if mapping.object == links.NO_TERM:
             assert mapping.comment
             assert sum(m.subject == mapping.subject for m in claims) == 1
+
+
+def test_every_area_has_a_mapping_or_a_reason_why_not(
+    asserted: list[ox.Triple], mappings: list[links.Mapping]
+) -> None:
+    areas = {
+        t.subject.value
+        for t in asserted
+        if t.predicate.value == RDF + "type" and t.object.value == f"{ITOT}FunctionalArea"
+    }
+    assert len(areas) == 26 + 73
+    claims = [m for m in mappings if m.path.name == "roles.sssom.tsv" and not m.rejected]
+    assert areas == {m.subject for m in claims}
+    assert all(m.comment for m in claims if m.object == links.NO_TERM)
+
+
+def test_labels_of_objects_are_those_of_the_excerpt(
+    asserted: list[ox.Triple], mappings: list[links.Mapping]
+) -> None:
+    titles = {
+        t.subject.value: t.object.value for t in asserted if t.predicate.value == f"{SKOS}prefLabel"
+    }
+    for mapping in mappings:
+        if mapping.object != links.NO_TERM:
+            assert titles[mapping.object] == mapping.label, mapping
 
 
 @pytest.mark.parametrize("name", ["onet", "esco"])

@@ -27,6 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     (turtle,) = blocks("turtle")
     (folder / "titles.ttl").write_text(turtle, encoding="utf-8")
+    shutil.copytree(ROOT / "tests" / "data" / "onet", folder / "db_29_2_text")
+    shutil.make_archive(str(folder / "esco_1_1_1_en"), "zip", ROOT / "tests" / "data" / "esco")
     subprocess.run(["itotgraph", "build"], cwd=folder, env=ENVIRONMENT, check=True)
     return folder
 

@@ -10,6 +10,7 @@ import pytest
 
 from itotgraph.build import published
 from itotgraph.errors import InputError
+from itotgraph.links import NO_TERM, mapping_sets, read
 from itotgraph.namespaces import BASE, ITOT
 from itotgraph.output import write_all
 from itotgraph.relational import csvw, parquet, sqlite, tables
@@ -24,6 +25,10 @@ KINDS = {
     "RoleCluster": 12,
     "FunctionalArea": 99,
     "Responsibility": 500,
+    # The ten O*NET occupations of the source list, and what is above them.
+    "onet#Occupation": 10,
+    "onet#SocGroup": 12,
+    "onet#CareerCluster": 5,
 }
 
 
@@ -89,8 +94,12 @@ def test_the_tables_hold_what_the_paper_has(folder: Path) -> None:
 
     concepts = pandas.read_csv(folder / "concept.csv")
     counts = Counter(concepts["kind"])
-    assert counts == KINDS | {name: counts[name] for name in ("Knowledge", "Ability")}
+    assert counts == KINDS | {name: counts[name] for name in ("Knowledge", "Ability", "Concept")}
     assert counts["Knowledge"] + counts["Ability"] == 846
+    # What the mapping sets name in other vocabularies, but for the O*NET occupations counted above.
+    named = {m.object for path in mapping_sets() for m in read(path) if m.object != NO_TERM}
+    onet = concepts["iri"][concepts["kind"].str.startswith("onet#")]
+    assert counts["Concept"] == len(named - set(onet))
     assert len(pandas.read_csv(folder / "association.csv")) == 49
 
 

@@ -17,14 +17,15 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itotgraph import export, turtle
+from itotgraph import export, links, turtle
 from itotgraph.build import published
-from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, RDF, SKOS, XSD
+from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
 from tests.conftest import TOOLS
 
 FILES = {
     "itot.ttl": "turtle",
     "itot-asserted.ttl": "turtle",
+    "itot-links.ttl": "turtle",
     "itot.nt": "ntriples",
     "itot.nq": "nquads",
     "itot.trig": "trig",
@@ -170,10 +171,12 @@ def test_export_reads_back_to_the_same_graph(
     # rdflib would rewrite the literals that it knows better: "02" becomes "2".
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     own = published(asserted)
+    linked = links.load()
     if FILES[name] in QUADS:
-        graphs = {ASSERTED: own, INFERRED: inferred}
+        graphs = {ASSERTED: own, INFERRED: inferred, LINKED: linked}
     else:
-        graphs = {None: own if name == "itot-asserted.ttl" else [*own, *inferred]}
+        parts = {"itot-asserted.ttl": own, "itot-links.ttl": linked}
+        graphs = {None: parts.get(name, [*own, *inferred])}
     expected = canonical(
         ox.Quad(t.subject, t.predicate, t.object, *([ox.NamedNode(graph)] if graph else []))
         for graph, triples in graphs.items()

@@ -12,7 +12,8 @@ from itotgraph.check import Finding, as_turtle, check, fails, shapes_files
 from itotgraph.errors import InputError
 from itotgraph.graph import as_store, load
 from itotgraph.infer import closure, reference_closure
-from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.links import links, read
+from itotgraph.namespaces import ASSERTED, INFERRED, ITOT, LINKED, SKOS
 from itotgraph.output import write_all
 from itotgraph.render import render
 from itotgraph.table import TITLES, table
@@ -22,22 +23,25 @@ _AXIOMS = f"{ITOT}skos"
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: the findings, the file names, and the counts of triples."""
+    """What a build made: the findings, the file names, and the counts of triples by graph."""
 
     findings: list[Finding]
     files: list[str]
     asserted: int
     inferred: int
+    linked: int
 
 
 def build(
     files: Sequence[Path],
     folder: Path,
+    mapping_sets: Sequence[Path] = (),
     engine: str = "oxigraph",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Built:
     """Check the graph of the files, infer, and write everything that is published to a folder.
 
+    The mappings to other vocabularies are checked with the graph and stay outside the closure.
     Where a shape is violated nothing is written and `files` is empty. The same files give the same
     bytes. Raises InputError for a file that cannot be read and OutputError for one that cannot be
     written, with what stood in the folder untouched.
@@ -46,10 +50,11 @@ def build(
     triples = load(files)
     if not any(t.predicate.value == SKOS + "prefLabel" for t in triples):
         raise InputError("no concepts in the graph", "check --graph", files[0].parent)
+    linked = [triple for path in mapping_sets for triple in links(read(path))]
     progress("Checking")
-    findings = check(triples, load(shapes_files()), engine)
+    findings = check([*triples, *linked], load(shapes_files()), engine)
     if fails(findings, "violation"):
-        return Built(findings, [], len(triples), 0)
+        return Built(findings, [], len(triples), 0, len(linked))
     tables = _tables(as_store(triples))
     progress("Inferring")
     inferred = (reference_closure if engine == "reference" else closure)(triples)
@@ -59,18 +64,20 @@ def build(
     texts = {
         name: _summed(name, pieces, sums)
         for name, pieces in {
-            **_syntaxes(asserted, inferred),
+            **_syntaxes(asserted, inferred, linked),
             **tables,
             "report.ttl": as_turtle(findings),
         }.items()
     }
-    texts["MANIFEST"] = _manifest(sums, len(asserted), len(inferred))
+    texts["MANIFEST"] = _manifest(
+        sums, asserted=len(asserted), inferred=len(inferred), linked=len(linked)
+    )
     try:
         write_all(folder, texts)
     except ValueError as error:
         mend = "give it an IRI that ends in a name"
         raise InputError(str(error), mend, files[0].parent) from None
-    return Built(findings, sorted(texts), len(asserted), len(inferred))
+    return Built(findings, sorted(texts), len(asserted), len(inferred), len(linked))
 
 
 def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
@@ -78,19 +85,23 @@ def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
     return [t for t in triples if not str(t.subject).startswith((f"<{SKOS}", f"<{_AXIOMS}>"))]
 
 
-def _syntaxes(asserted: Sequence[ox.Triple], inferred: set[ox.Triple]) -> dict[str, Iterable[str]]:
+def _syntaxes(
+    asserted: Sequence[ox.Triple], inferred: set[ox.Triple], linked: Sequence[ox.Triple]
+) -> dict[str, Iterable[str]]:
     def turtle_of(triples: Iterable[ox.Triple]) -> Iterator[str]:
         header, blocks = turtle.parts(triples)
         yield from header
         yield from (f"\n{block}" for block in blocks)
 
     both = [*asserted, *inferred]
+    graphs = {ASSERTED: asserted, INFERRED: inferred, LINKED: linked}
     return {
         "itot.ttl": turtle_of(both),
         "itot-asserted.ttl": turtle_of(asserted),
-        "itot.trig": export.trig(asserted, inferred),
+        "itot-links.ttl": turtle_of(linked),
+        "itot.trig": export.trig(graphs),
         "itot.nt": export.ntriples(both),
-        "itot.nq": export.nquads(asserted, inferred),
+        "itot.nq": export.nquads(graphs),
         "itot.rdf": export.rdfxml(both),
         "itot.jsonld": export.jsonld(both),
     }
@@ -123,7 +134,9 @@ def _summed(name: str, pieces: str | Iterable[str], sums: dict[str, str]) -> Ite
     sums[name] = f"{digest.hexdigest()}  {size:>9}  {name}\n"
 
 
-def _manifest(sums: dict[str, str], asserted: int, inferred: int) -> Iterator[str]:
+def _manifest(sums: dict[str, str], **counts: int) -> Iterator[str]:
     # Asked for last, when all sums are known.
-    yield f"itotgraph {__version__}\nasserted {asserted}\ninferred {inferred}\n\n"
+    yield f"itotgraph {__version__}\n"
+    yield from (f"{name} {count}\n" for name, count in counts.items())
+    yield "\n"
     yield from (sums[name] for name in sorted(sums))

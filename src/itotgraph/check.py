@@ -11,14 +11,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.graph import as_rdflib, as_store, packaged, positions, select, shorten
+from itotgraph.errors import RemoteError
+from itotgraph.graph import as_rdflib, as_store, expand, packaged, positions, select, shorten
 from itotgraph.namespaces import ITOT, RDF, RDFS, SH, SKOS
 from itotgraph.render import printable
+
+if TYPE_CHECKING:
+    from itotgraph.remote import Remote
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -67,6 +71,44 @@ def check(
         core = [t for t in shapes if t.predicate.value != SH + "sparql"]
         findings = _core(triples, core) | _sparql(triples, shapes)
     return sorted(findings, key=lambda f: (rank[f.severity], f.shape, f.focus, str(f)))
+
+
+def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """Return of a remote graph what the shapes look at: the triples with a predicate they name.
+
+    Many stores cut long answers without a word: what comes is held against what they count, and
+    asked for again by predicate where it is less. Raises RemoteError where that does not help.
+    """
+    reported = (RDF + "type", RDFS + "subClassOf", RDFS + "label", SKOS + "prefLabel")
+    named = {ox.NamedNode(iri) for iri in (*reported, ITOT + "table", ITOT + "position")}
+    for triple in shapes:
+        if isinstance(triple.object, ox.NamedNode):
+            named.add(triple.object)
+        elif triple.predicate.value == SH + "select" and isinstance(triple.object, ox.Literal):
+            words = re.findall(r"<[^<>\s]+>|[\w-]*:[\w-]+", triple.object.value)
+            named.update(ox.NamedNode(iri) for iri in map(expand, words) if iri)
+    pattern = f"VALUES ?p {{ {' '.join(sorted(map(str, named)))} }} ?s ?p ?o"
+    counted = f"{{ SELECT DISTINCT ?s ?p ?o {{ {pattern} }} }}"
+    rows = select(endpoint, f"SELECT ?p (COUNT(*) AS ?n) {{ {counted} }} GROUP BY ?p")
+    counts = {row["p"]: int(row["n"].value) for row in rows}
+
+    triples = _construct(endpoint, pattern)
+    if len(triples) == sum(counts.values()):
+        return list(triples)
+    parts = [_construct(endpoint, f"?s ?p ?o VALUES ?p {{ {predicate} }}") for predicate in counts]
+    if [len(part) for part in parts] != list(counts.values()):
+        problem = f"gives {sum(map(len, parts))} of {sum(counts.values())} triples"
+        raise RemoteError(endpoint.name, problem, "raise its limit on the size of answers")
+    triples = set().union(*parts)
+    if any(isinstance(t.subject, ox.BlankNode) for t in triples):
+        problem = "has blank nodes and gives them in pieces only"
+        raise RemoteError(endpoint.name, problem, "raise its limit on the size of answers")
+    return list(triples)
+
+
+def _construct(endpoint: "Remote", pattern: str) -> set[ox.Triple]:
+    answer = endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
+    return set(cast(Iterable[ox.Triple], answer))
 
 
 def fails(findings: Iterable[Finding], at: str) -> bool:

@@ -14,7 +14,7 @@ import warnings
 import click
 
 from itotgraph import __version__
-from itotgraph.errors import InputError, OutputError
+from itotgraph.errors import InputError, OutputError, RemoteError
 
 COMMANDS = (
     "build",
@@ -31,6 +31,9 @@ COMMANDS = (
     "path",
     "diff",
     "export",
+    "import",
+    "push",
+    "link",
 )
 
 
@@ -43,7 +46,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"itotgraph.commands.{cmd_name.replace('-', '_')}")
+        # A module cannot be called `import`: that is a word of the language.
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
+        module = importlib.import_module(f"itotgraph.commands.{name}")
         command: click.Command = module.command
         return command
 
@@ -96,6 +101,8 @@ def main() -> None:
         status = _fail(str(error), 2)
     except OutputError as error:
         status = _fail(str(error), 3)
+    except RemoteError as error:
+        status = _fail(str(error), 4)
     except (BrokenPipeError, SystemExit):
         # The reader of our output has had enough, which click turns into SystemExit: no error,
         # but Python must not say so at exit.

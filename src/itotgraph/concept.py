@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
 from itotgraph.errors import InputError
-from itotgraph.graph import expand, select, shorten
+from itotgraph.graph import Source, expand, select, shorten
 from itotgraph.namespaces import BASE, ITOT, SKOS
 
 _QUERY = f"""PREFIX skos: <{SKOS}>
@@ -30,7 +28,7 @@ class Concept:
     names: frozenset[str]
 
 
-def concepts(store: ox.Store) -> list[Concept]:
+def concepts(store: Source) -> list[Concept]:
     """Return every concept and scheme of the graph, in the order of their notations."""
     found: dict[str, Concept] = {}
     for row in select(store, _QUERY):
@@ -50,7 +48,7 @@ def concepts(store: ox.Store) -> list[Concept]:
     return list(found.values())
 
 
-def find(store: ox.Store, name: str, *kinds: str, scheme: str | None = None) -> Concept:
+def find(store: Source, name: str, *kinds: str, scheme: str | None = None) -> Concept:
     """Return the one concept with this IRI, CURIE, notation or label, whatever its case.
 
     A label in the same case goes before one in another, a preferred label before an alternative

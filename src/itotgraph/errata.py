@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from itotgraph.concept import Concept
-from itotgraph.graph import labels, select, shorten
+from itotgraph.graph import Source, labels, select, shorten
 from itotgraph.namespaces import DCT, ITOT, RDFS
 from itotgraph.render import Answer, printable
 
@@ -38,7 +38,7 @@ class Erratum:
 
 
 def errata(
-    store: ox.Store, kind: str | None = None, touching: Concept | None = None
+    store: Source, kind: str | None = None, touching: Concept | None = None
 ) -> list[Erratum]:
     """Return the errata in their order, or those of one kind, or those that touch a concept."""
     names = labels(store)

@@ -19,5 +19,13 @@ class InputError(Exception):
         super().__init__(" ".join(f"{message} ({mend})".split()))
 
 
+class RemoteError(Exception):
+    """A remote store that failed: says which, without its credentials, in one line."""
+
+    def __init__(self, url: str, problem: str, mend: str) -> None:
+        super().__init__(" ".join(f"{url}: {problem} ({mend})".split()))
+        self.problem = problem
+
+
 class OutputError(Exception):
     """An output that could not be written; what stood there before is untouched."""

@@ -9,13 +9,14 @@ import json
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from itotgraph.graph import shorten
-from itotgraph.namespaces import ASSERTED, INFERRED, PREFIXES, RDF, XSD
+from itotgraph.namespaces import PREFIXES, RDF, XSD
 from itotgraph.turtle import parts
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -32,26 +33,24 @@ def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
         yield "".join(sorted(f"{triple} .\n" for triple in groups[subject]))
 
 
-def nquads(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give N-Quads, the asserted and the inferred triples each in their named graph."""
-    graphs = {name: _by_subject(_labelled(triples)) for name, triples in (
-        (ASSERTED, asserted), (INFERRED, inferred),
-    )}  # fmt: skip
-    for subject in sorted(set().union(*graphs.values()), key=str):
+def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give N-Quads, the triples of each named graph."""
+    grouped = {name: _by_subject(_labelled(triples)) for name, triples in graphs.items()}
+    for subject in sorted(set().union(*grouped.values()), key=str):
         yield "".join(
             sorted(
                 f"{triple} <{name}> .\n"
-                for name, groups in graphs.items()
+                for name, groups in grouped.items()
                 for triple in groups.get(subject, ())
             )
         )
 
 
-def trig(asserted: Iterable[ox.Triple], inferred: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give TriG, the asserted and the inferred triples each in their named graph."""
-    graphs = {ASSERTED: parts(asserted), INFERRED: parts(inferred)}
-    yield "".join(sorted({line for header, _ in graphs.values() for line in header}))
-    for name, (_, blocks) in graphs.items():
+def trig(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give TriG, the triples of each named graph."""
+    written = {name: parts(triples) for name, triples in graphs.items()}
+    yield "".join(sorted({line for header, _ in written.values() for line in header}))
+    for name, (_, blocks) in written.items():
         yield f"\n<{name}> {{\n"
         yield from (f"\n{block}" for block in blocks)
         yield "}\n"
@@ -90,13 +89,16 @@ def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
     terms = _terms(triple for group in groups.values() for triple in group)
     names = {term["@id"]: name for name, term in terms.items()}
 
+    @cache
+    def short(iri: str) -> str:
+        prefix, _, name = shorten(iri).partition(":")
+        return f"{prefix}:{name}" if prefix in PREFIXES and _NAME.fullmatch(name) else iri
+
     def node(subject: Subject) -> dict[str, Any]:
         properties: dict[str, list[Any]] = defaultdict(list)
         for triple in sorted(groups[subject], key=str):
             if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
-                prefix, _, name = shorten(triple.object.value).partition(":")
-                short = prefix in PREFIXES and _NAME.fullmatch(name)
-                properties["@type"].append(f"{prefix}:{name}" if short else triple.object.value)
+                properties["@type"].append(short(triple.object.value))
                 continue
             name = names.get(triple.predicate.value, triple.predicate.value)
             properties[name].append(_json_value(triple.object, terms.get(name, {})))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
@@ -28,6 +28,14 @@ _TOKEN = re.compile(
 _DEEPEST = 100
 _PREFIX = re.compile(r"@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I)
 _SUBJECT = re.compile(r"<([^>]+)>|([A-Za-z][\w-]*|):([^\s;,]+)")
+
+
+class Source(Protocol):
+    """What answers SPARQL queries: a store in this process, or a remote endpoint."""
+
+    def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+        """Return the solutions of a SELECT, the truth value of an ASK, or else triples."""
+        ...
 
 
 def packaged(folder: str) -> Path:
@@ -147,7 +155,7 @@ def as_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
     return result
 
 
-def select(source: ox.Store, query: str) -> list[dict[str, Any]]:
+def select(source: Source, query: str) -> list[dict[str, Any]]:
     """Return the solutions of a SELECT query, by variable; an unbound variable is None."""
     solutions = source.query(query)
     assert isinstance(solutions, ox.QuerySolutions)
@@ -155,7 +163,7 @@ def select(source: ox.Store, query: str) -> list[dict[str, Any]]:
     return [dict(zip(names, solution, strict=True)) for solution in solutions]
 
 
-def labels(source: ox.Store) -> dict[str, str]:
+def labels(source: Source) -> dict[str, str]:
     """Return the English (or else any) preferred label of every concept, by IRI."""
     found: dict[str, str] = {}
     for row in select(source, f"SELECT ?concept ?label {{ ?concept <{SKOS}prefLabel> ?label }}"):

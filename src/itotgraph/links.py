@@ -44,7 +44,7 @@ class Mapping:
         return not self.rejected and self.object != NO_TERM
 
 
-def files(folder: Path | None = None) -> list[Path]:
+def mapping_sets(folder: Path | None = None) -> list[Path]:
     """Return the mapping sets of an ontology folder, by default the packaged one, in name order."""
     return sorted((folder or packaged("ontology")).glob("*.sssom.tsv"))
 
@@ -104,7 +104,7 @@ def links(mappings: Iterable[Mapping]) -> list[ox.Triple]:
 
 def load(folder: Path | None = None) -> list[ox.Triple]:
     """Return the mapping triples of all mapping sets of an ontology folder."""
-    return [triple for path in files(folder) for triple in links(read(path))]
+    return [triple for path in mapping_sets(folder) for triple in links(read(path))]
 
 
 def _expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:

@@ -11,9 +11,17 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCT: Final = "http://purl.org/dc/terms/"
 SH: Final = "http://www.w3.org/ns/shacl#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+SDO: Final = "https://schema.org/"
+ONET: Final = BASE + "onet/"
+ONET_NS: Final = ITOT + "onet#"
+SOC: Final = BASE + "soc/"
+ESCO: Final = "http://data.europa.eu/esco/"
+ESCO_MODEL: Final = ESCO + "model#"
 
 ASSERTED: Final = BASE + "graph/asserted"
 INFERRED: Final = BASE + "graph/inferred"
+LINKED: Final = BASE + "graph/linked"
 
 PREFIXES: Final[dict[str, str]] = {
     "activity": BASE + "activity/",
@@ -23,11 +31,17 @@ PREFIXES: Final[dict[str, str]] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": DCT,
     "erratum": BASE + "erratum/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "esco": ESCO_MODEL,
+    "esco-occupation": ESCO + "occupation/",
+    "esco-skill": ESCO + "skill/",
+    "foaf": FOAF,
+    "isco": ESCO + "isco/",
     "itot": ITOT,
     "mof": BASE + "mof/",
     "msf": BASE + "msf/",
     "occupation": BASE + "occupation/",
+    "onet": ONET,
+    "onet-ns": ONET_NS,
     "owl": OWL,
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": RDF,
@@ -35,10 +49,11 @@ PREFIXES: Final[dict[str, str]] = {
     "responsibility": BASE + "responsibility/",
     "row": BASE + "row/",
     "scheme": BASE + "scheme/",
-    "sdo": "https://schema.org/",
+    "sdo": SDO,
     "sh": SH,
     "shape": BASE + "shape/",
     "skos": SKOS,
+    "soc": SOC,
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "work-function": BASE + "work-function/",

@@ -4,10 +4,11 @@ import contextlib
 import glob
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
-from itotgraph.errors import OutputError
+from itotgraph.errors import InputError, OutputError
 
 _ABANDONED = 3600.0  # seconds after which a temporary file can only be one of a run that was killed
 
@@ -62,6 +63,102 @@ def write_all(folder: Path, contents: Mapping[str, Content]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def staged(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written in pieces, which takes its place only when all went well.
+
+    What is no regular file (a pipe, /dev/stdout) is written straight. Raises OutputError, with
+    what stood there before untouched.
+    """
+    import tempfile
+
+    path = path.resolve() if path.is_symlink() or path.is_file() else path
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _permit(Path(name), path)
+        Path(name).replace(path)
+        _sync(path.parent)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep every other run of the program from writing to the same place meanwhile.
+
+    What a killed run left beside it is cleared away. Raises InputError where another run holds
+    the place, naming its process, and OutputError where the folder cannot be written.
+    """
+    import fcntl
+    import shutil
+
+    lock = path.parent / f".{path.name}.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.read(descriptor, 200).decode(errors="replace").strip()
+                os.close(descriptor)
+                problem = f"in use by {holder or 'another run'}"
+                raise InputError(problem, "wait for it or name another output", path) from None
+            # The former holder removes its lock file: ours must be the one that others see.
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                    break
+            os.close(descriptor)
+    except OSError as error:
+        mend = "nothing changed; choose another place"
+        raise OutputError(f"{path}: cannot be written: {error.strerror} ({mend})") from None
+    try:
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"pid {os.getpid()} since {since}\n".encode())
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def exchange(made: Path, path: Path) -> None:
+    """Put a folder in the place of another, at once where the system can, and leave the old in
+    its stead.
+
+    A path where nothing is yet simply gets the folder. Raises OSError.
+    """
+    if not path.exists():
+        made.rename(path)
+        return
+    import ctypes
+
+    here, at_once = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux's renameat2
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+        if rename(here, os.fsencode(made), here, os.fsencode(path), at_once) == 0:
+            return
+    except (AttributeError, OSError):
+        pass
+    aside = path.with_name(f".{path.name}.old.tmp")
+    path.rename(aside)
+    made.rename(path)
+    aside.rename(made)
+
+
 def _pieces(content: Content) -> Iterable[bytes]:
     if isinstance(content, bytes):
         return [content]
@@ -92,11 +189,15 @@ def _stage(target: Path, content: Content) -> Path:
             file.writelines(_pieces(content))
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask)
+        _permit(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     return temporary
+
+
+def _permit(temporary: Path, target: Path) -> None:
+    umask = os.umask(0)
+    os.umask(umask)
+    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph import packaged
+from itotgraph.graph import Source, packaged
 from itotgraph.render import Answer, Term
 
 _TOKEN = re.compile(
@@ -75,20 +75,62 @@ def _decoded(data: bytes, source: Path | str) -> str:
         raise InputError(f"not UTF-8 at byte {error.start}", mend, source) from None
 
 
+def bare(text: str) -> str:
+    """Return the query with spaces in place of its IRIs, strings and comments."""
+
+    def blank(found: re.Match[str]) -> str:
+        skipped = found.lastgroup in ("quoted", "comment", "iri")
+        return " " * len(found[0]) if skipped else found[0]
+
+    return _TOKEN.sub(blank, text)
+
+
 def bind(text: str, bindings: Mapping[str, Term]) -> str:
-    """Return the query with variables bound by a VALUES clause at its end (SPARQL 1.1, 10.2.2).
+    """Return the query with variables bound by a VALUES block (SPARQL 1.1, section 10.2).
 
     The terms are written by the RDF library, never pasted, so no value can change the query. The
-    variables must be in scope at the end of the query's outermost pattern.
+    block is the last of the outermost pattern, so that it holds before any grouping. A VALUES
+    clause at the end of the query would mean the same to most stores, but Virtuoso 7.2 overlooks
+    it or fails. The variables must be in scope in the outermost pattern.
     """
     if not bindings:
         return text
     names = " ".join(f"?{name}" for name in bindings)
-    return f"{text.rstrip()}\nVALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}\n"
+    values = f"VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
+    where = _where(text)
+    if where is None:
+        return f"{text.rstrip()}\n{values}\n"
+    start, end = where
+    pattern = text[start:end]
+    if bare(pattern).lstrip()[:6].lower() == "select":
+        pattern = f"{{{pattern}}}"
+    return f"{text[:start]}{pattern} {values} {text[end:]}"
+
+
+def _where(text: str) -> tuple[int, int] | None:
+    """Return where the outermost pattern lies, between its braces.
+
+    None where there is no place for a VALUES block: in DESCRIBE <x> and CONSTRUCT WHERE {}.
+    """
+    plain = bare(text)
+    depth = start = 0
+    for at, character in enumerate(plain):
+        if character in "({":
+            depth += 1
+            start = at + 1 if depth == 1 else start
+        elif character in ")}":
+            depth -= 1
+            if character == "}" and depth == 0:
+                before = plain[: start - 1].lower().split()
+                if before[-2:] == ["construct", "where"]:
+                    return None
+                if before[-1:] != ["construct"]:
+                    return start, at
+    return None
 
 
 def ask(
-    store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None, source: str = "query"
+    store: Source, text: str, bindings: Mapping[str, Term] | None = None, source: str = "query"
 ) -> Answer | bool | list[ox.Triple]:
     """Return the answer: rows to a SELECT, a truth value to an ASK, else triples.
 
@@ -101,7 +143,7 @@ def ask(
         result = store.query(bind(text, bindings or {}))
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
-        if isinstance(result, ox.QueryTriples):
+        if not isinstance(result, ox.QuerySolutions):
             return list(result)
         variables = [variable.value for variable in result.variables]
         return Answer(variables, [tuple(solution) for solution in result])

@@ -166,7 +166,9 @@ def dataset(store: ox.Store) -> dict[str, str]:
 
 def home(concept: Concept) -> str | None:
     """Return the IRI of the scheme of a concept, of several the first."""
-    return min((f"{BASE}scheme/{name}" for name in concept.schemes), default=None)
+    return min(
+        (name if ":" in name else f"{BASE}scheme/{name}" for name in concept.schemes), default=None
+    )
 
 
 _LAYOUT = {

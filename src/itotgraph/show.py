@@ -3,13 +3,12 @@
 import json
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from itotgraph.concept import Concept
-from itotgraph.graph import select, shorten
+from itotgraph.graph import Source, select, shorten
 from itotgraph.namespaces import DCT, ITOT, RDF, RDFS, SKOS
 from itotgraph.render import printable
 
@@ -26,6 +25,14 @@ _HIDDEN = {
     ITOT + "workFunctionOf",
     ITOT + "occupationClusterOf",
 }
+
+_STATEMENTS = f"""PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}>
+SELECT ?predicate ?name ?value ?label ?notation {{{{
+  {{}} ?predicate ?value
+  OPTIONAL {{{{ ?predicate rdfs:label ?name }}}}
+  OPTIONAL {{{{ ?value skos:prefLabel ?label }}}}
+  OPTIONAL {{{{ ?value skos:notation ?notation }}}} }}}}
+ORDER BY (lang(?name) != "en") (lang(?label) != "en") ?name ?label ?notation"""
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,23 @@ class Description:
     errata: list[Erratum]
 
 
-def show(store: ox.Store, concept: Concept) -> Description:
+def show(store: Source, concept: Concept) -> Description:
     """Return what the graph, with what it entails, says of the concept."""
     node = ox.NamedNode(concept.iri)
-    statements: dict[str, list[Thing]] = defaultdict(list)
+    things: dict[tuple[str, object], tuple[str, Thing]] = {}
     definition = None
-    for quad in store.quads_for_pattern(node, None, None):
-        if quad.predicate.value == SKOS + "definition" and isinstance(quad.object, ox.Literal):
-            definition = quad.object.value
-        if quad.predicate.value not in _HIDDEN:
-            statements[_name(store, quad.predicate)].append(_thing(store, quad.object))
+    for row in select(store, _STATEMENTS.format(node)):
+        predicate, value = row["predicate"].value, row["value"]
+        if predicate == SKOS + "definition":
+            definition = value.value
+        if predicate not in _HIDDEN:
+            local = shorten(predicate).rpartition(":")[2]
+            name = row["name"].value if row["name"] else _words(local)
+            thing = _thing(value, row["label"], row["notation"])
+            things.setdefault((predicate, value), (name, thing))
+    statements: dict[str, list[Thing]] = defaultdict(list)
+    for name, thing in things.values():
+        statements[name].append(thing)
     for name in statements:
         statements[name].sort(key=lambda thing: (thing.notation or "~", thing.text))
     return Description(
@@ -125,12 +139,14 @@ def as_json(description: Description) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def triples(store: ox.Store, concept: Concept) -> Iterable[ox.Triple]:
+def triples(store: Source, concept: Concept) -> list[ox.Triple]:
     """Return the triples whose subject is the concept."""
-    return [q.triple for q in store.quads_for_pattern(ox.NamedNode(concept.iri), None, None)]
+    node = ox.NamedNode(concept.iri)
+    rows = select(store, f"SELECT ?predicate ?value {{ {node} ?predicate ?value }}")
+    return [ox.Triple(node, row["predicate"], row["value"]) for row in rows]
 
 
-def _rows(store: ox.Store, node: ox.NamedNode) -> list[str]:
+def _rows(store: Source, node: ox.NamedNode) -> list[str]:
     query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}>
         SELECT DISTINCT ?table ?position {{
           {{ ?association a itot:RoleAssociation ; dct:source ?row ;
@@ -141,7 +157,7 @@ def _rows(store: ox.Store, node: ox.NamedNode) -> list[str]:
     return [f"Table {row['table'].value}, row {row['position'].value}" for row in found]
 
 
-def _errata(store: ox.Store, node: ox.NamedNode) -> list[Erratum]:
+def _errata(store: Source, node: ox.NamedNode) -> list[Erratum]:
     query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}>
         SELECT ?identifier ?label ?reading {{
           ?erratum itot:touches {node} ; dct:identifier ?identifier ;
@@ -150,23 +166,11 @@ def _errata(store: ox.Store, node: ox.NamedNode) -> list[Erratum]:
     return [Erratum(*(term.value for term in row.values())) for row in found]
 
 
-def _value(store: ox.Store, node: ox.NamedNode, predicate: str) -> str | None:
-    for quad in store.quads_for_pattern(node, ox.NamedNode(predicate), None):
-        if isinstance(quad.object, ox.Literal):
-            return quad.object.value
-    return None
-
-
-def _name(store: ox.Store, predicate: ox.NamedNode) -> str:
-    local = shorten(predicate.value).rpartition(":")[2]
-    return _value(store, predicate, RDFS + "label") or _words(local)
-
-
-def _thing(store: ox.Store, term: object) -> Thing:
+def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) -> Thing:
     if not isinstance(term, ox.NamedNode):
         return Thing(term.value if isinstance(term, ox.Literal) else str(term))
-    label = _value(store, term, SKOS + "prefLabel") or shorten(term.value)
-    return Thing(label, term.value, _value(store, term, SKOS + "notation"))
+    text = label.value if label else shorten(term.value)
+    return Thing(text, term.value, notation.value if notation else None)
 
 
 def _words(camel: str) -> str:

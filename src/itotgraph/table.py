@@ -3,6 +3,7 @@
 import pyoxigraph as ox
 
 from itotgraph.concept import find
+from itotgraph.graph import Source
 from itotgraph.query import ask, read
 from itotgraph.render import Answer, Term
 
@@ -15,7 +16,7 @@ TITLES = {
 
 
 def table(
-    store: ox.Store,
+    store: Source,
     number: int,
     as_printed: bool = False,
     cluster: str | None = None,

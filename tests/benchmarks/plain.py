@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from itotgraph.graph import packaged
+ROOT = Path(__file__).parents[2]
 
 
 def load(folder: Path):
@@ -20,7 +20,7 @@ def load(folder: Path):
 
 
 def table(folder: Path) -> None:
-    text = (packaged("queries") / "table-3.rq").read_text(encoding="utf-8")
+    text = (ROOT / "queries" / "table-3.rq").read_text(encoding="utf-8")
     for row in load(folder).query(text):
         print("\t".join(row))
 
@@ -28,7 +28,7 @@ def table(folder: Path) -> None:
 def check(folder: Path) -> None:
     import pyshacl
 
-    shapes = load(packaged("shapes"))
+    shapes = load(ROOT / "shapes")
     print(pyshacl.validate(load(folder), shacl_graph=shapes, inference="none")[2])
 
 
@@ -58,7 +58,7 @@ def bare(folder: Path) -> None:
     store = pyoxigraph.Store()
     for path in sorted(folder.glob("*.ttl")):
         store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
-    text = (packaged("queries") / "table-3.rq").read_text(encoding="utf-8")
+    text = (ROOT / "queries" / "table-3.rq").read_text(encoding="utf-8")
     for row in store.query(text):
         print("\t".join("" if term is None else term.value for term in row))
 

@@ -27,8 +27,9 @@ def command(
     \b
     itot.ttl           asserted and inferred triples: load this one in a triple store
     itot-asserted.ttl  the asserted triples only
+    itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE
     itot.nt .rdf .jsonld        the same as itot.ttl
-    itot.trig .nq      asserted and inferred triples in named graphs of their own
+    itot.trig .nq      asserted, inferred and linked triples in named graphs of their own
     tables/            the four tables, accepted and as printed, as CSV, Markdown and HTML
     report.ttl         the SHACL validation report
     MANIFEST           versions, sizes and SHA-256 sums
@@ -44,11 +45,14 @@ def command(
     from itotgraph.build import build
     from itotgraph.check import as_text, concept_names, describe, shapes_files
     from itotgraph.graph import load, ontology_files
+    from itotgraph.links import mapping_sets
 
     files = [*ontology_files(folder), *extra]
     console = Console(stderr=True)
     with console.status("") as status:
-        built = build(files, out, engine, lambda step: status.update(f"{step} …"))
+        built = build(
+            files, out, mapping_sets(folder), engine, lambda step: status.update(f"{step} …")
+        )
     if not built.files:
         worst = [f for f in built.findings if f.severity == "violation"]
         shapes = describe(load(shapes_files()))
@@ -56,6 +60,6 @@ def command(
         click.echo(f"itotgraph: {len(worst)} violations, nothing written", err=True)
         ctx.exit(1)
     click.echo(
-        f"{out}: {len(built.files)} files, {built.asserted} asserted and "
-        f"{built.inferred} inferred triples, no violation"
+        f"{out}: {len(built.files)} files, {built.asserted} asserted, {built.inferred} inferred "
+        f"and {built.linked} linked triples, no violation"
     )

@@ -1,10 +1,14 @@
 """itotgraph check"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
+
+if TYPE_CHECKING:
+    from itotgraph.remote import Remote
 
 
 @click.command("check")
@@ -17,6 +21,7 @@ from itotgraph.commands import options
     help="The least severe finding that makes the exit status 1.",
 )
 @options.graph
+@options.endpoint
 @options.form("text", "turtle", "json", "sarif")
 @options.engine
 @click.pass_context
@@ -29,6 +34,7 @@ def command(
     form: str,
     output: Path | None,
     engine: str,
+    endpoint: "Remote | None",
 ) -> None:
     """Check the graph against its SHACL shapes, or the graph and your own FILES.
 
@@ -38,13 +44,16 @@ def command(
     \b
       itotgraph check                        the packaged graph
       itotgraph check titles.ttl             your own titles with it
+      itotgraph check --endpoint http://localhost:7878/query     the graph in a store
       itotgraph check --fail-at info --format sarif -o check.sarif
     """
-    from itotgraph import check
+    from itotgraph import check, links
     from itotgraph.graph import load, ontology_files
 
-    sources = [*ontology_files(folder), *extra, *files]
-    triples, shapes = load(sources), load(check.shapes_files())
+    sources = [] if endpoint else [*ontology_files(folder), *extra, *files]
+    shapes = load(check.shapes_files())
+    linked = [] if endpoint else links.load(folder)
+    triples = [*(check.fetch(endpoint, shapes) if endpoint else load(sources)), *linked]
     findings = check.check(triples, shapes, engine)
     if form == "turtle":
         text = check.as_turtle(findings)

@@ -1,10 +1,14 @@
 """itotgraph errata"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
+
+if TYPE_CHECKING:
+    from itotgraph.remote import Remote
 
 
 @click.command("errata")
@@ -15,6 +19,7 @@ from itotgraph.commands import options
     help="Only defects of the text, of the paper, or those that nothing decides.",
 )
 @options.graph
+@options.endpoint
 @options.form("text", "csv", "tsv", "json", "md", "html")
 def command(
     concept: str | None,
@@ -23,6 +28,7 @@ def command(
     extra: tuple[Path, ...],
     form: str,
     output: Path | None,
+    endpoint: "Remote | None",
 ) -> None:
     """List the defects of the paper and of its text, and how each was read.
 
@@ -37,7 +43,7 @@ def command(
     from itotgraph.graph import ontology_files, store
     from itotgraph.render import render
 
-    source = store(ontology_files(folder), extra)
+    source = endpoint or store(ontology_files(folder), extra)
     found = errata.errata(source, kind, find(source, concept) if concept else None)
     if form == "text":
         text = errata.as_text(found)

@@ -1,12 +1,17 @@
 """Options that commands share."""
 
+import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from itotgraph.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from itotgraph.remote import Remote
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -60,6 +65,82 @@ engine = click.option(
     show_default=True,
     help="'reference' uses rdflib, pyshacl and owlrl throughout: slow, the same result.",
 )
+
+
+def auth(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --auth and --timeout: how to speak to a remote store."""
+    function = click.option(
+        "--timeout",
+        type=click.FloatRange(0, 3600, min_open=True),
+        default=30,
+        show_default=True,
+        metavar="SECONDS",
+        help="For how long the store may be silent.",
+    )(function)
+    return click.option(
+        "--auth",
+        metavar="WHERE",
+        help="Where the store's user:password or token is: env:NAME, file:PATH, or prompt.",
+    )(function)
+
+
+def endpoint(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --endpoint, --auth and --timeout, which the command gets as `endpoint`, a Remote."""
+
+    @auth
+    @click.option(
+        "--endpoint",
+        "url",
+        metavar="URL",
+        help="Ask this SPARQL endpoint instead. Add ?default-graph-uri=IRI to choose its graphs.",
+    )
+    @functools.wraps(function)
+    def command(*args: Any, url: str | None, auth: str | None, timeout: float, **rest: Any) -> Any:
+        if not url and auth:
+            raise click.UsageError("--auth is for --endpoint")
+        if url and (rest.get("folder") or rest.get("extra") or rest.get("files")):
+            raise click.UsageError("--endpoint asks a remote graph: leave out the files")
+        found = remote(url, auth, timeout) if url else None
+        return function(*args, endpoint=found, **rest)
+
+    return command
+
+
+def remote(url: str, auth: str | None, timeout: float) -> "Remote":
+    """Return the store at an address, with the secret found where `auth` says.
+
+    Raises InputError where there is none.
+    """
+    from itotgraph.remote import Remote
+
+    found = Remote(url, _secret(auth) if auth else None, timeout)
+    if found.unsafe:
+        click.echo(
+            f"itotgraph: warning: {found.name}: without https anyone on the way can read the "
+            "password or token",
+            err=True,
+        )
+    return found
+
+
+def _secret(where: str) -> str:
+    kind, _, name = where.partition(":")
+    if kind == "prompt" and not name:
+        found = click.prompt("user:password or token", hide_input=True, err=True)
+    elif kind == "env" and name:
+        found = os.environ.get(name, "")
+    elif kind == "file" and name:
+        try:
+            found = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            raise InputError(f"cannot be read: {reason}", "see --auth", name) from None
+    else:
+        mend = "write env:NAME, file:PATH or prompt, so that nobody reads it off the command line"
+        raise InputError("--auth does not say where the password or token is", mend)
+    if not found.strip():
+        raise InputError(f"--auth {where}: empty or not set", "put user:password or a token there")
+    return str(found.strip())
 
 
 def put(text: str, output: Path | None) -> None:

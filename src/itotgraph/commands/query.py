@@ -11,8 +11,8 @@ from itotgraph.errors import InputError
 from itotgraph.namespaces import XSD
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
+    from itotgraph.graph import Source
+    from itotgraph.remote import Remote
     from itotgraph.render import Term
 
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     help="Bind a variable to a concept (IRI, CURIE, notation or label), a number or a 'text'.",
 )
 @options.graph
+@options.endpoint
 @options.form("text", "csv", "tsv", "json", "md", "html")
 def command(
     query: str,
@@ -34,27 +35,33 @@ def command(
     extra: tuple[Path, ...],
     form: str,
     output: Path | None,
+    endpoint: "Remote | None",
 ) -> None:
     """Ask the graph in SPARQL 1.1: a saved query by its name, a file, or standard input.
 
-    The graph has the inferred triples, too. SELECT gives rows, ASK true or false, CONSTRUCT and
-    DESCRIBE Turtle. A saved query has each concept as a label and as an IRI; for people (text, md,
-    html) the IRIs are left out.
+    The graph has the inferred triples and the mappings to other vocabularies, too. SELECT gives
+    rows, ASK true or false, CONSTRUCT and DESCRIBE Turtle. A saved query has each concept as a
+    label and as an IRI; for people (text, md, html) the IRIs are left out.
 
     \b
       itotgraph queries                                  what there is to ask
       itotgraph query roles-of-occupation --bind occupation="Systems analyst"
+      itotgraph query shared-activities --endpoint http://localhost:7878/query
       echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
     """
-    from itotgraph import turtle
+    from itotgraph import links, turtle
     from itotgraph.graph import as_store, load, ontology_files
     from itotgraph.infer import closure
     from itotgraph.query import ask, read, saved
     from itotgraph.render import Answer, render, without_iris
 
     text = read(query)
-    triples = load([*ontology_files(folder), *extra])
-    store = as_store([*triples, *closure(triples)])
+    store: Source
+    if endpoint:
+        store = endpoint
+    else:
+        triples = load([*ontology_files(folder), *extra])
+        store = as_store([*triples, *closure(triples), *links.load(folder)])
     answer = ask(store, text, dict(_binding(store, item) for item in bindings), query)
     if isinstance(answer, Answer):
         if query in saved() and form in ("text", "md", "html"):
@@ -68,7 +75,7 @@ def command(
     options.put(result, output)
 
 
-def _binding(store: "ox.Store", item: str) -> "tuple[str, Term]":
+def _binding(store: "Source", item: str) -> "tuple[str, Term]":
     import pyoxigraph as ox
 
     from itotgraph.concept import find

@@ -1,18 +1,29 @@
 """itotgraph show"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
 
+if TYPE_CHECKING:
+    from itotgraph.graph import Source
+    from itotgraph.remote import Remote
+
 
 @click.command("show")
 @click.argument("concept")
 @options.graph
+@options.endpoint
 @options.form("text", "json", "turtle")
 def command(
-    concept: str, folder: Path | None, extra: tuple[Path, ...], form: str, output: Path | None
+    concept: str,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    endpoint: "Remote | None",
 ) -> None:
     """Show everything known of a CONCEPT, and where it comes from.
 
@@ -23,13 +34,17 @@ def command(
       itotgraph show C04.F02
       itotgraph show msf:release-management
     """
-    from itotgraph import show, turtle
+    from itotgraph import links, show, turtle
     from itotgraph.concept import find
     from itotgraph.graph import as_store, load, ontology_files
     from itotgraph.infer import closure
 
-    triples = load([*ontology_files(folder), *extra])
-    store = as_store([*triples, *closure(triples)])
+    store: Source
+    if endpoint:
+        store = endpoint
+    else:
+        triples = load([*ontology_files(folder), *extra])
+        store = as_store([*triples, *closure(triples), *links.load(folder)])
     found = find(store, concept)
     if form == "turtle":
         text = turtle.readable(show.triples(store, found))

@@ -1,10 +1,14 @@
 """itotgraph table"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
+
+if TYPE_CHECKING:
+    from itotgraph.remote import Remote
 
 
 @click.command("table")
@@ -13,6 +17,7 @@ from itotgraph.commands import options
 @click.option("--cluster", metavar="X", help="Only the rows of this occupation cluster.")
 @click.option("--role", metavar="X", help="Only the rows of this role cluster.")
 @options.graph
+@options.endpoint
 @options.form("text", "csv", "tsv", "json", "md", "html")
 def command(
     number: int,
@@ -23,6 +28,7 @@ def command(
     extra: tuple[Path, ...],
     form: str,
     output: Path | None,
+    endpoint: "Remote | None",
 ) -> None:
     """Print one of the four tables of the paper.
 
@@ -34,10 +40,12 @@ def command(
       itotgraph table 3
       itotgraph table 1 --cluster "Technical sales" --format csv
       itotgraph table 4 --role Security --as-printed
+      itotgraph table 3 --endpoint "http://localhost:7878/query?union-default-graph"
     """
     from itotgraph.graph import ontology_files, store
     from itotgraph.render import render
     from itotgraph.table import table
 
-    answer = table(store(ontology_files(folder), extra), number, as_printed, cluster, role)
+    source = endpoint or store(ontology_files(folder), extra)
+    answer = table(source, number, as_printed, cluster, role)
     options.put(render(answer, form), output)

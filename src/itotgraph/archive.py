@@ -1,0 +1,286 @@
+"""The tables of a data publisher: a folder or a zip file of text, CSV and Excel files.
+
+Nothing is unpacked. What a zip file could do to the reader (leave its folder, swell without end)
+is refused before a row is read.
+"""
+
+import csv
+import hashlib
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from itotgraph.errors import InputError
+
+Refuse = Callable[[InputError], None]
+
+ENDINGS = (".txt", ".csv", ".xlsx")
+
+_LARGEST = 2 * 1024**3
+_DENSEST = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the folder or zip file: `name` for people, `place` for messages."""
+
+    name: str
+    place: str
+    size: int
+    open: Callable[[], IO[bytes]]
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.name).stem
+
+    @property
+    def ending(self) -> str:
+        return PurePosixPath(self.name).suffix.lower()
+
+
+@dataclass
+class Report:
+    """What an import read and wrote.
+
+    `read` has for each table what it was taken for, its rows and its triples; `left_out` the tables
+    that are known and hold nothing for the graph; `unknown` the other files; `notes` what a reader
+    of the result should know; `refused` the malformed rows that were passed over, which there are
+    only where the import was told to keep going.
+    """
+
+    keep_going: bool = False
+    read: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    refused: list[InputError] = field(default_factory=list)
+
+    @property
+    def triples(self) -> int:
+        return sum(triples for _, _, triples in self.read.values())
+
+    def refuse(self, error: InputError) -> None:
+        """Stop at a malformed row, or keep it for the end. Raises the error in the first case."""
+        if not self.keep_going:
+            raise error
+        self.refused.append(error)
+
+
+def entries(source: Path) -> list[Entry]:
+    """Return the files of a folder (not of folders in it) or of a zip file, in name order.
+
+    Raises InputError where there is no such folder or zip file, where a zip file holds a path that
+    leads out of it, a link, a password or a file of more than 2 GB, and where two tables have the
+    same name, so that nobody knows which of them counts.
+    """
+    if source.is_dir():
+        found = [_in_folder(path) for path in sorted(source.iterdir()) if path.is_file()]
+    else:
+        found = _in_zip(source)
+    stems: dict[str, Entry] = {}
+    for entry in found:
+        if entry.ending not in ENDINGS:
+            continue
+        other = stems.setdefault(entry.stem.lower(), entry)
+        if other is not entry:
+            problem = f"the same table as {other.name}"
+            raise InputError(problem, "keep one of the two", entry.place)
+    return found
+
+
+def sha256(entry: Entry) -> str:
+    """Return the SHA-256 sum of the file, in hexadecimal.
+
+    Raises InputError where the file swells to more than 2 GB or cannot be read to its end.
+    """
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with entry.open() as file:
+            while chunk := file.read(1024 * 1024):
+                digest.update(chunk)
+                size += len(chunk)
+                if size > _LARGEST:
+                    raise InputError("larger than 2 GB", "this is no data release", entry.place)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        problem = f"cannot be read to its end: {error}"
+        raise InputError(problem, "fetch it again", entry.place) from None
+    return digest.hexdigest()
+
+
+def header(entry: Entry) -> list[str]:
+    """Return the column names of a table, or nothing where the file has none.
+
+    Raises InputError for text that is not UTF-8 and for a workbook that cannot be read.
+    """
+    with entry.open() as file:
+        if entry.ending == ".xlsx":
+            first = next(_workbook(entry, file), [])
+        elif entry.ending == ".csv":
+            first = next(csv.reader(iter([_decode(entry, file.readline(_LARGEST))])), [])
+        else:
+            first = _decode(entry, file.readline(_LARGEST)).rstrip("\r\n").split("\t")
+    return [name.strip() for name in first]
+
+
+def rows(
+    entry: Entry,
+    columns: int,
+    refuse: Refuse,
+    progress: Callable[[int], None] = lambda read: None,
+    short: bool = False,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a table below its header, each with the line where it begins.
+
+    A tab-separated file has no quotation marks; a CSV file has those of RFC 4180. Rows of another
+    length than the header go to `refuse`, unless the publisher leaves the last cells out where they
+    are empty (`short`); `progress` is told the bytes read so far.
+    """
+    with entry.open() as file:
+        found: Iterator[tuple[int, list[str] | bytes]]
+        if entry.ending == ".xlsx":
+            found = enumerate(_workbook(entry, file), 1)
+        elif entry.ending == ".csv":
+            found = _csv(entry, file, refuse)
+        else:
+            found = enumerate(file, 1)
+        next(found, None)
+        for line, cells in found:
+            if isinstance(cells, bytes):
+                try:
+                    cells = cells.decode().rstrip("\r\n").split("\t")
+                except UnicodeDecodeError as error:
+                    refuse(_not_utf8(entry, line, error))
+                    continue
+            if len(cells) != columns:
+                if short and len(cells) < columns:
+                    yield line, cells + [""] * (columns - len(cells))
+                elif cells != [""]:
+                    mend = "each row needs a cell for each column of the header"
+                    problem = f"expected {columns} fields, got {len(cells)}"
+                    refuse(InputError(problem, mend, entry.place, line))
+                continue
+            if not line % 4096:
+                progress(file.tell())
+            yield line, cells
+
+
+def _csv(entry: Entry, file: IO[bytes], refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
+    def lines() -> Iterator[str]:
+        for line, raw in enumerate(file, 1):
+            try:
+                yield raw.decode()
+            except UnicodeDecodeError as error:
+                refuse(_not_utf8(entry, line, error))
+                yield "\n"
+
+    csv.field_size_limit(_LARGEST - 1)
+    reader = csv.reader(lines(), strict=True)
+    begin = 1
+    while True:
+        cells: list[str] = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = str(error)
+            if "end of data" in problem:
+                problem = "a quotation mark that nothing closes"
+            mend = "close the quotation mark that opens in this row"
+            refuse(InputError(problem, mend, entry.place, begin))
+        if cells:
+            yield begin, cells
+        begin = reader.line_num + 1
+
+
+def _decode(entry: Entry, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(entry, 1, error) from None
+
+
+def _not_utf8(entry: Entry, line: int, error: UnicodeDecodeError) -> InputError:
+    problem = f"not UTF-8 at byte {error.start} of the line"
+    return InputError(problem, "save the file as UTF-8", entry.place, line)
+
+
+def _workbook(entry: Entry, file: IO[bytes]) -> Iterator[list[str]]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        mend = "install itotgraph[xlsx], or import the text files of the same release"
+        raise InputError("an Excel file, and no reader for it", mend, entry.place) from None
+    try:
+        with zipfile.ZipFile(file) as parts:
+            _refuse_bomb(entry.place, parts.infolist())
+        file.seek(0)
+        sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
+        for cells in sheet.iter_rows():
+            yield [_text(cell) for cell in cells]
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise InputError(f"no readable workbook: {error}", "fetch it again", entry.place) from None
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
+    if isinstance(cell, date):
+        return f"{cell:%m/%Y}"
+    return str(cell)
+
+
+def _in_folder(path: Path) -> Entry:
+    return Entry(path.name, str(path), path.stat().st_size, lambda: path.open("rb"))
+
+
+def _in_zip(source: Path) -> list[Entry]:
+    try:
+        archive = zipfile.ZipFile(source)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"no folder and no readable zip file: {error}",
+            "check the name, or fetch it again",
+            source,
+        ) from None
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    _refuse_bomb(str(source), infos)
+    found = []
+    for info in infos:
+        place = f"{source}/{info.filename}"
+        path = PurePosixPath(info.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            raise InputError("leads out of the zip file", "do not trust this file", place)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise InputError("a link in a zip file", "do not trust this file", place)
+        if info.flag_bits & 1:
+            raise InputError("needs a password", "unpack it and name the folder", place)
+        found.append(Entry(path.name, place, info.file_size, _opener(archive, info)))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    def open_entry() -> IO[bytes]:
+        if info.filename.lower().endswith(".xlsx"):
+            return io.BytesIO(archive.read(info))
+        return archive.open(info)
+
+    return open_entry
+
+
+def _refuse_bomb(place: str, infos: list[zipfile.ZipInfo]) -> None:
+    for info in infos:
+        packed = max(info.compress_size, 1)
+        if info.file_size > _LARGEST or (
+            info.file_size > 1024 * 1024 and info.file_size / packed > _DENSEST
+        ):
+            problem = f"{info.filename} would unpack to {info.file_size} bytes from {packed}"
+            raise InputError(problem, "this is no data release", place)
