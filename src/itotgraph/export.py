@@ -28,20 +28,22 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """Give N-Triples, a line a triple, in code-point order."""
-    groups = _by_subject(_labelled(triples))
+    groups = _by_subject(triples)
     for subject in sorted(groups, key=str):
-        yield "".join(sorted(f"{triple} .\n" for triple in groups[subject]))
+        yield "".join(sorted({f"{triple} .\n" for triple in groups[subject]}))
 
 
 def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
     """Give N-Quads, the triples of each named graph."""
-    grouped = {name: _by_subject(_labelled(triples)) for name, triples in graphs.items()}
+    grouped = {name: _by_subject(triples) for name, triples in graphs.items()}
     for subject in sorted(set().union(*grouped.values()), key=str):
         yield "".join(
             sorted(
-                f"{triple} <{name}> .\n"
-                for name, groups in grouped.items()
-                for triple in groups.get(subject, ())
+                {
+                    f"{triple} <{name}> .\n"
+                    for name, groups in grouped.items()
+                    for triple in groups.get(subject, ())
+                }
             )
         )
 
@@ -61,7 +63,7 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
     Raises ValueError where a property ends in no name, since it cannot be an XML element.
     """
-    groups = _by_subject(_labelled(triples))
+    groups = _by_subject(triples)
     predicates = {triple.predicate for group in groups.values() for triple in group}
     for predicate in predicates:
         if not _ENDS_IN_NAME.search(predicate.value):
@@ -72,7 +74,9 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
         if any(predicate.value.startswith(namespace) for predicate in predicates)
     }
     ordered = (
-        triple for subject in sorted(groups, key=str) for triple in sorted(groups[subject], key=str)
+        triple
+        for subject in sorted(groups, key=str)
+        for triple in sorted(set(groups[subject]), key=str)
     )
     # The serializer writes only into a file, and the whole may be too large for memory.
     with tempfile.TemporaryFile() as file:
@@ -85,7 +89,7 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
 def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
     """Give JSON-LD 1.1 with its `@context`, one object a subject, in code-point order."""
-    groups = _by_subject(_labelled(triples))
+    groups = _by_subject(triples)
     terms = _terms(triple for group in groups.values() for triple in group)
     names = {term["@id"]: name for name, term in terms.items()}
 
@@ -96,7 +100,7 @@ def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
     def node(subject: Subject) -> dict[str, Any]:
         properties: dict[str, list[Any]] = defaultdict(list)
-        for triple in sorted(groups[subject], key=str):
+        for triple in sorted(set(groups[subject]), key=str):
             if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
                 properties["@type"].append(short(triple.object.value))
                 continue
@@ -140,19 +144,20 @@ def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
     return terms
 
 
-def _labelled(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    triples = list(triples)
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
+    groups: dict[Subject, list[ox.Triple]] = defaultdict(list)
+    blank: list[ox.Triple] = []
+    for triple in triples:
+        subject = triple.subject
+        if ox.BlankNode in (type(subject), type(triple.object)):
+            blank.append(triple)
+        else:
+            groups[subject].append(triple)
     # The labels of RDFC-1.0 depend on the triples with blank nodes alone.
-    blank = {t for t in triples if ox.BlankNode in (type(t.subject), type(t.object))}
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in blank)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [*(t for t in triples if t not in blank), *(quad.triple for quad in dataset)]
-
-
-def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, set[ox.Triple]]:
-    groups: dict[Subject, set[ox.Triple]] = defaultdict(set)
-    for triple in triples:
-        groups[triple.subject].add(triple)
+    for quad in dataset:
+        groups[quad.subject].append(quad.triple)
     return groups
 
 
