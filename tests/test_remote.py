@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from itotgraph import check, graph
 from itotgraph.cli import itotgraph, main
 from itotgraph.errors import InputError, RemoteError
 from itotgraph.namespaces import ASSERTED, LINKED, SH, SKOS
+from itotgraph.query import saved
 from itotgraph.remote import Remote
 from tests.servers import hostile, oxigraph
 
@@ -54,6 +56,17 @@ def output(*arguments: str) -> str:
 )
 def test_the_answer_is_the_local_one(endpoint: str, arguments: tuple[str, ...]) -> None:
     assert output(*arguments, "--endpoint", endpoint) == output(*arguments)
+
+
+def test_queries_tells_how_many_rows_each_has_there(endpoint: str) -> None:
+    listed = json.loads(output("queries", "--format", "json", "--endpoint", endpoint))
+    assert listed.keys() == saved().keys()
+    # Rows of Table 1 and of Table 3 as the paper prints them.
+    assert listed["table-1-as-printed"]["rows"] == 24
+    assert listed["table-3-as-printed"]["rows"] == 25
+    assert re.search(
+        r"^table-1-as-printed +24  Which", output("queries", "--endpoint", endpoint), re.M
+    )
 
 
 def test_ask_and_construct(endpoint: str, tmp_path: Path) -> None:

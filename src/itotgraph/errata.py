@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itotgraph.concept import Concept
 from itotgraph.graph import Source, labels, select, shorten
 from itotgraph.namespaces import DCT, ITOT, RDFS
-from itotgraph.render import Answer, printable
+from itotgraph.render import LIST_SEPARATOR, Answer, printable
 
 KINDS = ("damage", "inconsistency", "ambiguity")
 
@@ -109,10 +109,10 @@ def as_answer(found: list[Erratum]) -> Answer:
                     erratum.kind,
                     erratum.label,
                     erratum.location,
-                    " | ".join(erratum.says),
+                    LIST_SEPARATOR.join(erratum.says),
                     erratum.reading,
                     erratum.reason,
-                    " | ".join(erratum.touches.values()),
+                    LIST_SEPARATOR.join(erratum.touches.values()),
                 )
             )
             for erratum in found

@@ -11,6 +11,7 @@ import click
 from itotgraph.errors import InputError, OutputError
 
 if TYPE_CHECKING:
+    from itotgraph.graph import Source
     from itotgraph.remote import Remote
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -104,6 +105,18 @@ def endpoint(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, endpoint=found, **rest)
 
     return command
+
+
+def source(endpoint: "Remote | None", folder: Path | None, extra: tuple[Path, ...]) -> "Source":
+    """Return the remote store, or else one of the asserted, inferred and linked triples."""
+    from itotgraph import links
+    from itotgraph.graph import as_store, load, ontology_files
+    from itotgraph.infer import closure
+
+    if endpoint:
+        return endpoint
+    triples = load([*ontology_files(folder), *extra])
+    return as_store([*triples, *closure(triples), *links.load(folder)])
 
 
 def remote(url: str, auth: str | None, timeout: float) -> "Remote":

@@ -49,19 +49,12 @@ def command(
       itotgraph query shared-activities --endpoint http://localhost:7878/query
       echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
     """
-    from itotgraph import links, turtle
-    from itotgraph.graph import as_store, load, ontology_files
-    from itotgraph.infer import closure
+    from itotgraph import turtle
     from itotgraph.query import ask, read, saved
     from itotgraph.render import Answer, render, without_iris
 
     text = read(query)
-    store: Source
-    if endpoint:
-        store = endpoint
-    else:
-        triples = load([*ontology_files(folder), *extra])
-        store = as_store([*triples, *closure(triples), *links.load(folder)])
+    store = options.source(endpoint, folder, extra)
     answer = ask(store, text, dict(_binding(store, item) for item in bindings), query)
     if isinstance(answer, Answer):
         if query in saved() and form in ("text", "md", "html"):

@@ -8,7 +8,6 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.graph import Source
     from itotgraph.remote import Remote
 
 
@@ -34,17 +33,10 @@ def command(
       itotgraph show C04.F02
       itotgraph show msf:release-management
     """
-    from itotgraph import links, show, turtle
+    from itotgraph import show, turtle
     from itotgraph.concept import find
-    from itotgraph.graph import as_store, load, ontology_files
-    from itotgraph.infer import closure
 
-    store: Source
-    if endpoint:
-        store = endpoint
-    else:
-        triples = load([*ontology_files(folder), *extra])
-        store = as_store([*triples, *closure(triples), *links.load(folder)])
+    store = options.source(endpoint, folder, extra)
     found = find(store, concept)
     if form == "turtle":
         text = turtle.readable(show.triples(store, found))
