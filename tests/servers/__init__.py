@@ -20,11 +20,12 @@ MEND = "run .ci/tools"
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a server answers queries, takes updates, and stores graphs."""
+    """Where a server answers queries, takes updates, stores graphs, and speaks SQL."""
 
     query: str
     update: str = ""
     store: str = ""
+    sql: str = ""
 
 
 def free_port() -> int:

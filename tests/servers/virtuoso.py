@@ -58,4 +58,5 @@ def start(folder: Path, data: Path | None = None) -> Iterator[Addresses]:
             )
         base = f"http://127.0.0.1:{http}"
         query = f"{base}/sparql?default-graph-uri={GRAPH}"
-        yield Addresses(query, f"{base}/sparql-auth", f"{base}/sparql-graph-crud-auth")
+        crud = f"{base}/sparql-graph-crud-auth"
+        yield Addresses(query, f"{base}/sparql-auth", crud, f"127.0.0.1:{sql}")
