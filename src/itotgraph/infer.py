@@ -29,19 +29,19 @@ _TYPE = RDF + "type"
 def closure(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
     """Return the inferred triples: what follows from the asserted ones and is not among them."""
     pending = [_fact(triple) for triple in _usable(asserted)]
-    known = set(pending)
+    given = set(pending)
     derive = _rules(pending)
-    inferred: set[ox.Triple] = set()
-    node = cache(ox.NamedNode)
+    derived: set[Fact] = set()
     while pending:
         subject, predicate, value = pending.pop()
         for fact in derive(subject, predicate, value):
-            if fact not in known:
-                known.add(fact)
+            if fact not in given and fact not in derived:
+                derived.add(fact)
                 pending.append(fact)
-                if _wanted(fact):
-                    inferred.add(ox.Triple(*map(node, fact)))
-    return inferred
+    # The triples take more memory than the facts: what they do not need goes first.
+    del given, derive
+    node = cache(ox.NamedNode)
+    return {ox.Triple(*map(node, fact)) for fact in derived if _wanted(fact)}
 
 
 def reference_closure(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
