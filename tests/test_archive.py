@@ -103,8 +103,8 @@ def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
 def rows(name: str, text: bytes, columns: int) -> tuple[list[tuple[int, list[str]]], list[str]]:
     refused: list[str] = []
     entry = archive.Entry(name, name, len(text), lambda: io.BytesIO(text))
-    found = list(archive.rows(entry, columns, lambda error: refused.append(str(error))))
-    return found, refused
+    batches = archive.batches(entry, columns, lambda error: refused.append(str(error)))
+    return [pair for batch in batches for pair in zip(*batch, strict=True)], refused
 
 
 def test_quotation_marks_mean_nothing_in_tab_separated_text() -> None:
@@ -117,6 +117,18 @@ def test_a_csv_row_counts_from_the_line_where_it_begins() -> None:
     found, refused = rows("a.csv", b'A,B\r\n"x\r\ny",1\r\n"2,""",3\r\n', 2)
     assert found == [(2, ["x\r\ny", "1"]), (4, ['2,"', "3"])]
     assert not refused
+
+
+def test_a_malformed_row_among_many_is_found_in_its_line() -> None:
+    lines = [b"%d\tx" % number for number in range(5000)]
+    lines[1000] = b"1000\tx\tx"
+    lines[3000] = b"3000\t\xe9"
+    found, refused = rows("a.txt", b"A\tB\n" + b"\n".join(lines), 2)
+    assert found == [(n + 2, [str(n), "x"]) for n in range(5000) if n not in (1000, 3000)]
+    assert [error.partition(" (")[0] for error in refused] == [
+        "a.txt:1002: expected 2 fields, got 3",
+        "a.txt:3002: not UTF-8 at byte 5 of the line",
+    ]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_header() -> None:

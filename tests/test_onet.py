@@ -1,14 +1,12 @@
 """The O*NET import: what each table becomes, which tables are known, and what is refused."""
 
+import csv
 import re
 import shutil
-from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from itotgraph import archive, check, graph, onet
 from itotgraph.errors import InputError
@@ -195,6 +193,54 @@ def test_software_skills_of_30_3_stand_under_elements(folder: Path) -> None:
     assert not ask(store, f"?o n:inDemandTechnology {iri}")
 
 
+def test_the_csv_files_of_30_3_say_what_the_text_files_did(
+    imported: tuple[archive.Report, str], folder: Path
+) -> None:
+    """Skills are two files there, and each table has the title beside the code."""
+
+    def moved(old: str, new: str, names: list[str], keep: str = "") -> None:
+        lines = (folder / old).read_text(encoding="utf-8").splitlines()[1:]
+        kept = [line.split("\t") for line in lines if keep in line]
+        assert kept
+        with (folder / new).open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow([*names[:1], "Title", *names[1:]])
+            table.writerows([*cells[:1], "A title", *cells[1:]] for cells in kept)
+
+    for part, new in (("\t2.A.", "essential_skills.csv"), ("\t2.B.", "transferable_skills.csv")):
+        moved(
+            "Skills.txt", new, (folder / "Skills.txt").read_text().splitlines()[0].split("\t"), part
+        )
+    titles = ["O*NET-SOC Code", "Job Title", "Short Title", "Source(s)"]
+    moved("Alternate Titles.txt", "job_titles.csv", titles)
+    for old in ("Skills.txt", "Alternate Titles.txt"):
+        (folder / old).unlink()
+    report, text = convert(folder)
+
+    def data(lines: str) -> set[str]:
+        return {line for line in lines.splitlines() if "/file/" not in line}
+
+    assert data(text) == data(imported[1])
+    assert not report.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "lacking"),
+    [
+        ("job_titles.csv", "O*NET-SOC Code,Title,Name,Short Title", "Job Title"),
+        ("software_skills.csv", "O*NET-SOC Code,Title,Workplace Example,Element ID", "Hot Techno"),
+        ("essential_skills.csv", "O*NET-SOC Code,Title,Element ID,Scale ID,Value", "Data Value"),
+        ("Transferable Skills.txt", "O*NET-SOC Code\tElement ID\tScale ID", "Data Value"),
+    ],
+)
+def test_a_table_of_30_3_that_lacks_a_column_says_which(
+    folder: Path, name: str, header: str, lacking: str
+) -> None:
+    (folder / name).write_text(header + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}:1: no column {lacking}"):
+        convert(folder)
+
+
 def replaced(folder: Path, table: str, old: str, new: str) -> None:
     path = folder / table
     text = path.read_bytes().decode()
@@ -222,6 +268,7 @@ def replaced(folder: Path, table: str, old: str, new: str) -> None:
         ("Task Statements.txt", "Core", "Core\x00", "Statements.txt:2", "U+0000"),
         ("Skills.txt", "\tN\tn/a", "\tX\tn/a", "Skills.txt:2", "neither Y nor N"),
         ("Interests.txt", "11/2023", "13/2023", "Interests.txt:2", "no date"),
+        ("Skills.txt", "Analyst", "Ana\x07lyst", "Skills.txt:2", "Domain Source: control char"),
         ("Tasks to DWAs.txt", "\t", "\t9", "Tasks to DWAs.txt:1", "no column"),
     ],
 )
@@ -289,14 +336,6 @@ def test_the_vocabulary_describes_what_the_import_writes(
     described = {t.subject.value for t in asserted if str(t.predicate).endswith("#comment>")}
     assert used
     assert used <= described
-
-
-@given(st.decimals(min_value=-100, max_value=100, places=4))
-def test_a_number_keeps_its_value_and_has_one_form(number: Decimal) -> None:
-    plain = f"{number:.4f}"
-    literal = onet._decimal(plain)
-    assert Decimal(literal.split('"')[1]) == number
-    assert literal == onet._decimal(plain + "0")
 
 
 def needs(path: Path) -> Path:

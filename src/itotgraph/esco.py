@@ -29,7 +29,6 @@ _LIST = re.compile(r"[\s,|]+")
 _C1 = re.compile(r"[\x80-\x9f]")
 _READ_AS_LATIN_1 = re.compile(r"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _LONGEST_FIELD = 131_072
-_BATCH = 2000
 
 _STATUS = "http://purl.org/iso25964/skos-thes#status"
 _RIGHTS = (
@@ -177,28 +176,29 @@ def _rows(
     language: str,
     write: Write,
 ) -> tuple[int, int]:
-    lines: list[str] = []
     rows = triples = 0
-    read = archive.rows(entry, len(header), report.refuse, short=kind is _LEVELS)
-    for line, cells in read:
-        row = dict(zip(header, cells, strict=True))
-        state.line = line
-        try:
-            for name, cell in row.items():
-                if len(cell) > _LONGEST_FIELD and name != "hasTopConcept":
-                    raise ValueError(f"{name} has {len(cell)} characters")
-                if _C1.search(cell):
-                    row[name] = _repaired(cell)
-                    state.repaired += 1
-            lines.append(kind.convert(state, row, language))
-        except ValueError as error:
-            report.refuse(InputError(str(error), "mend the row", entry.place, line))
-            continue
-        rows += 1
-        if len(lines) == _BATCH:
-            triples += _put(write, lines)
-            lines.clear()
-    return rows, triples + _put(write, lines)
+    for lines, batch in archive.batches(entry, len(header), report.refuse, short=kind is _LEVELS):
+        texts: list[str] = []
+        for line, cells in zip(lines, batch, strict=True):
+            state.line = line
+            try:
+                row = _sound(state, dict(zip(header, cells, strict=True)))
+                texts.append(kind.convert(state, row, language))
+            except ValueError as error:
+                report.refuse(InputError(str(error), "mend the row", entry.place, line))
+        rows += len(texts)
+        triples += _put(write, texts)
+    return rows, triples
+
+
+def _sound(state: _State, row: Row) -> Row:
+    for name, cell in row.items():
+        if len(cell) > _LONGEST_FIELD and name != "hasTopConcept":
+            raise ValueError(f"{name} has {len(cell)} characters")
+        if _C1.search(cell):
+            row[name] = _repaired(cell)
+            state.repaired += 1
+    return row
 
 
 def _put(write: Write, lines: list[str]) -> int:

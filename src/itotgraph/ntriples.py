@@ -9,7 +9,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -82,8 +81,8 @@ def target(path: Path, graph: str) -> Iterator[Write]:
                 yield write
             return
         end = f" <{graph}> .\n".encode() if form == ".nq" else b""
-        with staged(path) as file, _beside(file, end) as put:
-            yield put
+        with staged(path) as file:
+            yield _putter(file, end)
     except OSError as error:
         mend = "nothing changed; free some space or choose another place"
         raise OutputError(
@@ -91,30 +90,18 @@ def target(path: Path, graph: str) -> Iterator[Write]:
         ) from None
 
 
-@contextlib.contextmanager
-def _beside(file: IO[bytes], end: bytes = b"") -> Iterator[Write]:
-    """Write in a thread, so that the disk and the making of lines do not wait for each other."""
-    with ThreadPoolExecutor(1) as thread:
-        last = thread.submit(int)
-
-        def put(lines: str) -> None:
-            nonlocal last
-            data = lines.encode()
-            # Every statement ends so, and a line break within a literal is escaped.
-            written = data.replace(b" .\n", end) if end else data
-            last.result()
-            last = thread.submit(file.write, written)
-
-        yield put
-        last.result()
-        file.flush()
+def _putter(file: IO[bytes], end: bytes = b"") -> Write:
+    # Every statement ends so, and a line break within a literal is escaped.
+    if end:
+        return lambda lines: file.write(lines.encode().replace(b" .\n", end))
+    return lambda lines: file.write(lines.encode())
 
 
 @contextlib.contextmanager
 def _turtle(path: Path) -> Iterator[Write]:
     with _temporary(path) as lines:
-        with _beside(lines) as put:
-            yield put
+        yield _putter(lines)
+        lines.flush()
         triples = (quad.triple for quad in ox.parse(path=lines.name, format=ox.RdfFormat.N_TRIPLES))
         with staged(path) as file:
             file.writelines(f"@prefix {p}: <{n}> .\n".encode() for p, n in sorted(PREFIXES.items()))
@@ -125,8 +112,8 @@ def _turtle(path: Path) -> Iterator[Write]:
 @contextlib.contextmanager
 def _store(path: Path) -> Iterator[Write]:
     with _temporary(path) as lines:
-        with _beside(lines) as put:
-            yield put
+        yield _putter(lines)
+        lines.flush()
         made = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
         try:
             store = ox.Store(str(made))

@@ -9,33 +9,19 @@ What the columns mean is taken from the O*NET data dictionary.
 import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
-from operator import getitem, itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
-from itotgraph import archive
-from itotgraph.archive import Entry, Report
+from itotgraph import archive, cell, rating
+from itotgraph.archive import Batch, Entry, Report
+from itotgraph.cell import BadCellError
 from itotgraph.errors import InputError
-from itotgraph.namespaces import BASE, DCT, FOAF, ONET, ONET_NS, RDF, SDO, SKOS, SOC, XSD
+from itotgraph.namespaces import BASE, DCT, FOAF, ONET, ONET_NS, RDF, SDO, SKOS, SOC
 from itotgraph.ntriples import Write, literal
 
 GRAPH = f"{BASE}graph/onet"
-
-_CODE = re.compile(r"\d{2}-\d{4}\.\d{2}")
-_ELEMENT = re.compile(r"[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*")
-_WORD = re.compile(r"[A-Za-z0-9]+")
-_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
-_INTEGER = re.compile(r"\d+")
-_DATE = re.compile(r"(0[1-9]|1[0-2])/(\d{4})")
-_ABSENT = ("", "n/a")
-_BATCH = 4000
-_CACHED = 100_000
-
-_DECIMAL_TYPE = f"^^<{XSD}decimal>"
-_INTEGER_TYPE = f"^^<{XSD}integer>"
-_BOOLEAN_TYPE = f"^^<{XSD}boolean>"
-_MONTH_TYPE = f"^^<{XSD}gYearMonth>"
 
 _SUMMARY_PAGE = "https://www.onetonline.org/link/summary/"
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -56,12 +42,6 @@ _RENAMED = {
     "DWA Title": "DWA Element Name",
     "Code": _SOC_CODE,
 }
-
-
-class _BadCellError(ValueError):
-    def __init__(self, problem: str, mend: str) -> None:
-        super().__init__(problem)
-        self.mend = mend
 
 
 @dataclass
@@ -121,17 +101,13 @@ def convert(
     provenance = [_dataset(found)]
     for kind, entry, header in tables:
         digest = archive.sha256(entry)
-        before = done
-        read = archive.rows(
+        batches = archive.batches(
             entry,
             len(header),
             report.refuse,
-            lambda read, name=entry.name, before=before: progress(name, before + read, total),  # type: ignore[misc]
+            lambda read, name=entry.name, before=done: progress(name, before + read, total),  # type: ignore[misc]
         )
-        if kind.convert:
-            rows, triples = _rows(state, kind.convert, entry, header, read)
-        else:
-            rows, triples = _ratings(state, entry, header, read)
+        rows, triples = _table(state, kind, entry, header, batches)
         report.read[entry.name] = (kind.name, rows, triples)
         provenance.append(_file(entry, digest, rows))
         done += entry.size
@@ -164,168 +140,45 @@ def _recognised(found: Iterable[Entry], report: Report) -> list[tuple[_Kind, Ent
                     report.notes.append(f"{entry.name}: {note}")
                 tables.append((kind, entry, names))
             continue
-        expected = next((k for k in (*_KINDS, *_LEFT_OUT) if entry.stem.lower() in k.files), None)
+        word = entry.stem.lower().replace("_", " ")
+        expected = next((kind for kind in (*_KINDS, *_LEFT_OUT) if word in kind.files), None)
         if expected:
             lacking = ", ".join(name for name in expected.columns if name not in names)
             mend = f"found {', '.join(names)}"
             raise InputError(f"no column {lacking}", mend, entry.place, 1)
-        if entry.stem.lower() != "read me":
+        if word != "read me":
             report.unknown.append(entry.name)
     return tables
 
 
-def _rows(
-    state: _State,
-    convert: Convert,
-    entry: Entry,
-    header: list[str],
-    read: Iterable[tuple[int, list[str]]],
+def _table(
+    state: _State, kind: _Kind, entry: Entry, header: list[str], batches: Iterable[Batch]
 ) -> tuple[int, int]:
-    lines: list[str] = []
+    def refuse(error: ValueError, line: int) -> None:
+        mend = getattr(error, "mend", "mend the row")
+        state.report.refuse(InputError(str(error), mend, entry.place, line))
+
+    if not kind.convert:
+        introduce = partial(_introduce, state)
+        return rating.convert(header, batches, introduce, refuse, state.write)
     rows = triples = 0
-    for line, cells in read:
-        state.line = line
-        try:
-            lines.append(convert(state, dict(zip(header, cells, strict=True))))
-        except _BadCellError as error:
-            state.report.refuse(InputError(str(error), error.mend, entry.place, line))
-            continue
-        except ValueError as error:
-            mend = "mend the row"
-            state.report.refuse(InputError(str(error), mend, entry.place, line))
-            continue
-        rows += 1
-        if len(lines) == _BATCH:
-            triples += _put(state.write, lines)
-            lines.clear()
-    return rows, triples + _put(state.write, lines)
+    for lines, batch in batches:
+        texts: list[str] = []
+        for line, cells in zip(lines, batch, strict=True):
+            state.line = line
+            try:
+                texts.append(kind.convert(state, dict(zip(header, cells, strict=True))))
+            except ValueError as error:
+                refuse(error, line)
+        rows += len(texts)
+        triples += _put(state.write, texts)
+    return rows, triples
 
 
 def _put(write: Write, lines: list[str]) -> int:
     text = "".join(lines)
     write(text)
     return text.count("\n")
-
-
-class _Cells(dict[str, str]):
-    """What each cell of a column becomes: made once, then only looked up."""
-
-    def __init__(self, column: str, make: Callable[[str], str]) -> None:
-        super().__init__()
-        self.column, self.make = column, make
-
-    def __missing__(self, cell: str) -> str:
-        try:
-            made = self.make(cell)
-        except _BadCellError as error:
-            raise _BadCellError(f"{self.column}: {error}", error.mend) from None
-        if len(self) > _CACHED:
-            self.clear()
-        self[cell] = made
-        return made
-
-
-def _ratings(
-    state: _State, entry: Entry, header: list[str], read: Iterable[tuple[int, list[str]]]
-) -> tuple[int, int]:
-    # Nine tenths of a release are ratings, so this loop does little but look up what each cell
-    # becomes (the rest of a line, after its subject) and join it with the subject between.
-    position = {name: number for number, name in enumerate(header)}
-    of_task = "Task ID" in position
-    about = "Task ID" if of_task else "Element ID"
-    makers = _rating_columns(of_task)
-    used = [name for name in makers if name in position]
-    columns = [_Cells(name, makers[name]) for name in used]
-    pick = itemgetter(*(position[name] for name in used))
-    identity = itemgetter(position[_SOC_CODE], position[about], position["Scale ID"])
-    category_at = position.get("Category")
-    known = state.tasks if of_task else state.elements
-    occupations, scales = state.occupations, state.scales
-    kind = f" <{RDF}type> <{ONET_NS}Rating> .\n"
-    seen: dict[int, int] = {}
-    lines: list[str] = []
-    rows = triples = 0
-    for line, cells in read:
-        code, what, scale = identity(cells)
-        try:
-            if code not in occupations or what not in known or scale not in scales:
-                new = _introduce(state, dict(zip(header, cells, strict=True)))
-                triples += new.count("\n")
-                lines.append(new)
-            facts = [kind, *filter(None, map(getitem, columns, pick(cells)))]
-        except _BadCellError as error:
-            state.report.refuse(InputError(str(error), error.mend, entry.place, line))
-            continue
-        category = "" if category_at is None else cells[category_at]
-        part = "task/" if of_task else ""
-        if category in _ABSENT:
-            subject = f"<{ONET}rating/{code}/{part}{what}/{scale}>"
-        else:
-            subject = f"<{ONET}rating/{code}/{part}{what}/{scale}/{category}>"
-            concept = _category("" if of_task else what, scale, category)
-            facts.append(f" <{ONET_NS}category> <{concept}> .\n")
-        if (first := seen.setdefault(hash(subject), line)) != line:
-            problem = f"the same rating as line {first}"
-            state.report.refuse(InputError(problem, "keep one of the two", entry.place, line))
-            continue
-        lines += subject, subject.join(facts)
-        rows += 1
-        triples += len(facts)
-        if len(lines) >= _BATCH:
-            state.write("".join(lines))
-            lines.clear()
-    state.write("".join(lines))
-    return rows, triples
-
-
-def _rating_columns(of_task: bool) -> dict[str, Callable[[str], str]]:
-    def link(name: str, expand: Callable[[str], str]) -> Callable[[str], str]:
-        return lambda cell: f" <{ONET_NS}{name}> <{expand(cell)}> .\n"
-
-    def value(predicate: str, read: Callable[[str], str]) -> Callable[[str], str]:
-        def make(cell: str) -> str:
-            return "" if cell in _ABSENT else f" <{predicate}> {read(cell)} .\n"
-
-        return make
-
-    def number(name: str, absent: bool = True) -> Callable[[str], str]:
-        # The bounds of a rating are seldom the same twice, so this is done often.
-        head, tail, well_formed = (
-            f' <{ONET_NS}{name}> "',
-            f'"{_DECIMAL_TYPE} .\n',
-            _DECIMAL.fullmatch,
-        )
-
-        def make(cell: str) -> str:
-            if well_formed(cell):
-                return head + _canonical(cell) + tail
-            return "" if absent and cell in _ABSENT else _decimal(cell)
-
-        return make
-
-    def category(cell: str) -> str:
-        if cell not in _ABSENT:
-            _integer(cell)
-        return ""
-
-    about = (
-        {"Task ID": link("task", _task)} if of_task else {"Element ID": link("element", _element)}
-    )
-    return {
-        _SOC_CODE: link("occupation", _occupation),
-        **about,
-        "Scale ID": link("scale", _scale),
-        "Category": category,
-        "Data Value": number("value", absent=False),
-        "N": value(f"{ONET_NS}sampleSize", _integer),
-        "Standard Error": number("standardError"),
-        "Lower CI Bound": number("lowerBound"),
-        "Upper CI Bound": number("upperBound"),
-        "Recommend Suppress": value(f"{ONET_NS}recommendSuppress", _flag),
-        "Not Relevant": value(f"{ONET_NS}notRelevant", _flag),
-        "Date": value(f"{DCT}date", _month),
-        "Domain Source": value(f"{ONET_NS}domainSource", _text),
-    }
 
 
 def _introduce(state: _State, row: Row) -> str:
@@ -345,14 +198,14 @@ def _know_occupation(state: _State, row: Row, column: str, title: str) -> str:
     code = row[column]
     if code in state.occupations:
         return ""
-    _occupation(code)
+    cell.occupation(code)
     if _OCCUPATIONS.name in state.listed:
-        raise _BadCellError(
+        raise BadCellError(
             f"{column}: {code} is not in Occupation Data", "add it there or leave this row out"
         )
     if not row.get(title):
         state.occupations[code] = ""
-        return _described(_occupation(code), "Occupation", "", code, "onet")
+        return _described(cell.occupation(code), "Occupation", "", code, "onet")
     return _occupations(state, {_SOC_CODE: code, "Title": row[title], "Description": ""})
 
 
@@ -361,33 +214,34 @@ def _know_task(state: _State, row: Row) -> str:
     if task in state.tasks:
         return ""
     if _TASKS.name in state.listed:
-        raise _BadCellError(
-            f"task {_digits(task)} is not in Task Statements", "add it there or leave this row out"
+        raise BadCellError(
+            f"task {cell.digits(task)} is not in Task Statements",
+            "add it there or leave this row out",
         )
     if row.get("Task"):
         return _statement(state, row)
     state.tasks.add(task)
-    return _described(_task(task), "Task", "", task, "onet-tasks")
+    return _described(cell.task(task), "Task", "", task, "onet-tasks")
 
 
 def _know_element(state: _State, element: str, name: str, broader: str = "") -> str:
     if element in state.elements:
         return ""
-    subject = _element(element)
+    subject = cell.element(element)
     parent = broader or element.rpartition(".")[0]
     state.elements.add(element)
     text = _described(subject, "Element", name or element, element, "onet-content-model")
     if parent in state.elements:
-        return text + f"<{subject}> <{SKOS}broader> <{_element(parent)}> .\n"
+        return text + f"<{subject}> <{SKOS}broader> <{cell.element(parent)}> .\n"
     return text
 
 
 def _occupations(state: _State, row: Row) -> str:
     code, title = row[_SOC_CODE], row["Title"]
-    subject = _occupation(code)
+    subject = cell.occupation(code)
     if code in state.occupations:
         problem = f"{code} stands in line {state.lines[code]} already"
-        raise _BadCellError(problem, "keep one of the two rows")
+        raise BadCellError(problem, "keep one of the two rows")
     state.occupations[code], state.lines[code] = title, state.line
     text = _described(subject, "Occupation", title, code, "onet")
     text += f"<{subject}> <{FOAF}page> <{_SUMMARY_PAGE}{code}> .\n"
@@ -428,30 +282,30 @@ def _titles(state: _State, row: Row, column: str) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
     code, title = row[_SOC_CODE], row.get(column, "")
     # An alternative label that is the preferred one would break SKOS's S13.
-    if title in _ABSENT or title == state.occupations[code] or f"{code} {title}" in state.seen:
+    if title in cell.ABSENT or title == state.occupations[code] or f"{code} {title}" in state.seen:
         return text
     state.seen.add(f"{code} {title}")
-    return text + f"<{_occupation(code)}> <{SKOS}altLabel> {literal(title, '@en')} .\n"
+    return text + f"<{cell.occupation(code)}> <{SKOS}altLabel> {literal(title, '@en')} .\n"
 
 
 def _statement(state: _State, row: Row) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
     task = row["Task ID"]
-    subject = _task(task)
+    subject = cell.task(task)
     if task in state.tasks:
         problem = f"task {task} stands in line {state.lines.get(task, 1)} already"
-        raise _BadCellError(problem, "keep one of the two rows")
+        raise BadCellError(problem, "keep one of the two rows")
     state.tasks.add(task)
     state.lines[task] = state.line
     text += _described(subject, "Task", row["Task"], task, "onet-tasks")
-    text += f"<{subject}> <{ONET_NS}occupation> <{_occupation(row[_SOC_CODE])}> .\n"
+    text += f"<{subject}> <{ONET_NS}occupation> <{cell.occupation(row[_SOC_CODE])}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Task Type", f"{ONET_NS}taskType", _text),
-        ("Incumbents Responding", f"{ONET_NS}sampleSize", _integer),
-        ("Date", f"{DCT}date", _month),
-        ("Domain Source", f"{ONET_NS}domainSource", _text),
+        ("Task Type", f"{ONET_NS}taskType", cell.text),
+        ("Incumbents Responding", f"{ONET_NS}sampleSize", cell.integer),
+        ("Date", f"{DCT}date", cell.month),
+        ("Domain Source", f"{ONET_NS}domainSource", cell.text),
     )
 
 
@@ -464,14 +318,14 @@ def _emerging(state: _State, row: Row) -> str:
     digest = hashlib.sha256(f"{code} {row['Task']}".encode()).hexdigest()[:12]
     subject = f"{ONET}emerging-task/{code}/{digest}"
     text += _described(subject, "EmergingTask", row["Task"], f"{code}-{digest}", "onet-tasks")
-    text += f"<{subject}> <{ONET_NS}occupation> <{_occupation(code)}> .\n"
-    if (original := row.get("Original Task ID", "")) not in _ABSENT:
-        text += f"<{subject}> <{ONET_NS}revises> <{_task(original)}> .\n"
+    text += f"<{subject}> <{ONET_NS}occupation> <{cell.occupation(code)}> .\n"
+    if (original := row.get("Original Task ID", "")) not in cell.ABSENT:
+        text += f"<{subject}> <{ONET_NS}revises> <{cell.task(original)}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Date", f"{DCT}date", _month),
-        ("Domain Source", f"{ONET_NS}domainSource", _text),
+        ("Date", f"{DCT}date", cell.month),
+        ("Domain Source", f"{ONET_NS}domainSource", cell.text),
     )
 
 
@@ -479,8 +333,8 @@ def _tasks_to_activities(state: _State, row: Row) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
     text += _know_task(state, row)
     text += _know_element(state, row["DWA Element ID"], row.get("DWA Element Name", ""))
-    activity = _element(row["DWA Element ID"])
-    return text + f"<{_task(row['Task ID'])}> <{ONET_NS}workActivity> <{activity}> .\n"
+    activity = cell.element(row["DWA Element ID"])
+    return text + f"<{cell.task(row['Task ID'])}> <{ONET_NS}workActivity> <{activity}> .\n"
 
 
 def _intermediate(state: _State, row: Row) -> str:
@@ -499,15 +353,15 @@ def _detailed(state: _State, row: Row) -> str:
 
 
 def _technologies(state: _State, row: Row) -> str:
-    hot = _flag(row["Hot Technology"])
+    hot = cell.flag(row["Hot Technology"])
     text = _example(state, row, "Technology", "technology")
-    subject = _named("technology", row["Workplace Example"])
+    subject = cell.named("technology", row["Workplace Example"])
     if f"hot {subject}" not in state.seen:
         state.seen.add(f"hot {subject}")
         text += f"<{subject}> <{ONET_NS}hotTechnology> {hot} .\n"
     demanded = row.get("In Demand", "")
-    if demanded not in _ABSENT and "true" in _flag(demanded):
-        occupation = _occupation(row[_SOC_CODE])
+    if demanded not in cell.ABSENT and "true" in cell.flag(demanded):
+        occupation = cell.occupation(row[_SOC_CODE])
         text += f"<{occupation}> <{ONET_NS}inDemandTechnology> <{subject}> .\n"
     return text
 
@@ -519,29 +373,29 @@ def _tools(state: _State, row: Row) -> str:
 def _example(state: _State, row: Row, kind: str, word: str) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
     name = row["Workplace Example"]
-    subject = _named(word, name)
+    subject = cell.named(word, name)
     if subject not in state.seen:
         state.seen.add(subject)
         text += _described(subject, kind, name, "", "onet-technologies")
     if "Commodity Code" in row:
-        broader = f"{ONET}unspsc/{_digits(row['Commodity Code'])}"
+        broader = f"{ONET}unspsc/{cell.digits(row['Commodity Code'])}"
         if broader not in state.seen:
             state.seen.add(broader)
             code, title = row["Commodity Code"], row["Commodity Title"]
             text += _described(broader, "Commodity", title, code, "onet-technologies")
     else:
         text += _know_element(state, row["Element ID"], row["Element Name"])
-        broader = _element(row["Element ID"])
+        broader = cell.element(row["Element ID"])
     if f"{subject} {broader}" not in state.seen:
         state.seen.add(f"{subject} {broader}")
         text += f"<{subject}> <{SKOS}broader> <{broader}> .\n"
-    return text + f"<{_occupation(row[_SOC_CODE])}> <{ONET_NS}{word}> <{subject}> .\n"
+    return text + f"<{cell.occupation(row[_SOC_CODE])}> <{ONET_NS}{word}> <{subject}> .\n"
 
 
 def _commodities(state: _State, row: Row) -> str:
     text, below = "", ""
     for level in ("Commodity", "Class", "Family", "Segment"):
-        code = _digits(row[f"{level} Code"])
+        code = cell.digits(row[f"{level} Code"])
         subject = f"{ONET}unspsc/{code}"
         if below:
             text += f"<{below}> <{SKOS}broader> <{subject}> .\n"
@@ -558,7 +412,7 @@ def _related(state: _State, row: Row) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
     text += _know_occupation(state, row, other, "Related Title")
     subject = f"{ONET}related/{row[_SOC_CODE]}/{row[other]}"
-    first, second = _occupation(row[_SOC_CODE]), _occupation(row[other])
+    first, second = cell.occupation(row[_SOC_CODE]), cell.occupation(row[other])
     text += f"<{first}> <{ONET_NS}relatedOccupation> <{second}> .\n"
     text += f"<{subject}> <{RDF}type> <{ONET_NS}Relatedness> .\n"
     text += f"<{subject}> <{ONET_NS}occupation> <{first}> .\n"
@@ -566,33 +420,33 @@ def _related(state: _State, row: Row) -> str:
     return text + _facts(
         subject,
         row,
-        ("Relatedness Tier", f"{ONET_NS}relatednessTier", _text),
-        ("Index", f"{ONET_NS}index", _integer),
+        ("Relatedness Tier", f"{ONET_NS}relatednessTier", cell.text),
+        ("Index", f"{ONET_NS}index", cell.integer),
     )
 
 
 def _job_zones(state: _State, row: Row) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
-    zone = f"{ONET}job-zone/{_digits(row['Job Zone'])}"
+    zone = f"{ONET}job-zone/{cell.digits(row['Job Zone'])}"
     if zone not in state.seen:
         state.seen.add(zone)
         name = f"Job Zone {row['Job Zone']}"
         text += _described(zone, "JobZone", name, row["Job Zone"], "onet-content-model")
-    return text + f"<{_occupation(row[_SOC_CODE])}> <{ONET_NS}jobZone> <{zone}> .\n"
+    return text + f"<{cell.occupation(row[_SOC_CODE])}> <{ONET_NS}jobZone> <{zone}> .\n"
 
 
 def _job_zone_reference(state: _State, row: Row) -> str:
-    subject = f"{ONET}job-zone/{_digits(row['Job Zone'])}"
+    subject = f"{ONET}job-zone/{cell.digits(row['Job Zone'])}"
     state.seen.add(subject)
     text = _described(subject, "JobZone", row["Name"], row["Job Zone"], "onet-content-model")
     return text + _facts(
         subject,
         row,
-        ("Experience", f"{ONET_NS}experience", _english),
-        ("Education", f"{ONET_NS}education", _english),
-        ("Job Training", f"{ONET_NS}jobTraining", _english),
-        ("Examples", f"{SKOS}example", _english),
-        ("SVP Range", f"{ONET_NS}svpRange", _text),
+        ("Experience", f"{ONET_NS}experience", cell.english),
+        ("Education", f"{ONET_NS}education", cell.english),
+        ("Job Training", f"{ONET_NS}jobTraining", cell.english),
+        ("Examples", f"{SKOS}example", cell.english),
+        ("SVP Range", f"{ONET_NS}svpRange", cell.text),
     )
 
 
@@ -604,41 +458,47 @@ def _clusters(state: _State, row: Row) -> str:
     if subject not in state.seen:
         state.seen.add(subject)
         text += _described(subject, "CareerCluster", name, "", "onet-career-clusters")
-    return text + f"<{_occupation(row[_SOC_CODE])}> <{ONET_NS}careerCluster> <{subject}> .\n"
+    return text + f"<{cell.occupation(row[_SOC_CODE])}> <{ONET_NS}careerCluster> <{subject}> .\n"
 
 
 def _content_model(state: _State, row: Row) -> str:
     element = row["Element ID"]
     if element in state.elements:
-        raise _BadCellError(f"{element} is in the table already", "keep one of the two rows")
+        raise BadCellError(f"{element} is in the table already", "keep one of the two rows")
     text = _know_element(state, element, row["Element Name"])
     if "." not in element:
         scheme = f"{BASE}scheme/onet-content-model"
-        text += f"<{_element(element)}> <{SKOS}topConceptOf> <{scheme}> .\n"
-    return text + _facts(_element(element), row, ("Description", f"{DCT}description", _english))
+        text += f"<{cell.element(element)}> <{SKOS}topConceptOf> <{scheme}> .\n"
+    return text + _facts(
+        cell.element(element), row, ("Description", f"{DCT}description", cell.english)
+    )
 
 
 def _scales(state: _State, row: Row) -> str:
     scale = row["Scale ID"]
-    subject = _scale(scale)
+    subject = cell.scale(scale)
     state.scales.add(scale)
     text = _described(subject, "Scale", row["Scale Name"], scale, "onet-content-model")
     return text + _facts(
         subject,
         row,
-        ("Minimum", f"{ONET_NS}minimum", _decimal),
-        ("Maximum", f"{ONET_NS}maximum", _decimal),
+        ("Minimum", f"{ONET_NS}minimum", cell.decimal),
+        ("Maximum", f"{ONET_NS}maximum", cell.decimal),
     )
 
 
 def _categories(state: _State, row: Row) -> str:
-    element, scale, number = row.get("Element ID", ""), row["Scale ID"], _digits(row["Category"])
-    subject = _category(element, scale, number)
+    element, scale, number = (
+        row.get("Element ID", ""),
+        row["Scale ID"],
+        cell.digits(row["Category"]),
+    )
+    subject = cell.category(element, scale, number)
     label = row["Category Description"]
     text = _described(subject, "Category", label, number, "onet-content-model")
-    text += f"<{subject}> <{ONET_NS}scale> <{_scale(scale)}> .\n"
+    text += f"<{subject}> <{ONET_NS}scale> <{cell.scale(scale)}> .\n"
     if element:
-        text += f"<{subject}> <{ONET_NS}element> <{_element(element)}> .\n"
+        text += f"<{subject}> <{ONET_NS}element> <{cell.element(element)}> .\n"
     return text
 
 
@@ -646,24 +506,24 @@ def _anchors(state: _State, row: Row) -> str:
     element, scale, at = row["Element ID"], row["Scale ID"], row["Anchor Value"]
     subject = f"{ONET}anchor/{element}/{scale}/{at}"
     text = f"<{subject}> <{RDF}type> <{ONET_NS}Anchor> .\n"
-    text += f"<{subject}> <{ONET_NS}element> <{_element(element)}> .\n"
-    text += f"<{subject}> <{ONET_NS}scale> <{_scale(scale)}> .\n"
+    text += f"<{subject}> <{ONET_NS}element> <{cell.element(element)}> .\n"
+    text += f"<{subject}> <{ONET_NS}scale> <{cell.scale(scale)}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Anchor Value", f"{ONET_NS}value", _decimal),
-        ("Anchor Description", f"{DCT}description", _english),
+        ("Anchor Value", f"{ONET_NS}value", cell.decimal),
+        ("Anchor Description", f"{DCT}description", cell.english),
     )
 
 
 def _activities_of_interests(state: _State, row: Row) -> str:
-    subject = _element(row["Element ID"])
-    return f"<{subject}> <{SKOS}example> {_english(row['Activity'])} .\n"
+    subject = cell.element(row["Element ID"])
+    return f"<{subject}> <{SKOS}example> {cell.english(row['Activity'])} .\n"
 
 
 def _occupations_of_interests(state: _State, row: Row) -> str:
     text = _know_occupation(state, row, _SOC_CODE, "Title")
-    subject, occupation = _element(row["Element ID"]), _occupation(row[_SOC_CODE])
+    subject, occupation = cell.element(row["Element ID"]), cell.occupation(row[_SOC_CODE])
     return text + f"<{subject}> <{ONET_NS}illustrativeOccupation> <{occupation}> .\n"
 
 
@@ -672,7 +532,7 @@ def _links(state: _State, row: Row) -> str:
     text = ""
     for name in (first, second):
         text += _know_element(state, row[name], row.get(name.replace("ID", "Name"), ""))
-    return text + f"<{_element(row[first])}> <{SKOS}related> <{_element(row[second])}> .\n"
+    return text + f"<{cell.element(row[first])}> <{SKOS}related> <{cell.element(row[second])}> .\n"
 
 
 def _linked(names: Iterable[str]) -> list[str]:
@@ -721,87 +581,13 @@ def _described(subject: str, kind: str, label: str, notation: str, scheme: str) 
 def _facts(subject: str, row: Row, *facts: tuple[str, str, Callable[[str], str]]) -> str:
     text = ""
     for column, predicate, read in facts:
-        if (cell := row.get(column, "")) in _ABSENT:
+        if (words := row.get(column, "")) in cell.ABSENT:
             continue
         try:
-            text += f"<{subject}> <{predicate}> {read(cell)} .\n"
-        except _BadCellError as error:
-            raise _BadCellError(f"{column}: {error}", error.mend) from None
+            text += f"<{subject}> <{predicate}> {read(words)} .\n"
+        except BadCellError as error:
+            raise BadCellError(f"{column}: {error}", error.mend) from None
     return text
-
-
-def _occupation(code: str) -> str:
-    if not _CODE.fullmatch(code):
-        raise _BadCellError(f"'{code}' is no O*NET-SOC code", "expected NN-NNNN.NN")
-    return ONET + code
-
-
-def _element(element: str) -> str:
-    if not _ELEMENT.fullmatch(element):
-        raise _BadCellError(f"'{element}' is no element ID", "expected the like of 2.A.1.a")
-    return f"{ONET}element/{element}"
-
-
-def _task(task: str) -> str:
-    return f"{ONET}task/{_digits(task)}"
-
-
-def _scale(scale: str) -> str:
-    if not _WORD.fullmatch(scale):
-        raise _BadCellError(f"'{scale}' is no scale ID", "expected the like of IM")
-    return f"{ONET}scale/{scale}"
-
-
-def _category(element: str, scale: str, number: str) -> str:
-    return f"{ONET}category/{element + '/' if element else ''}{scale}/{number}"
-
-
-def _named(word: str, name: str) -> str:
-    if not name:
-        raise _BadCellError("no name", "each row names an example")
-    return f"{ONET}{word}/{quote(name, safe='')}"
-
-
-def _digits(cell: str) -> str:
-    if not _INTEGER.fullmatch(cell):
-        raise _BadCellError(f"'{cell}' is no number", "expected digits only")
-    return cell
-
-
-def _decimal(cell: str) -> str:
-    if not _DECIMAL.fullmatch(cell):
-        raise _BadCellError(f"'{cell}' is no number", "expected the like of 3.25")
-    return f'"{_canonical(cell)}"{_DECIMAL_TYPE}'
-
-
-def _canonical(cell: str) -> str:
-    """Return the one form of a number: 3.00 in a text file and 3 in an Excel file are the same."""
-    return cell.rstrip("0").rstrip(".") if "." in cell else cell
-
-
-def _integer(cell: str) -> str:
-    return f'"{int(_digits(cell))}"{_INTEGER_TYPE}'
-
-
-def _flag(cell: str) -> str:
-    if cell not in ("Y", "N"):
-        raise _BadCellError(f"'{cell}' is neither Y nor N", "expected Y, N or n/a")
-    return f'"{"true" if cell == "Y" else "false"}"{_BOOLEAN_TYPE}'
-
-
-def _month(cell: str) -> str:
-    found = _DATE.fullmatch(cell)
-    if not found:
-        raise _BadCellError(f"'{cell}' is no date", "expected MM/YYYY")
-    return f'"{found[2]}-{found[1]}"{_MONTH_TYPE}'
-
-
-def _text(cell: str) -> str:
-    return literal(cell)
-
-
-def _english(cell: str) -> str:
-    return literal(cell, "@en")
 
 
 _SCHEMES = {
@@ -900,7 +686,7 @@ _KINDS = (
         ("related occupations", "career changers matrix", "career starters matrix"),
     ),
     _Kind("job zones of occupations", (_SOC_CODE, "Job Zone"), _job_zones, ("job zones",)),
-    _Kind("career clusters", (_SOC_CODE, "Career Cluster"), _clusters, ("all_career_clusters",)),
+    _Kind("career clusters", (_SOC_CODE, "Career Cluster"), _clusters, ("all career clusters",)),
     _Kind(
         "categories of scales",
         ("Scale ID", "Category", "Category Description"),
@@ -949,8 +735,7 @@ _KINDS = (
 # What the converters read, and what says again what another table says or how it was found.
 _COLUMNS = {
     *(column for kind in _KINDS for column in kind.columns),
-    *_rating_columns(of_task=True),
-    *_rating_columns(of_task=False),
+    *rating.COLUMNS,
     "Class Title",
     "Commodity Title",
     "Education",
