@@ -9,8 +9,8 @@ import pytest
 from itotgraph import graph
 from itotgraph.build import Built, build
 from itotgraph.errors import InputError
-from itotgraph.links import mapping_sets
-from itotgraph.namespaces import ASSERTED, INFERRED, LINKED, SKOS
+from itotgraph.links import mapping_sets, read
+from itotgraph.namespaces import ASSERTED, BASE, CANDIDATE, INFERRED, LINKED, SKOS
 
 EXPECTED = {
     *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot-links.ttl"),
@@ -86,6 +86,36 @@ def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
         len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED, LINKED)
     ]
     assert counts == [built.asserted, built.inferred, built.linked]
+
+
+def test_candidates_are_told_apart_and_published_nowhere_else(
+    built: Built, folder: Path, tmp_path: Path
+) -> None:
+    """What is judged, one way or the other, is no candidate any more."""
+    accepted, *_ = [m for m in read(mapping_sets()[0]) if m.accepted]
+    rejected, *_ = [m for m in read(mapping_sets()[0]) if m.rejected]
+    new = f"{BASE}occupation/data-analyst\tskos:closeMatch\thttps://example.org/x"
+    rows = [f"{m.subject}\tskos:closeMatch\t{m.object}" for m in (accepted, rejected)]
+    candidates = tmp_path / "candidates.sssom.tsv"
+    candidates.write_text(
+        "#curie_map:\n#  https: https:\n#  http: http:\n"
+        f"#  skos: {SKOS}\n#mapping_set_id: https://example.org/set\n"
+        "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
+        + "".join(f"{row}\t\tsemapv:LexicalMatching\n" for row in [new, *rows]),
+        encoding="utf-8",
+    )
+    made = build(graph.ontology_files(), tmp_path / "out", mapping_sets(), [candidates])
+    assert (made.candidates, built.candidates) == (1, 0)
+    quad = (
+        f"<{BASE}occupation/data-analyst> <{SKOS}closeMatch> <https://example.org/x> "
+        f"<{CANDIDATE}> .\n"
+    )
+    with_it = (tmp_path / "out" / "itot.nq").read_text("utf-8")
+    assert with_it.replace(quad, "") == (folder / "itot.nq").read_text("utf-8")
+    assert with_it.count(CANDIDATE) == 1
+    assert f"<{CANDIDATE}> {{" in (tmp_path / "out" / "itot.trig").read_text("utf-8")
+    for name in set(built.files) - {"itot.nq", "itot.trig", "MANIFEST"}:
+        assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:

@@ -12,8 +12,8 @@ from itotgraph.check import Finding, as_turtle, check, fails, shapes_files
 from itotgraph.errors import InputError
 from itotgraph.graph import as_store, load
 from itotgraph.infer import closure, reference_closure
-from itotgraph.links import links, read
-from itotgraph.namespaces import ASSERTED, INFERRED, ITOT, LINKED, SKOS
+from itotgraph.links import links, read, unjudged
+from itotgraph.namespaces import ASSERTED, CANDIDATE, INFERRED, ITOT, LINKED, SKOS
 from itotgraph.output import write_all
 from itotgraph.render import render
 from itotgraph.table import TITLES, table
@@ -30,18 +30,22 @@ class Built:
     asserted: int
     inferred: int
     linked: int
+    candidates: int
 
 
 def build(
     files: Sequence[Path],
     folder: Path,
     mapping_sets: Sequence[Path] = (),
+    candidate_sets: Sequence[Path] = (),
     engine: str = "oxigraph",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Built:
     """Check the graph of the files, infer, and write everything that is published to a folder.
 
     The mappings to other vocabularies are checked with the graph and stay outside the closure.
+    Candidate mappings that nobody has judged yet are neither checked nor part of any other file
+    than TriG and N-Quads, where they have a graph of their own.
     Where a shape is violated nothing is written and `files` is empty. The same files give the same
     bytes. Raises InputError for a file that cannot be read and OutputError for one that cannot be
     written, with what stood in the folder untouched.
@@ -50,11 +54,13 @@ def build(
     triples = load(files)
     if not any(t.predicate.value == SKOS + "prefLabel" for t in triples):
         raise InputError("no concepts in the graph", "check --graph", files[0].parent)
-    linked = [triple for path in mapping_sets for triple in links(read(path))]
+    judged = [mapping for path in mapping_sets for mapping in read(path)]
+    linked = links(judged)
+    candidates = links(unjudged((m for path in candidate_sets for m in read(path)), judged))
     progress("Checking")
     findings = check([*triples, *linked], load(shapes_files()), engine)
     if fails(findings, "violation"):
-        return Built(findings, [], len(triples), 0, len(linked))
+        return Built(findings, [], len(triples), 0, len(linked), len(candidates))
     tables = _tables(as_store(triples))
     progress("Inferring")
     inferred = (reference_closure if engine == "reference" else closure)(triples)
@@ -64,20 +70,19 @@ def build(
     texts = {
         name: _summed(name, pieces, sums)
         for name, pieces in {
-            **_syntaxes(asserted, inferred, linked),
+            **_syntaxes(asserted, inferred, linked, candidates),
             **tables,
             "report.ttl": as_turtle(findings),
         }.items()
     }
-    texts["MANIFEST"] = _manifest(
-        sums, asserted=len(asserted), inferred=len(inferred), linked=len(linked)
-    )
+    counts = (len(asserted), len(inferred), len(linked), len(candidates))
+    texts["MANIFEST"] = _manifest(sums, counts)
     try:
         write_all(folder, texts)
     except ValueError as error:
         mend = "give it an IRI that ends in a name"
         raise InputError(str(error), mend, files[0].parent) from None
-    return Built(findings, sorted(texts), len(asserted), len(inferred), len(linked))
+    return Built(findings, sorted(texts), *counts)
 
 
 def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
@@ -86,7 +91,10 @@ def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
 
 
 def _syntaxes(
-    asserted: Sequence[ox.Triple], inferred: set[ox.Triple], linked: Sequence[ox.Triple]
+    asserted: Sequence[ox.Triple],
+    inferred: set[ox.Triple],
+    linked: Sequence[ox.Triple],
+    candidates: Sequence[ox.Triple],
 ) -> dict[str, Iterable[str]]:
     def turtle_of(triples: Iterable[ox.Triple]) -> Iterator[str]:
         header, blocks = turtle.parts(triples)
@@ -95,6 +103,8 @@ def _syntaxes(
 
     both = [*asserted, *inferred]
     graphs = {ASSERTED: asserted, INFERRED: inferred, LINKED: linked}
+    if candidates:
+        graphs[CANDIDATE] = candidates
     return {
         "itot.ttl": turtle_of(both),
         "itot-asserted.ttl": turtle_of(asserted),
@@ -134,9 +144,10 @@ def _summed(name: str, pieces: str | Iterable[str], sums: dict[str, str]) -> Ite
     sums[name] = f"{digest.hexdigest()}  {size:>9}  {name}\n"
 
 
-def _manifest(sums: dict[str, str], **counts: int) -> Iterator[str]:
+def _manifest(sums: dict[str, str], counts: tuple[int, int, int, int]) -> Iterator[str]:
     # Asked for last, when all sums are known.
     yield f"itotgraph {__version__}\n"
-    yield from (f"{name} {count}\n" for name, count in counts.items())
+    names = ("asserted", "inferred", "linked", "candidates")
+    yield from (f"{name} {count}\n" for name, count in zip(names, counts, strict=True))
     yield "\n"
     yield from (sums[name] for name in sorted(sums))

@@ -102,6 +102,12 @@ def links(mappings: Iterable[Mapping]) -> list[ox.Triple]:
     ]
 
 
+def unjudged(candidates: Iterable[Mapping], judged: Iterable[Mapping]) -> list[Mapping]:
+    """Return the candidates whose subject and object no judged claim relates or keeps apart."""
+    known = {(mapping.subject, mapping.object) for mapping in judged}
+    return [mapping for mapping in candidates if (mapping.subject, mapping.object) not in known]
+
+
 def load(folder: Path | None = None) -> list[ox.Triple]:
     """Return the mapping triples of all mapping sets of an ontology folder."""
     return [triple for path in mapping_sets(folder) for triple in links(read(path))]

@@ -22,6 +22,7 @@ ESCO_MODEL: Final = ESCO + "model#"
 ASSERTED: Final = BASE + "graph/asserted"
 INFERRED: Final = BASE + "graph/inferred"
 LINKED: Final = BASE + "graph/linked"
+CANDIDATE: Final = BASE + "graph/candidate"
 
 PREFIXES: Final[dict[str, str]] = {
     "activity": BASE + "activity/",

@@ -16,11 +16,23 @@ from itotgraph.commands import options
     metavar="DIR",
     help="Where to write.",
 )
+@click.option(
+    "--candidates",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A mapping set of `link` that nobody has judged: into a graph of its own. Repeatable.",
+)
 @options.graph
 @options.engine
 @click.pass_context
 def command(
-    ctx: click.Context, out: Path, folder: Path | None, extra: tuple[Path, ...], engine: str
+    ctx: click.Context,
+    out: Path,
+    candidates: tuple[Path, ...],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    engine: str,
 ) -> None:
     """Check the graph, infer, and write it in every format.
 
@@ -34,11 +46,13 @@ def command(
     report.ttl         the SHACL validation report
     MANIFEST           versions, sizes and SHA-256 sums
 
-    Where a shape is violated nothing is replaced and the exit status is 1.
+    Where a shape is violated nothing is replaced and the exit status is 1. Candidates are in
+    itot.trig and itot.nq only, without those that the mappings accept or reject.
 
     \b
       itotgraph build
       itotgraph build --with titles.ttl --out with-our-titles
+      itotgraph build --candidates candidates.sssom.tsv
     """
     from rich.console import Console
 
@@ -51,7 +65,12 @@ def command(
     console = Console(stderr=True)
     with console.status("") as status:
         built = build(
-            files, out, mapping_sets(folder), engine, lambda step: status.update(f"{step} …")
+            files,
+            out,
+            mapping_sets(folder),
+            candidates,
+            engine,
+            lambda step: status.update(f"{step} …"),
         )
     if not built.files:
         worst = [f for f in built.findings if f.severity == "violation"]
@@ -59,7 +78,6 @@ def command(
         click.echo(as_text(worst, files, shapes, concept_names(load(files))), nl=False)
         click.echo(f"itotgraph: {len(worst)} violations, nothing written", err=True)
         ctx.exit(1)
-    click.echo(
-        f"{out}: {len(built.files)} files, {built.asserted} asserted, {built.inferred} inferred "
-        f"and {built.linked} linked triples, no violation"
-    )
+    counts = f"{built.asserted} asserted, {built.inferred} inferred and {built.linked} linked"
+    unjudged = f", {built.candidates} candidates" if candidates else ""
+    click.echo(f"{out}: {len(built.files)} files, {counts} triples{unjudged}, no violation")
