@@ -2,14 +2,17 @@
 
 import re
 import shutil
+import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import archive, check, esco, graph
+from itotgraph import archive, check, esco, graph, links, query
 from itotgraph.errors import InputError
-from itotgraph.namespaces import SKOS
+from itotgraph.namespaces import BASE, SKOS
+from itotgraph.render import Answer
 from tests.conftest import ROOT, SHARED
 
 EXCERPT = ROOT / "tests" / "data" / "esco"
@@ -205,6 +208,45 @@ def test_the_whole_of_1_1_1_is_read_from_its_zip() -> None:
     assert not ask(store, "?x skos:prefLabel ?label ; skos:altLabel|skos:hiddenLabel ?label")
     assert not ask(store, "?x a esco:Occupation FILTER NOT EXISTS { ?x skos:broader ?above }")
     assert not ask(store, "?x skos:broader+ ?x")
+
+
+def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(tmp_path: Path) -> None:
+    """The zip file at hand lacks the relations; those of its ICT occupations stand beside it."""
+    (source,) = needs(COMPLETE).glob("*.zip")
+    missing = "no occupationSkillRelations: the graph has no skills of occupations"
+    assert missing in convert(source)[0].notes
+    with zipfile.ZipFile(source) as files:
+        files.extractall(tmp_path)
+    cut = SHARED / "data" / "it-subset" / "esco111_ict_occupation_skill_relations.tsv"
+    _, *rows = (line.split("\t") for line in cut.read_text(encoding="utf-8").splitlines())
+    relations = tmp_path / "occupationSkillRelations_en.csv"
+    header = "occupationUri,relationType,skillType,skillUri\n"
+    relations.write_text(header + "".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
+    report, text = convert(tmp_path)
+    assert missing not in report.notes
+    assert report.read[relations.name] == ("skills of occupations", 6490, 6490)
+
+    ontology = graph.load(graph.ontology_files())
+    mappings = [m for m in links.read(graph.packaged("ontology") / "esco.sssom.tsv") if m.accepted]
+    expected: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for triple in ontology:
+        cluster = getattr(triple.object, "value", "")
+        if triple.predicate.value == f"{SKOS}broader" and f"{BASE}cluster/" in cluster:
+            title = triple.subject.value
+            for mapping in mappings:
+                if mapping.subject == title and mapping.predicate != "relatedMatch":
+                    for occupation, relation, _, skill in rows:
+                        if occupation == mapping.object:
+                            expected[cluster, relation, skill].add(title)
+    store = graph.as_store([*ontology, *links.links(mappings), *triples(text)])
+    found = query.ask(store, query.read("esco-skills-of-cluster"), {}, "esco-skills-of-cluster")
+    assert isinstance(found, Answer)
+    got = {
+        (cluster.value, relation.value, skill.value): int(titles.value)
+        for cluster, _, relation, skill, _, titles in found.rows
+    }
+    assert len({cluster for cluster, _, _ in got}) == 12
+    assert got == {key: len(titles) for key, titles in expected.items()}
 
 
 def test_codes_give_nearly_the_hierarchy_that_1_2_1_states(tmp_path: Path) -> None:

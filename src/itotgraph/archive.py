@@ -55,14 +55,16 @@ class Entry:
 class Report:
     """What an import read and wrote.
 
-    `read` has for each table what it was taken for, its rows and its triples; `left_out` the tables
-    that are known and hold nothing for the graph; `unknown` the other files; `notes` what a reader
-    of the result should know; `refused` the malformed rows that were passed over, which there are
-    only where the import was told to keep going.
+    `read` has for each table what it was taken for, its rows and its triples; `beside` counts the
+    triples that no table says (of the release, its schemes and files, and a hierarchy that follows
+    from codes); `left_out` are the tables that are known and hold nothing for the graph; `unknown`
+    the other files; `notes` what a reader of the result should know; `refused` the malformed rows
+    that were passed over, which there are only where the import was told to keep going.
     """
 
     keep_going: bool = False
     read: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    beside: int = 0
     left_out: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -70,7 +72,7 @@ class Report:
 
     @property
     def triples(self) -> int:
-        return sum(triples for _, _, triples in self.read.values())
+        return sum(triples for _, _, triples in self.read.values()) + self.beside
 
     def refuse(self, error: InputError) -> None:
         """Stop at a malformed row, or keep it for the end. Raises the error in the first case."""

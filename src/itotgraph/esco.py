@@ -116,9 +116,7 @@ def convert(
         report.notes.append(f"{state.repeated} concepts stand twice with the same words: read once")
     if state.repaired:
         report.notes.append(f"{state.repaired} texts had UTF-8 read as Latin-1: mended")
-    last = tables[-1][1].name
-    name, rows, triples = report.read[last]
-    report.read[last] = (name, rows, triples + _put(write, closing))
+    report.beside = _put(write, closing)
     return report
 
 

@@ -114,9 +114,7 @@ def convert(
         progress(entry.name, done, total)
     if _OCCUPATIONS.name not in state.listed:
         report.notes.append("no Occupation Data: the codes of occupations could not be checked")
-    rows, triples = report.read[tables[-1][1].name][1:]
-    triples += _put(write, provenance)
-    report.read[tables[-1][1].name] = (tables[-1][0].name, rows, triples)
+    report.beside = _put(write, provenance)
     return report
 
 

@@ -72,6 +72,7 @@ def command(
         )
     for name, (kind, rows, triples) in report.read.items():
         click.echo(f"{name}: {rows} rows of {kind}, {triples} triples")
+    click.echo(f"of the release, its schemes and files: {report.beside} triples")
     for names, what in (
         (report.left_out, "known, holds nothing for the graph"),
         (report.unknown, "not known, not read"),
