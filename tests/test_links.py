@@ -1,13 +1,16 @@
 """Mapping sets and the triples that they become."""
 
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import links
+from itotgraph import entity, links
 from itotgraph.errors import InputError
-from itotgraph.namespaces import BASE, ITOT, RDF, SKOS
+from itotgraph.namespaces import BASE, ITOT, ONET, RDF, SKOS
+from tests.conftest import SHARED
 
 HEAD = """#curie_map:
 #  a: https://example.org/a/
@@ -154,3 +157,33 @@ def test_no_claim_is_both_accepted_and_rejected(mappings: list[links.Mapping]) -
     rejected = {(m.subject, m.predicate, m.object) for m in mappings if m.rejected}
     assert len(rejected) > 300
     assert not accepted & rejected
+
+
+def test_the_titles_that_comments_cite_are_those_of_the_releases() -> None:
+    """Each of the some 540 quotations stands in the table that the comment names."""
+    release = SHARED / "data" / "onet-29.2"
+    if not release.is_dir():
+        pytest.skip(f"the full release is not at {release}")
+    tables = {"alternate": "Alternate Titles.txt", "reported": "Sample of Reported Titles.txt"}
+    listed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, name in tables.items():
+        for line in (release / name).read_text(encoding="utf-8").splitlines():
+            code, title, *_ = line.split("\t")
+            # Some are given twice at once: PM (Project Manager).
+            forms = {title, title.partition(" (")[0], *re.findall(r"\((.+)\)", title)}
+            listed[ONET + code, kind] |= {form.casefold() for form in forms}
+    esco = next((SHARED / "data" / "esco-1.1.1").glob("*.zip"))
+    names = {each.iri: {name.casefold() for name, _ in each.names} for each in entity.release(esco)}
+    cited = 0
+    for path in links.mapping_sets():
+        for mapping in links.read(path):
+            citation = r"O\*NET lists '([^']+)' as an? (alternate|reported) title of this code"
+            for title, kind in re.findall(citation, mapping.comment):
+                assert title.casefold() in listed[mapping.object, kind], (path, mapping.line)
+                cited += 1
+            citation = r"'([^']+)' is an alternative label|[Aa]lternative label '([^']+)'"
+            if mapping.object in names:
+                for pair in re.findall(citation, mapping.comment):
+                    assert max(pair).casefold() in names[mapping.object], (path, mapping.line)
+                    cited += 1
+    assert cited > 500
