@@ -1,6 +1,7 @@
 """Mapping sets and the triples that they become."""
 
 import re
+import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from itotgraph import entity, links
 from itotgraph.errors import InputError
 from itotgraph.namespaces import BASE, ITOT, ONET, RDF, SKOS
-from tests.conftest import SHARED
+from tests.conftest import SHARED, TOOLS
 
 HEAD = """#curie_map:
 #  a: https://example.org/a/
@@ -157,6 +158,17 @@ def test_no_claim_is_both_accepted_and_rejected(mappings: list[links.Mapping]) -
     rejected = {(m.subject, m.predicate, m.object) for m in mappings if m.rejected}
     assert len(rejected) > 300
     assert not accepted & rejected
+
+
+@pytest.mark.parametrize("path", links.mapping_sets(), ids=lambda path: path.name)
+def test_the_mapping_sets_are_valid_by_their_makers_tool(path: Path) -> None:
+    tool = TOOLS / "sssom" / "bin" / "sssom"
+    if not tool.exists():
+        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+    done = subprocess.run(
+        [str(tool), "validate", str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "ERROR" in done.stderr) == (0, False), done.stderr[-2000:]
 
 
 def test_the_titles_that_comments_cite_are_those_of_the_releases() -> None:
