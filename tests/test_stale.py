@@ -65,8 +65,16 @@ def test_each_kind_of_change(tmp_path: Path) -> None:
         ("11-0000.04", "merged", ["12-0000.04"]),
         ("11-0000.05", "merged", ["12-0000.04"]),
         ("11-0000.06", "split", ["11-0000.06", "12-0000.06"]),
-        ("11-0000.07", "retired", []),
+        ("11-0000.07", "unknown", []),
     ]
+
+
+def test_a_set_that_maps_to_the_newer_taxonomy_is_not_looked_up(tmp_path: Path) -> None:
+    """Its 11-0000.06 is the part that has the code now, not the whole that was split."""
+    rows = ("11-0000.06,Whole,11-0000.06,Part", "11-0000.06,Whole,12-0000.06,Other Part")
+    change = stale.crosswalk(crosswalk(tmp_path, *rows))
+    path = mappings(tmp_path, (f"{ONET}11-0000.06", "Part"), (f"{ONET}12-0000.06", "Other Part"))
+    assert stale.against_crosswalk(links.read(path), change) == ([], 0)
 
 
 def test_a_release_retires_and_renames(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ class Crosswalk:
 @dataclass(frozen=True)
 class Finding:
     """A mapping whose target is "retired" (gone, and nothing is named in its place), "moved" (to
-    another code), "merged" (with others, under another code), "split" (into several) or "renamed";
-    `now` is what there is instead.
+    another code), "merged" (with others, under another code), "split" (into several), "renamed" or
+    "unknown" (to a crosswalk, on both sides); `now` is what there is instead.
     """
 
     mapping: Mapping
@@ -69,17 +69,20 @@ def crosswalk(path: Path) -> Crosswalk:
 def against_crosswalk(mappings: Iterable[Mapping], change: Crosswalk) -> tuple[list[Finding], int]:
     """Return what a crosswalk says of the accepted mappings to its older taxonomy, and how many
     mappings could be looked up.
+
+    A mapping set that names more codes of the newer taxonomy than of the older maps to the newer,
+    where the same code may mean something else: it is not looked up.
     """
     origins: dict[str, int] = defaultdict(int)
     for targets in change.successors.values():
         for target in targets:
             origins[target] += 1
     found, looked_up = [], 0
-    for mapping in _accepted(mappings, ONET):
+    for mapping in _to_the_older(_accepted(mappings, ONET), change):
         looked_up += 1
         if mapping.object not in change.old:
             if mapping.object not in change.new:
-                found.append(Finding(mapping, "retired", []))
+                found.append(Finding(mapping, "unknown", []))
             continue
         targets = change.successors[mapping.object]
         now = [(target, change.new[target]) for target in targets]
@@ -140,6 +143,19 @@ def _accepted(mappings: Iterable[Mapping], *namespaces: str) -> list[Mapping]:
         mapping
         for mapping in mappings
         if mapping.accepted and _family(mapping.object) in namespaces
+    ]
+
+
+def _to_the_older(mappings: Iterable[Mapping], change: Crosswalk) -> list[Mapping]:
+    sets: dict[Path, list[Mapping]] = defaultdict(list)
+    for mapping in mappings:
+        sets[mapping.path].append(mapping)
+    return [
+        mapping
+        for of_set in sets.values()
+        if sum(m.object in change.new for m in of_set)
+        <= sum(m.object in change.old for m in of_set)
+        for mapping in of_set
     ]
 
 

@@ -273,7 +273,8 @@ def stale(
     """Which mappings point at what a newer release retired, renamed, moved, merged or split.
 
     FILEs are mapping sets, by default the packaged ones. A crosswalk is for mappings to its older
-    taxonomy. The exit status is 1 where anything is found.
+    taxonomy: sets that map to the newer one, as the packaged ones do, are not looked up. The exit
+    status is 1 where anything is found.
 
     \b
       itotgraph link stale --against db_30_1_text.zip
