@@ -64,6 +64,14 @@ def test_a_malformed_row_leaves_the_old_output_alone(tmp_path: Path) -> None:
     assert output.read_text(encoding="utf-8").startswith("<http")
 
 
+def test_the_name_of_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ONET, tmp_path / "onet"))
+    (folder / "a\x1b[2Jb.md").write_bytes(b"")
+    done = run("onet", folder, "-o", tmp_path / "onet.nt")
+    assert "2Jb.md: not known, not read" in done.output
+    assert "\x1b" not in done.output
+
+
 def test_the_output_must_not_be_the_source(tmp_path: Path) -> None:
     packed = shutil.make_archive(str(tmp_path / "release"), "zip", ONET)
     done = run("onet", packed, "-o", packed)

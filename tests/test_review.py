@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from itotgraph import link, links, review
 from itotgraph.cli import itotgraph
 from itotgraph.namespaces import ONET, SKOS
+from tests.conftest import ROOT
 
 ROWS = [
     {
@@ -59,6 +60,21 @@ def judged(path: Path) -> list[tuple[str, str, str, bool]]:
         (m.subject.rpartition("/")[2], m.predicate, m.object.removeprefix(ONET), m.rejected)
         for m in links.read(path)
     ]
+
+
+def test_the_definition_of_the_release_is_shown(candidates: Path) -> None:
+    release = str(ROOT / "tests" / "data" / "onet")
+    shown = walk(candidates, "q\n", "--release", release).output
+    assert "  Administer, test, and implement computer databases, applying knowledge of\n" in shown
+
+
+def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "c.sssom.tsv"
+    row = ROWS[0] | {"object_label": "a\x1b[2Jb", "comment": "c\u202ed"}
+    path.write_text(link.sssom([row], "urn:c", ""), encoding="utf-8")
+    shown = walk(path, "q\n").output
+    assert "15-1242.00" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
 
 
 def test_a_walk(candidates: Path) -> None:

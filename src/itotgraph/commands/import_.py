@@ -46,6 +46,7 @@ def command(
 
     from itotgraph.ntriples import target
     from itotgraph.output import locked
+    from itotgraph.render import printable
 
     module = import_module(f"itotgraph.{ontology}")
     if output.resolve() == source.resolve():
@@ -70,19 +71,17 @@ def command(
                 task, description=table, completed=done, total=total
             ),
         )
-    for name, (kind, rows, triples) in report.read.items():
-        click.echo(f"{name}: {rows} rows of {kind}, {triples} triples")
-    click.echo(f"of the release, its schemes and files: {report.beside} triples")
-    for names, what in (
-        (report.left_out, "known, holds nothing for the graph"),
-        (report.unknown, "not known, not read"),
-    ):
-        for name in names:
-            click.echo(f"{name}: {what}")
-    for note in report.notes:
-        click.echo(note)
+    lines = [
+        f"{name}: {rows} rows of {kind}, {triples} triples"
+        for name, (kind, rows, triples) in report.read.items()
+    ]
+    lines.append(f"of the release, its schemes and files: {report.beside} triples")
+    lines += (f"{name}: known, holds nothing for the graph" for name in report.left_out)
+    lines += (f"{name}: not known, not read" for name in report.unknown)
+    for line in (*lines, *report.notes):
+        click.echo(printable(line))
     for error in report.refused:
-        click.echo(f"itotgraph: left out: {error}", err=True)
+        click.echo(printable(f"itotgraph: left out: {error}"), err=True)
     left_out = f", {len(report.refused)} malformed rows left out" if report.refused else ""
     click.echo(f"{output}: {report.triples} triples{left_out}")
     ctx.exit(int(bool(report.refused)))

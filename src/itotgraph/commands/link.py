@@ -152,7 +152,13 @@ def find(
     help="Where the judgements are kept; by default beside FILE, as NAME.reviewed.sssom.tsv.",
 )
 @click.option("--reviewer", default="", metavar="NAME", help="Who judges, for the rows written.")
-def review(candidates: Path, output: Path | None, reviewer: str) -> None:
+@click.option(
+    "--release",
+    type=click.Path(path_type=Path),
+    metavar="DIR|ZIP",
+    help="The release linked to: its definitions are shown with the candidates.",
+)
+def review(candidates: Path, output: Path | None, reviewer: str, release: Path | None) -> None:
     """Walk through the candidates of FILE and judge each: accepted and rejected rows are written.
 
     y accepts as proposed; 1 to 5 accept with another relation (1 exactMatch, 2 closeMatch,
@@ -161,24 +167,32 @@ def review(candidates: Path, output: Path | None, reviewer: str) -> None:
     the same command goes on where it was left.
 
     \b
-      itotgraph link review candidates.sssom.tsv
+      itotgraph link review candidates.sssom.tsv --release "ESCO dataset.zip"
       itotgraph link review candidates.sssom.tsv -o judged.sssom.tsv --reviewer "HR data team"
     """
-    from itotgraph import review
+    from itotgraph import entity, review
     from itotgraph.graph import shorten
     from itotgraph.namespaces import SKOS
+    from itotgraph.render import printable
 
     output = output or review.beside(candidates)
     if output.resolve() == candidates.resolve():
         raise InputError("the output is the source", "name another output", output)
     judged = review.read(output) if output.exists() else []
     asked = review.pending(review.read(candidates), judged)
+    definitions = {e.iri: e.definition for e in entity.release(release)} if release else {}
     choice = click.Choice(("y", "n", "s", "q", *_ANSWERS))
     for number, row in enumerate(asked, 1):
         proposed = row["predicate_id"].removeprefix(SKOS)
-        click.echo(f"\n{number} of {len(asked)}  {row.get('subject_label') or row['subject_id']}")
-        click.echo(f"  {proposed}  {row['object_label']}  <{shorten(row['object_id'])}>")
-        click.echo(f"  confidence {row.get('confidence') or 'not given'}; {row.get('comment', '')}")
+        confidence = row.get("confidence") or "not given"
+        lines = [
+            f"{number} of {len(asked)}  {row.get('subject_label') or row['subject_id']}",
+            f"  {proposed}  {row['object_label']}  <{shorten(row['object_id'])}>",
+            f"  confidence {confidence}; {row.get('comment', '')}",
+        ]
+        if definition := definitions.get(row["object_id"]):
+            lines += click.wrap_text(definition, 78, "  ", "  ").splitlines()
+        click.echo("\n" + "\n".join(printable(line) for line in lines))
         answer = click.prompt(
             "  y/n/s/q, 1 to 5 for another relation", type=choice, show_choices=False
         )
