@@ -64,6 +64,44 @@ def test_a_malformed_row_leaves_the_old_output_alone(tmp_path: Path) -> None:
     assert output.read_text(encoding="utf-8").startswith("<http")
 
 
+PROGRAM = "from itotgraph.cli import main; main()"
+
+
+@pytest.mark.parametrize("redirected", [False, True], ids=["pipe", "file"])
+def test_standard_output_holds_the_triples_and_nothing_else(
+    tmp_path: Path, redirected: bool
+) -> None:
+    command = [sys.executable, "-c", PROGRAM, "import", "onet", str(ONET), "-o", "/dev/stdout"]
+    path = tmp_path / "onet.nt"
+    if redirected:
+        with path.open("wb") as file:
+            done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, check=True)
+    else:
+        done = subprocess.run(command, capture_output=True, check=True)
+        path.write_bytes(done.stdout)
+    assert b"Skills.txt: 12 rows" in done.stderr
+    assert run("onet", ONET, "-o", tmp_path / "same.nt").exit_code == 0
+    assert path.read_bytes() == (tmp_path / "same.nt").read_bytes()
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ONET, tmp_path / "onet"))
+    table = folder / "Task Statements.txt"
+    _, row, *_ = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    code, _, rest = row.split("\t", 2)
+    many = (f"{code}\t{90_000 + number}\t{rest}" for number in range(2000))
+    with table.open("a", encoding="utf-8") as file:
+        file.writelines(many)
+    command = [sys.executable, "-c", PROGRAM, "import", "onet", str(folder), "-o", "/dev/stdout"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
+
+
 def test_the_name_of_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ONET, tmp_path / "onet"))
     (folder / "a\x1b[2Jb.md").write_bytes(b"")

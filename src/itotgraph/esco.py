@@ -93,7 +93,9 @@ def convert(
     tables = _recognised(archive.entries(source), report)
     tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
-        raise InputError("no ESCO table there", "name the folder or zip of a release", source)
+        names = ", ".join([*report.left_out, *report.unknown][:5]) or "nothing"
+        mend = f"name the folder or zip of a release; found {names}"
+        raise InputError("no ESCO table there", mend, source)
     state = _State(kinds={kind.name for kind, _, _, _ in tables})
     total, done = sum(entry.size for _, entry, _, _ in tables), 0
     closing = [_dataset()]

@@ -64,7 +64,7 @@ def target(path: Path, graph: str) -> Iterator[Write]:
     name for it. Nothing takes the place of what stands at the path before all is written. Raises
     InputError for a path that is none of these, and OutputError where it cannot be written.
     """
-    form = path.suffix.lower()
+    form = path.suffix.lower() or path.resolve().suffix.lower()
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             form = ".nt"
@@ -83,6 +83,8 @@ def target(path: Path, graph: str) -> Iterator[Write]:
         end = f" <{graph}> .\n".encode() if form == ".nq" else b""
         with staged(path) as file:
             yield _putter(file, end)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         mend = "nothing changed; free some space or choose another place"
         raise OutputError(
@@ -132,6 +134,8 @@ def _temporary(path: Path) -> "tempfile._TemporaryFileWrapper[bytes]":
 
 
 def _check_store(path: Path) -> None:
+    if path.is_file():
+        raise InputError("a file, where a store needs a folder", "name a .nt file", path)
     if not path.exists() or not any(path.iterdir()):
         return
     if not (path / "CURRENT").is_file():

@@ -95,7 +95,9 @@ def convert(
     tables = sorted(_recognised(found, report), key=lambda item: _KINDS.index(item[0]))
     tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
-        raise InputError("no O*NET table there", "name the folder or zip of a release", source)
+        names = ", ".join([*report.left_out, *report.unknown][:5]) or "nothing"
+        mend = f"name the folder or zip of a release; found {names}"
+        raise InputError("no O*NET table there", mend, source)
     state = _State(write, report, listed={kind.name for kind, _, _ in tables})
     total, done = sum(entry.size for _, entry, _ in tables), 0
     provenance = [_dataset(found)]

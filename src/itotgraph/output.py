@@ -72,11 +72,11 @@ def staged(path: Path) -> Iterator[BinaryIO]:
     """
     import tempfile
 
-    path = path.resolve() if path.is_symlink() or path.is_file() else path
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
         return
+    path = path.resolve()
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -78,10 +78,11 @@ def command(
     lines.append(f"of the release, its schemes and files: {report.beside} triples")
     lines += (f"{name}: known, holds nothing for the graph" for name in report.left_out)
     lines += (f"{name}: not known, not read" for name in report.unknown)
+    aside = output == Path("/dev/stdout")
     for line in (*lines, *report.notes):
-        click.echo(printable(line))
+        click.echo(printable(line), err=aside)
     for error in report.refused:
         click.echo(printable(f"itotgraph: left out: {error}"), err=True)
     left_out = f", {len(report.refused)} malformed rows left out" if report.refused else ""
-    click.echo(f"{output}: {report.triples} triples{left_out}")
+    click.echo(f"{output}: {report.triples} triples{left_out}", err=aside)
     ctx.exit(int(bool(report.refused)))
