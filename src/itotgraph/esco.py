@@ -22,8 +22,10 @@ from itotgraph.ntriples import Write, iri, literal
 GRAPH = f"{BASE}graph/esco"
 
 _LANGUAGE = re.compile(r"_([a-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-_ISCO_CODE = re.compile(r"\d{1,4}")
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9][0-9]:[0-9][0-9])"
+)
+_ISCO_CODE = re.compile(r"[0-9]{1,4}")
 _SEPARATOR = re.compile(r"\n|\s+\|\s+")
 _LIST = re.compile(r"[\s,|]+")
 _C1 = re.compile(r"[\x80-\x9f]")

@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from itotgraph import cell
 from itotgraph.archive import Batch
-from itotgraph.cell import ABSENT, BadCellError
+from itotgraph.cell import ABSENT, SOC_CODE, BadCellError
 from itotgraph.namespaces import DCT, ONET, ONET_NS, RDF
 from itotgraph.ntriples import Write
 
-_CODE = "O*NET-SOC Code"
 _TASK = "Task ID"
 _ELEMENT = "Element ID"
 _SCALE = "Scale ID"
@@ -74,7 +73,7 @@ class _Table:
         identity = (rated, _SCALE, _CATEGORY) if _CATEGORY in place else (rated, _SCALE)
         self.rows = self.triples = 0
         self.header, self.introduce, self.write = header, introduce, write
-        self.code_at = place[_CODE]
+        self.code_at = place[SOC_CODE]
         self.identity_at = [place[name] for name in identity]
         self.occupations = _Made(_occupation)
         self.rated = _Made(_task if rated == _TASK else _element)
@@ -122,7 +121,7 @@ def _occupation(code: str) -> tuple[str, str, dict[str, int]]:
     """Return the head of the IRIs of its ratings, the end of the line that names it in each, and
     the place for the lines where they stand.
     """
-    occupation = _checked(_CODE, cell.occupation)(code)
+    occupation = _checked(SOC_CODE, cell.occupation)(code)
     return f"<{ONET}rating/{code}", f" <{ONET_NS}occupation> <{occupation}> .\n", {}
 
 
@@ -177,4 +176,4 @@ FACTS: dict[str, Callable[[str], str]] = {
     "Date": _fact(f"{DCT}date", cell.month),
     "Domain Source": _fact(f"{ONET_NS}domainSource", cell.text),
 }
-COLUMNS = {_CODE, _TASK, _ELEMENT, _SCALE, _CATEGORY, *FACTS}
+COLUMNS = {SOC_CODE, _TASK, _ELEMENT, _SCALE, _CATEGORY, *FACTS}
