@@ -181,12 +181,15 @@ def test_a_table_is_known_by_its_header_alone(folder: Path) -> None:
 
 def test_software_skills_of_30_3_stand_under_elements(folder: Path) -> None:
     (folder / "Technology Skills.txt").unlink()
-    (folder / "Software Skills.txt").write_text(
-        "O*NET-SOC Code\tElement ID\tElement Name\tWorkplace Example\tHot Technology\tIn Demand\n"
-        "15-1242.00\t2.E.5.b\tDatabase software\tC++ & co\tY\tN\n",
+    (folder / "software_skills.csv").write_text(
+        "O*NET-SOC Code,Title,Workplace Example,Element ID,Element Name,Hot Technology,In Demand\n"
+        "15-1242.00,Database Administrators,C++ & co,2.E.5.b,Database software,Y,N\n",
         encoding="utf-8",
     )
-    store = graph.as_store(triples(convert(folder)[1]))
+    report, text = convert(folder)
+    assert report.read["software_skills.csv"][0] == "technology skills"
+    assert not report.notes
+    store = graph.as_store(triples(text))
     iri = f"<{ONET}technology/C%2B%2B%20%26%20co>"
     assert ask(store, f'{iri} skos:prefLabel "C++ & co"@en ; skos:broader onet:elementX') is False
     assert ask(store, f"{iri} skos:broader <{ONET}element/2.E.5.b> ; n:hotTechnology true")
