@@ -24,6 +24,7 @@ from itotgraph.errors import InputError
 from itotgraph.links import NO_TERM
 from itotgraph.namespaces import ESCO, ONET, PREFIXES, RDFS, SKOS
 from itotgraph.render import Answer
+from itotgraph.words import plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +71,6 @@ _SSSOM = {
 }
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,5}[A-Z]|[A-Z]{1,7}s?")
 _BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
-_NOT_A_WORD = re.compile(r"[^\w+#]+")
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def index(targets: Iterable[Entity]) -> Index:
         names += _forms(target)
     ends = [*starts[1:], len(names)]
     texts = [
-        " ".join([_plain(target.definition), *(form for form, _, _ in names[start:end])])
+        " ".join([plain(target.definition), *(form for form, _, _ in names[start:end])])
         for target, start, end in zip(listed, starts, ends, strict=True)
     ]
     common = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
@@ -162,8 +162,8 @@ def candidates(
     nearness = (own[:titles] @ index.by_gram).toarray().max(axis=0)
     by_target = np.maximum.reduceat(nearness, index.starts)
     preferred = nearness[index.starts]
-    text = " ".join([_plain(subject.definition), *(form for form, _, _ in forms)])
-    words = index.words.transform([text, _plain(subject.context)])
+    text = " ".join([plain(subject.definition), *(form for form, _, _ in forms)])
+    words = index.words.transform([text, plain(subject.context)])
     scores = by_target + preferred / 2 + (words @ index.by_word).toarray().sum(axis=0)
     excluded = [n for n, target in enumerate(index.targets) if target.iri in left_out]
     scores[excluded] = 0
@@ -312,24 +312,6 @@ def _said(candidate: Candidate) -> str:
     return f"'{evidence.name}' {verb} {what} '{evidence.label}'{near}"
 
 
-def _plain(text: str) -> str:
-    return " ".join(_singular(w) for w in _NOT_A_WORD.sub(" ", _spelled(text)).split())
-
-
-def _spelled(text: str) -> str:
-    return text.lower().replace("&", " and ").replace("'s", "").replace("’s", "")
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 def _forms(entity: Entity) -> list[tuple[str, str, str]]:
     """Return the names as they are compared, each with the name itself and its property.
 
@@ -341,7 +323,7 @@ def _forms(entity: Entity) -> list[tuple[str, str, str]]:
         bracketed = _BRACKETED.fullmatch(name)
         if bracketed and any(_ACRONYM.fullmatch(part) for part in bracketed.groups()):
             parts = list(bracketed.groups())
-        found += [(plain, name, where) for part in parts if (plain := _plain(part))]
+        found += [(form, name, where) for part in parts if (form := plain(part))]
     return found or [(entity.label.lower(), entity.label, entity.names[0][1])]
 
 

@@ -1,0 +1,76 @@
+"""The words of a title or label, as they are compared, and what is known of single words.
+
+`words.tsv` is that knowledge: which words tell a rank, a working arrangement or a product and not
+the occupation, what abbreviations stand for, and which spellings are one.
+"""
+
+import csv
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+_NOT_A_WORD = re.compile(r"[^\w+#]+")
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What `words.tsv` says, by kind: the words and, of abbreviations and spellings, what they
+    mean, each meaning a tuple of words.
+    """
+
+    spellings: dict[Words, tuple[Words, ...]]
+    asides: dict[Words, str]
+    distinct: frozenset[str]
+    specific: frozenset[Words]
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case, without punctuation, each word in the singular."""
+    return " ".join(singular(word) for word in split(text))
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text, in lower case, without punctuation."""
+    spelled = text.lower().replace("&", " and ").replace("'s", "").replace("’s", "")
+    return _NOT_A_WORD.sub(" ", spelled).split()
+
+
+def singular(word: str) -> str:
+    """Return a word in the singular, by the rules that hold for most English nouns."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def folded(text: str) -> str:
+    """Return the text in Unicode's compatibility form, in one case, its blanks single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@functools.cache
+def known() -> Known:
+    """Return what `words.tsv` says."""
+    text = Path(__file__).with_suffix(".tsv").read_text(encoding="utf-8")
+    spellings: dict[Words, tuple[Words, ...]] = {}
+    asides: dict[Words, str] = {}
+    distinct: set[str] = set()
+    specific: set[Words] = set()
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        words = tuple(row["words"].split())
+        if row["kind"] in ("abbreviation", "spelling"):
+            spellings[words] = (*spellings.get(words, ()), tuple(row["meaning"].split()))
+        elif row["kind"] == "distinct":
+            distinct.update(words)
+        elif row["kind"] == "specific":
+            specific.add(words)
+        else:
+            asides[words] = row["kind"]
+    return Known(spellings, asides, frozenset(distinct), frozenset(specific))
