@@ -1,44 +1,56 @@
 """Which occupation is a job title: matching by labels, which abstains rather than guesses.
 
 A title matches a label that has the same words, in any order, in the singular or plural, once
-abbreviations are spelled out. Where none does, words that tell no occupation are set aside: a rank
-(senior, II), an arrangement (remote), a product (Oracle), and what stands in brackets or after a
-comma or dash, the last only where the rest can be nothing but IT. Where still none does, one word
-may have one typing error. The labels are those of the concept, and those of what it is mapped to
-in other vocabularies, which are weaker evidence.
+abbreviations are spelled out and words that tell no occupation are set aside: a rank (senior, II),
+an arrangement (remote), a product (Oracle), the field (IT). Where nothing matches, a title may be
+two (`Test manager / test lead`), or have other words in front, in brackets or after a comma or
+dash, where what is left can only be IT; and at last, one word may have one typing error.
+
+The labels are those of a concept, and those of what it is mapped to in other vocabularies, which
+are weaker evidence: the more so where the other is broader. Of equals all are told, and where they
+are too many to tell which is meant, none. `words.tsv` says what is known of single words.
 """
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from itotgraph.concept import concepts
+from itotgraph.concept import Concept, concepts
 from itotgraph.graph import Source, select
-from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.namespaces import ESCO, ITOT, ONET, SKOS
 from itotgraph.words import Words, folded, known, singular, split
 
-# Worth of a label, by the relation of its concept to the one it stands for.
-_WORTH = {"exactMatch": 0.9, "closeMatch": 0.8, "broadMatch": 0.6}
+Value = TypeVar("Value")
+
 _PREFERRED, _OTHER = 1.0, 0.95
-_WITHIN = 0.1  # how far below the best a candidate may be
+# What a label is worth that a concept has by its mapping: a preferred one, and another.
+_MAPPED = {"exactMatch": (0.9, 0.8), "closeMatch": (0.8, 0.7), "broadMatch": (0.6, 0.55)}
+# What is left of the score for each thing that was done to the title.
+_PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
+_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.9, "field": 0.9, "modifier": 0.88}
+_GUESSED = 0.8
+_WITHIN = 0.08  # how far below the best a candidate may be
 _TIED = 5  # more equals than these do not tell which one is meant
-_READINGS = 32
+_READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
+_LONGEST = 12  # words of a title; a longer text is none
+
 _SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
-_PARTS = re.compile(r"[()\[\]{}|;,:@/]|\s[-–—]+\s|\s(?:at|with)\s", re.I)
+_PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
+_BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
-_QUERY = f"""PREFIX skos: <{SKOS}>
-SELECT ?concept ?relation ?target ?property ?label {{
+_MAPPINGS = f"""PREFIX skos: <{SKOS}>
+SELECT ?concept ?relation ?target ?name ?property ?label {{
   VALUES ?relation {{ skos:exactMatch skos:closeMatch skos:broadMatch }}
   VALUES ?property {{ skos:prefLabel skos:altLabel skos:hiddenLabel }}
-  ?concept ?relation ?target . ?target ?property ?label
-  FILTER(LANG(?label) = "en" || LANG(?label) = "") }}"""
+  ?concept ?relation ?target . ?target skos:prefLabel ?name ; ?property ?label
+  FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
 _BROADER = f"""PREFIX skos: <{SKOS}> PREFIX itot: <{ITOT}>
 SELECT ?concept ?label {{
   ?concept skos:broader|itot:occupationCluster ?broader .
-  ?broader skos:prefLabel ?label FILTER(LANG(?label) = "en" || LANG(?label) = "")
+  ?broader skos:prefLabel ?label FILTER(LANG(?label) IN ("en", ""))
   OPTIONAL {{ ?broader skos:notation ?notation }} }} ORDER BY ?notation ?label"""
 
 
@@ -59,7 +71,9 @@ class Match:
 
 
 @dataclass(frozen=True)
-class _Name:
+class Name:
+    """A label by which a title finds a concept, and what it is worth as evidence."""
+
     concept: str
     text: str
     words: Words
@@ -68,33 +82,31 @@ class _Name:
 
 
 @dataclass(frozen=True)
-class _Reading:
-    words: Words
-    notes: tuple[str, ...] = ()
-    worth: float = 1.0
-    guessed: bool = False
-
-
-@dataclass(frozen=True)
 class Index:
-    """The names that titles are compared with, by their words in the order of the alphabet."""
+    """The names that titles are compared with, by their words in the singular and in order."""
 
     labels: dict[str, str]
     clusters: dict[str, tuple[str, ...]]
-    names: dict[Words, list[_Name]]
-    _corrections: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    names: dict[Words, list[Name]]
+    vocabulary: dict[str, None]
+    mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Every word of the names."""
-        return tuple(sorted({word for words in self.names for word in words}))
+
+@dataclass(frozen=True)
+class _Reading:
+    """The words that a title comes down to, what was done to it, and of what kinds that was."""
+
+    words: Words
+    notes: tuple[str, ...] = ()
+    worth: float = 1.0
+    kinds: frozenset[str] = frozenset()
 
 
 def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
     """Return the index of the concepts of these kinds, the local names of their classes.
 
-    Where the store has mappings and the labels of their targets, these count, too: an import of
-    O*NET or ESCO adds their alternative titles.
+    Where the store has mappings and the labels of their targets, these count, too: with an import
+    of O*NET or ESCO in the store, its other titles are found.
     """
     wanted = {concept.iri: concept for concept in concepts(store) if concept.kind in kinds}
     clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
@@ -102,26 +114,12 @@ def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
-    found = [
-        (concept.iri, name, said, worth)
-        for concept in wanted.values()
-        for name, said, worth in (
-            (concept.label, "the preferred label", _PREFERRED),
-            *((name, "the alternative label", _OTHER) for name in sorted(concept.names)),
-        )
-    ]
-    mapped = sorted(
-        (row["concept"].value, row["label"].value, row["relation"].value.removeprefix(SKOS))
-        for row in select(store, _QUERY)
-        if row["concept"].value in wanted
-    )
-    found += [(iri, name, f"a label of its {r}", _WORTH[r]) for iri, name, r in mapped]
-    names: dict[Words, list[_Name]] = {}
-    for iri, text, said, worth in found:
-        for reading in _spelled(tuple(split(folded(text)))):
-            name = _Name(iri, text, reading.words, said, worth)
-            names.setdefault(_key(reading.words), []).append(name)
-    return Index({iri: c.label for iri, c in wanted.items()}, clusters, names)
+    names: dict[Words, list[Name]] = {}
+    for name in itertools.chain(_own(wanted), _mapped(store, wanted)):
+        for reading in _spelled(_Reading(name.words)):
+            names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+    vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
+    return Index({iri: c.label for iri, c in wanted.items()}, clusters, names, vocabulary)
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
@@ -131,154 +129,234 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     which is meant.
     """
     text = folded(title)
-    if not text or not _LATIN.fullmatch(text):
+    if not _LATIN.fullmatch(text):
         return []
     parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
-    for readings in _stages(index, parts):
-        best: dict[str, Match] = {}
-        for reading in readings:
-            for name in index.names.get(_key(reading.words), ()):
-                if reading.guessed and not _specific(name.words):
-                    continue
-                found = _judged(index, text, reading, name)
-                if name.concept not in best or best[name.concept].score < found.score:
-                    best[name.concept] = found
-        if best:
-            return _ranked(best.values(), most)
-    return []
+    if not 0 < sum(map(len, parts)) <= _LONGEST:
+        return []
+    plain = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
+    found = _found(index, text, plain) or _both(index, text)
+    if not found:
+        guesses = [lighter for r in _guesses(parts) for lighter in _lighter(r)]
+        found = _found(index, text, guesses)
+        if not found and text.isascii():
+            mended = (m for r in (*plain, *guesses) for m in _mended(index, r))
+            found = _found(index, text, mended)
+    ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
+    if not ranked or sum(each.score == ranked[0].score for each in ranked) > _TIED:
+        return []
+    return [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
 
 
 def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
-    """Yield the matches of each title, in their order; what differs in case only is done once."""
+    """Yield the matches of each title, in their order; titles of the same words are done once."""
     done: dict[str, list[Match]] = {}
     for title in titles:
         text = folded(title)
         if text not in done:
-            done[text] = match(index, title, most)
+            done[text] = match(index, text, most)
         yield done[text]
 
 
-def _ranked(found: Iterable[Match], most: int) -> list[Match]:
-    ranked = sorted(found, key=lambda each: (-each.score, each.label))
-    top = ranked[0].score
-    if sum(each.score == top for each in ranked) > _TIED:
-        return []
-    return [each for each in ranked if each.score >= top - _WITHIN][:most]
+def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
+    for iri, concept in wanted.items():
+        yield _name(iri, concept.label, "its preferred label", _PREFERRED)
+        for name in sorted(concept.names):
+            yield _name(iri, name, "its other label", _OTHER)
 
 
-def _judged(index: Index, text: str, reading: _Reading, name: _Name) -> Match:
+def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
+    rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
+    for concept, relation, target, name, label_property, label in sorted(rows):
+        if concept not in wanted:
+            continue
+        kind = relation.removeprefix(SKOS)
+        preferred = label_property == f"{SKOS}prefLabel"
+        where = "ESCO" if target.startswith(ESCO) else "O*NET" if target.startswith(ONET) else ""
+        said = f"a label of its {kind.removesuffix('Match')} match '{name}' in {where or target}"
+        found = _name(concept, label, said, _MAPPED[kind][0 if preferred else 1])
+        yield found
+        # ESCO and O*NET say ICT and computer where this taxonomy takes IT for granted.
+        short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
+        if short != found.words and _specific(short):
+            yield replace(found, words=short)
+
+
+def _name(concept: str, text: str, said: str, worth: float) -> Name:
+    return Name(concept, text, tuple(split(folded(text))), said, worth)
+
+
+def _found(index: Index, text: str, readings: Iterable[_Reading]) -> dict[str, Match]:
+    """Return the best match of each concept that a reading finds."""
+    best: dict[str, Match] = {}
+    for reading in readings:
+        for name in index.names.get(_key(reading.words), ()):
+            if _fits(reading, name):
+                found = _judged(index, text, reading, name)
+                if name.concept not in best or best[name.concept].score < found.score:
+                    best[name.concept] = found
+    return best
+
+
+def _fits(reading: _Reading, name: Name) -> bool:
+    """Whether a name may be meant with what was set aside, which could tell another occupation."""
+    several = len(name.words) > 1
+    of_it = several and bool(reading.kinds & {"field", "product"})
+    if "guess" in reading.kinds:
+        return several and (of_it or _specific(name.words))
+    if "modifier" in reading.kinds:
+        return of_it or _specific(name.words)
+    return several or "product" not in reading.kinds or _specific(name.words)
+
+
+def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
     score, notes = reading.worth * name.worth, list(reading.notes)
     if folded(name.text) == text:
         score, notes = name.worth, []
-    else:
-        if sorted(name.words) != sorted(w for w in reading.words):
-            score *= 0.97
-            notes.append("singular and plural taken as one")
-        elif [*name.words] != [*reading.words]:
-            score *= 0.98
-            notes.append("in another order of words")
-    extra = f"; {'; '.join(notes)}" if notes else ""
-    reason = f"the same words as {name.said} '{name.text}'{extra}"
+    elif sorted(name.words) != sorted(reading.words):
+        score *= _PLURAL
+        notes.append("singular and plural taken as one")
+    elif name.words != reading.words:
+        score *= _ORDER
+        notes.append("in another order")
+    reason = "; ".join([f"'{name.text}' is {name.said}", *notes])
     label, clusters = index.labels[name.concept], index.clusters[name.concept]
     return Match(name.concept, label, clusters, round(score, 3), reason)
 
 
-def _stages(index: Index, parts: list[Words]) -> Iterator[list[_Reading]]:
-    """Yield the readings of a title, the plainest first, in stages."""
-    whole = [_Reading(tuple(itertools.chain(*parts)))]
-    plain = [s for r in whole for s in _spelled(r.words)]
-    ranks = [r for p in plain for r in _without(p, ("rank",))]
-    bare = [r for p in plain for r in _without(p, ("arrangement", "product"))]
-    asides = bare + [r for p in plain for r in _without(p, ("rank", "arrangement", "product"))]
-    fields = [r for p in asides for r in _without(p, ("field",))]
-    head = [
-        _Reading(s.words, (*s.notes, f"'{' '.join(rest)}' set aside"), s.worth * 0.85, True)
-        for at, part in enumerate(parts[:2])
-        if (rest := [w for n, p in enumerate(parts) if n != at for w in p])
-        for s in _spelled(part)
+def _both(index: Index, text: str) -> dict[str, Match]:
+    """Return the matches of a title that is several in one: all of them, as equals.
+
+    The last word may stand for all, as in `network/systems administrator`.
+    """
+    parts = [split(part) for part in _BOTH.split(text)]
+    if len(parts) < 2 or not all(parts):
+        return {}
+    each = []
+    for part in parts:
+        for words in (tuple(part), (*part, parts[-1][-1])):
+            readings = [lighter for r in _spelled(_Reading(words)) for lighter in _lighter(r)]
+            if found := _found(index, " ".join(words), readings):
+                break
+        each.append(found)
+    if not all(each):
+        return {}
+    tops = [max(match.score for match in found.values()) for found in each]
+    score = round(min(tops) * _ASIDE["modifier"], 3)
+    return {
+        match.concept: replace(match, score=score, reason=f"{match.reason}; one of several titles")
+        for found, top in zip(each, tops, strict=True)
+        for match in found.values()
+        if match.score == top
+    }
+
+
+def _guesses(parts: list[Words]) -> Iterator[_Reading]:
+    """Yield the readings of the end of a title, and of its first part, without the rest."""
+    whole = sum(parts, ())
+    yield from (
+        guess
+        for reading in _spelled(_Reading(whole))
+        for at in range(1, len(reading.words) - 1)
+        if (guess := _guess(reading, reading.words[at:], reading.words[:at]))
+    )
+    for reading in _spelled(_Reading(parts[0])) if len(parts) > 1 else ():
+        for at in range(len(reading.words) - 1):
+            left = (*reading.words[:at], *sum(parts[1:], ()))
+            if guess := _guess(reading, reading.words[at:], left):
+                yield guess
+
+
+def _guess(reading: _Reading, kept: Words, left: Words) -> _Reading | None:
+    """Return a reading of the words kept, unless a word that is left tells another occupation."""
+    asides = [kind for _, kind in _pieces(left, known().asides)]
+    if "other" in asides:
+        return None
+    kinds = {"guess", *(kind for kind in asides if kind in ("field", "product"))}
+    notes = (*reading.notes, f"'{' '.join(left)}' set aside")
+    return _Reading(kept, notes, reading.worth * _GUESSED, frozenset(kinds))
+
+
+def _spelled(reading: _Reading) -> Iterator[_Reading]:
+    """Yield the readings with the abbreviations spelled out, in each of their meanings."""
+    choices = [
+        [(meaning, written) for meaning in meanings] if meanings else [(written, ())]
+        for written, meanings in _pieces(reading.words, known().spellings)
     ]
-    heads = [*head, *(r for h in head for r in _without(h, ("rank", "arrangement", "product")))]
-    stages = [[*plain, *ranks], asides, fields, heads]
-    yield from stages
-    for stage in stages:
-        yield [c for r in stage for c in _corrected(index, r)]
-
-
-def _spelled(words: Words) -> list[_Reading]:
-    """Return the readings of words, abbreviations spelled out in each of their meanings."""
-    spellings = known().spellings
-    pieces: list[list[tuple[Words, Words]]] = []
-    at = 0
-    while at < len(words):
-        for length in (3, 2, 1):
-            written = words[at : at + length]
-            if written in spellings:
-                pieces.append([(meaning, written) for meaning in spellings[written]])
-                break
-        else:
-            written = words[at : at + 1]
-            pieces.append([(written, ())])
-        at += len(written)
-    readings = []
-    for chosen in itertools.islice(itertools.product(*pieces), _READINGS):
+    for chosen in itertools.islice(itertools.product(*choices), _READINGS):
         notes = tuple(f"'{' '.join(w)}' read as '{' '.join(m)}'" for m, w in chosen if w)
-        spelled = tuple(word for meaning, _ in chosen for word in meaning)
-        readings.append(_Reading(spelled, notes, 0.98 if notes else 1.0))
-    return readings
+        words = sum((meaning for meaning, _ in chosen), ())
+        yield replace(reading, words=words, notes=notes, worth=_SPELLED if notes else 1.0)
 
 
-def _without(reading: _Reading, kinds: tuple[str, ...]) -> list[_Reading]:
-    """Return the reading without the words of these kinds, where it has any and others."""
-    asides, words, kept, left = known().asides, reading.words, [], []
+def _lighter(reading: _Reading) -> Iterator[_Reading]:
+    """Yield the reading, and those without some or all of the words that can be set aside."""
+    pieces = list(_pieces(reading.words, known().asides))
+    places = [n for n, (_, kind) in enumerate(pieces) if kind in _ASIDE]
+    subsets = itertools.chain.from_iterable(
+        itertools.combinations(places, size) for size in range(len(places) + 1)
+    )
+    for left in itertools.islice(subsets, _READINGS):
+        words = sum((piece for n, (piece, _) in enumerate(pieces) if n not in left), ())
+        if not words:
+            continue
+        worth, notes, kinds = reading.worth, reading.notes, reading.kinds
+        for n in left:
+            piece, kind = pieces[n]
+            worth *= _ASIDE[kind or ""]
+            notes = (*notes, f"'{' '.join(piece)}' set aside ({kind})")
+            kinds |= {kind or ""}
+        yield _Reading(words, notes, worth, kinds)
+
+
+def _pieces(words: Words, table: Mapping[Words, Value]) -> Iterator[tuple[Words, Value | None]]:
+    """Yield the words piece by piece, the longest first that the table has, and what it says."""
     at = 0
     while at < len(words):
-        for length in (3, 2, 1):
-            written = words[at : at + length]
-            if asides.get(written) in kinds:
-                left.append(" ".join(written))
+        for end in range(min(at + 3, len(words)), at, -1):
+            if words[at:end] in table or end == at + 1:
+                yield words[at:end], table.get(words[at:end])
+                at = end
                 break
-        else:
-            written = words[at : at + 1]
-            kept.append(written[0])
-        at += len(written)
-    if not left or not kept:
-        return []
-    note = f"'{' '.join(left)}' set aside"
-    return [_Reading(tuple(kept), (*reading.notes, note), reading.worth * 0.95, reading.guessed)]
 
 
-def _corrected(index: Index, reading: _Reading) -> Iterator[_Reading]:
-    """Yield the reading with one typing error mended, where one word alone is no known word."""
-    unknown = [n for n, word in enumerate(reading.words) if singular(word) not in index.vocabulary]
-    if len(unknown) != 1 or len(reading.words) < 2:
+def _mended(index: Index, reading: _Reading) -> Iterator[_Reading]:
+    """Yield the reading with one typing error mended, where it has one word that is not known."""
+    strange = [n for n, word in enumerate(reading.words) if singular(word) not in index.vocabulary]
+    if len(strange) != 1 or len(reading.words) < 2:
         return
-    at = unknown[0]
-    for mended in _near(index, reading.words[at]):
-        words = (*reading.words[:at], mended, *reading.words[at + 1 :])
-        note = f"'{reading.words[at]}' taken for '{mended}'"
-        yield _Reading(words, (*reading.notes, note), reading.worth * 0.9, reading.guessed)
+    at = strange[0]
+    for word in _near(index, reading.words[at]):
+        words = (*reading.words[:at], word, *reading.words[at + 1 :])
+        notes = (*reading.notes, f"'{reading.words[at]}' taken for '{word}'")
+        yield replace(reading, words=words, notes=notes, worth=reading.worth * _TYPO)
 
 
 def _near(index: Index, word: str) -> tuple[str, ...]:
-    """Return the words of the index that are one typing error away, with the same first letter."""
-    if word not in index._corrections:
+    """Return the words of the index that are one typing error away, with the same first letter.
+
+    The error is a letter too many, missing, wrong, or in the place of the next. A short word, or
+    one that is a word of its own, has none.
+    """
+    if word not in index.mended:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        found: tuple[str, ...] = ()
-        one = singular(word)
+        one, found = singular(word), []
         if len(one) >= 5 and not {word, one} & known().distinct:
-            near = extract(one, index.vocabulary, scorer=OSA.distance, score_cutoff=1, limit=5)
-            found = tuple(each for each, _, _ in near if each[0] == one[0])
-        index._corrections[word] = found
-    return index._corrections[word]
+            words = list(index.vocabulary)
+            found = extract(one, words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        index.mended[word] = tuple(near for near, _, _ in found if near[0] == one[0])
+    return index.mended[word]
 
 
 def _specific(words: Words) -> bool:
     """Whether the words can mean nothing but IT."""
-    text = f" {' '.join(singular(word) for word in words)} "
+    single = tuple(map(singular, words))
     return any(
-        f" {' '.join(singular(word) for word in phrase)} " in text for phrase in known().specific
+        single[at : at + len(phrase)] == phrase
+        for phrase in known().specific
+        for at in range(len(single))
     )
 
 
