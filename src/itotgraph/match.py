@@ -24,12 +24,12 @@ from itotgraph.words import Words, folded, known, singular, split
 
 Value = TypeVar("Value")
 
-_PREFERRED, _OTHER = 1.0, 0.95
+_PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.85
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
 _MAPPED = {"exactMatch": (0.9, 0.8), "closeMatch": (0.8, 0.7), "broadMatch": (0.6, 0.55)}
 # What is left of the score for each thing that was done to the title.
 _PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
-_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.9, "field": 0.9, "modifier": 0.88}
+_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
 _GUESSED = 0.8
 _WITHIN = 0.08  # how far below the best a candidate may be
 _TIED = 5  # more equals than these do not tell which one is meant
@@ -134,18 +134,11 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
     if not 0 < sum(map(len, parts)) <= _LONGEST:
         return []
-    plain = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
-    found = _found(index, text, plain) or _both(index, text)
-    if not found:
-        guesses = [lighter for r in _guesses(parts) for lighter in _lighter(r)]
-        found = _found(index, text, guesses)
-        if not found and text.isascii():
-            mended = (m for r in (*plain, *guesses) for m in _mended(index, r))
-            found = _found(index, text, mended)
-    ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
-    if not ranked or sum(each.score == ranked[0].score for each in ranked) > _TIED:
-        return []
-    return [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+    for found in _stages(index, text, parts):
+        ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
+        if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
+            return [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+    return []
 
 
 def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
@@ -158,11 +151,26 @@ def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[li
         yield done[text]
 
 
+def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
+    """Yield what each way to read a title finds, the surest way first."""
+    plain = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
+    yield _found(index, text, plain)
+    yield _both(index, text)
+    guesses = [lighter for r in _guesses(parts) for lighter in _lighter(r)]
+    yield _found(index, text, guesses)
+    # Letters with accents are of another language, whose words may look like ours with an error.
+    if text.isascii():
+        yield _found(index, text, (m for r in (*plain, *guesses) for m in _mended(index, r)))
+
+
 def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
     for iri, concept in wanted.items():
         yield _name(iri, concept.label, "its preferred label", _PREFERRED)
         for name in sorted(concept.names):
-            yield _name(iri, name, "its other label", _OTHER)
+            yield _name(iri, name, "another label of it", _OTHER)
+        for title, meant in known().titles.items():
+            if meant == tuple(split(concept.label)):
+                yield _name(iri, " ".join(title), "another name of it", _OTHER_NAME)
 
 
 def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:

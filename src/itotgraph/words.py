@@ -18,11 +18,16 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Known:
-    """What `words.tsv` says, by kind: the words and, of abbreviations and spellings, what they
-    mean, each meaning a tuple of words.
+    """What `words.tsv` says.
+
+    `spellings` are abbreviations and variants with their meanings; `titles` other names of an
+    occupation, with its label; `asides` the words that tell no occupation, with their kind (and
+    those of the kind "other", which tell that it is another); `distinct` words that are no typing
+    errors of others; `specific` the words that have no meaning outside IT.
     """
 
     spellings: dict[Words, tuple[Words, ...]]
+    titles: dict[Words, Words]
     asides: dict[Words, str]
     distinct: frozenset[str]
     specific: frozenset[Words]
@@ -60,6 +65,7 @@ def known() -> Known:
     """Return what `words.tsv` says."""
     text = Path(__file__).with_suffix(".tsv").read_text(encoding="utf-8")
     spellings: dict[Words, tuple[Words, ...]] = {}
+    titles: dict[Words, Words] = {}
     asides: dict[Words, str] = {}
     distinct: set[str] = set()
     specific: set[Words] = set()
@@ -67,10 +73,12 @@ def known() -> Known:
         words = tuple(row["words"].split())
         if row["kind"] in ("abbreviation", "spelling"):
             spellings[words] = (*spellings.get(words, ()), tuple(row["meaning"].split()))
+        elif row["kind"] == "title":
+            titles[words] = tuple(row["meaning"].split())
         elif row["kind"] == "distinct":
             distinct.update(words)
         elif row["kind"] == "specific":
             specific.add(words)
         else:
             asides[words] = row["kind"]
-    return Known(spellings, asides, frozenset(distinct), frozenset(specific))
+    return Known(spellings, titles, asides, frozenset(distinct), frozenset(specific))
