@@ -24,6 +24,7 @@ COMMANDS = (
     "queries",
     "show",
     "errata",
+    "match",
     "roles",
     "who",
     "compare",

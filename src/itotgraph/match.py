@@ -13,13 +13,16 @@ are too many to tell which is meant, none. `words.tsv` says what is known of sin
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+import pyoxigraph as ox
 
 from itotgraph.concept import Concept, concepts
 from itotgraph.graph import Source, select
 from itotgraph.namespaces import ESCO, ITOT, ONET, SKOS
+from itotgraph.render import LIST_SEPARATOR, Answer
 from itotgraph.words import Words, folded, known, singular, split
 
 Value = TypeVar("Value")
@@ -36,9 +39,14 @@ _TIED = 5  # more equals than these do not tell which one is meant
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
 _LONGEST = 12  # words of a title; a longer text is none
 
+# What the answer has besides the columns of the titles.
+ADDED = ("rank", "concept", "label", "clusters", "score", "reason")
+_NOTHING = (*[None] * (len(ADDED) - 1), ox.Literal("no label matches well enough"))
+
 _SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
 _PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
 _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
+_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
 _MAPPINGS = f"""PREFIX skos: <{SKOS}>
@@ -128,7 +136,7 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     There is none where the title matches no label, or so many equally well that it does not tell
     which is meant.
     """
-    text = folded(title)
+    text = " ".join(_NUMBER.sub(" ", folded(title)).split())
     if not _LATIN.fullmatch(text):
         return []
     parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
@@ -149,6 +157,39 @@ def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[li
         if text not in done:
             done[text] = match(index, text, most)
         yield done[text]
+
+
+def as_answer(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], found: Iterable[list[Match]]
+) -> Answer:
+    """Return a row for each match, led by the cells of the row of its title.
+
+    A title without a match has one row. Equals have the same rank.
+    """
+    answer = Answer([*columns, *ADDED], [])
+    for row, matches in zip(rows, found, strict=True):
+        cells = [ox.Literal(cell) for cell in row]
+        scores = [match.score for match in matches]
+        for match in matches:
+            added = (
+                ox.Literal(scores.index(match.score) + 1),
+                ox.NamedNode(match.concept),
+                ox.Literal(match.label),
+                ox.Literal(LIST_SEPARATOR.join(match.clusters)),
+                ox.Literal(match.score),
+                ox.Literal(match.reason),
+            )
+            answer.rows.append((*cells, *added))
+        if not matches:
+            answer.rows.append((*cells, *_NOTHING))
+    return answer
+
+
+def for_people(answer: Answer) -> Answer:
+    """Return the answer without rank and IRI, which its order and the label tell."""
+    kept = [n for n, name in enumerate(answer.variables) if name not in ("rank", "concept")]
+    rows = [tuple(row[n] for n in kept) for row in answer.rows]
+    return Answer([answer.variables[n] for n in kept], rows)
 
 
 def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:

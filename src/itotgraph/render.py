@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from itotgraph.errors import InputError
 from itotgraph.graph import shorten
 from itotgraph.namespaces import XSD
 
@@ -21,6 +22,8 @@ LIST_SEPARATOR = " | "
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_NUMBERS = {"integer": int, "decimal": float, "double": float, "float": float}
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -60,6 +63,39 @@ def render(answer: Answer, form: str) -> str:
     line breaks and tabs.
     """
     return FORMATS[form](answer)
+
+
+def frame(answer: Answer, library: str) -> Any:
+    """Return the answer as a data frame of "pandas" or "polars", a column for each variable.
+
+    Integers, decimals, doubles and booleans (XSD 1.1) become numbers and truth values, all else
+    text; what is unbound is missing. Raises InputError where the library is not installed.
+    """
+    import importlib
+
+    try:
+        module = importlib.import_module(library)
+    except ImportError:
+        mend = f"install itotgraph[{library}]"
+        raise InputError(f"a data frame needs {library}, which is not there", mend) from None
+    return module.DataFrame({name: native(answer, name) for name in answer.variables})
+
+
+def native(answer: Answer, variable: str) -> list[str | int | float | bool | None]:
+    """Return what a variable is bound to in each row, as values of Python."""
+    place = answer.variables.index(variable)
+    return [None if (term := row[place]) is None else _native(term) for row in answer.rows]
+
+
+def _native(term: Term) -> str | int | float | bool:
+    kind = term.datatype.value.removeprefix(XSD) if isinstance(term, ox.Literal) else ""
+    text = _plain(term)
+    try:
+        if kind == "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        return _NUMBERS[kind](text) if kind in _NUMBERS else text
+    except (KeyError, ValueError):
+        return text  # ill-typed
 
 
 def _text(answer: Answer) -> str:

@@ -44,6 +44,7 @@ def split(text: str) -> list[str]:
     return _NOT_A_WORD.sub(" ", spelled).split()
 
 
+@functools.lru_cache(1 << 16)
 def singular(word: str) -> str:
     """Return a word in the singular, by the rules that hold for most English nouns."""
     if len(word) > 4 and word.endswith("ies"):

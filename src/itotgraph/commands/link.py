@@ -1,7 +1,7 @@
 """itotgraph link"""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +129,7 @@ def find(
     place = _place(kind, release)
     index = _index(kind, place)
     table: list[link.Row] = []
-    for subject in _watched(subjects):
+    for subject in options.watched(subjects, "linking"):
         found = link.candidates(index, subject, most, rejected.get(subject.iri, ()))
         rows = link.rows(subject, found, threshold)
         table += [r for r in rows if r["object_id"] != links.NO_TERM or subject.iri not in mapped]
@@ -251,7 +251,7 @@ def evaluate(
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]
     index = _index(kind, _place(kind, release))
-    cases = evaluate.cases(index, _watched(subjects), right)
+    cases = evaluate.cases(index, options.watched(subjects, "linking"), right)
     report = evaluate.report(cases, threshold)
     click.echo(f"subjects          {report.subjects}, of which {report.answerable} have a target")
     click.echo(f"hit@1             {report.hit1:.3f}")
@@ -264,7 +264,7 @@ def evaluate(
         click.echo(f"precision         {report.precision:.3f} of {report.answered}, {expected}")
     if fit:
         alone = [replace(subject, context="") for subject in subjects]
-        both = [*cases, *evaluate.cases(index, _watched(alone), right)]
+        both = [*cases, *evaluate.cases(index, options.watched(alone, "linking"), right)]
         logistic, brier, base = evaluate.fit(both)
         click.echo(f"logistic          {', '.join(f'{each:.3f}' for each in logistic)}")
         click.echo(f"Brier score       {brier:.4f} in five folds; without evidence {base:.4f}")
@@ -328,13 +328,3 @@ def _entities(sources: Iterable[str]) -> "list[Entity]":
 
     found = [each for source in sources for each in entity.read(source)]
     return list({each.iri: each for each in found}.values())
-
-
-def _watched(subjects: "list[Entity]") -> "Iterator[Entity]":
-    """Yield the subjects, with a progress bar where someone looks on."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    silent = not console.is_terminal
-    yield from track(subjects, "linking", console=console, transient=True, disable=silent)

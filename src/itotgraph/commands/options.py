@@ -2,9 +2,9 @@
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from itotgraph.graph import Source
     from itotgraph.remote import Remote
 
+Item = TypeVar("Item")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -171,11 +172,21 @@ def put(text: str, output: Path | None) -> None:
         raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
 
 
+def watched(items: Sequence[Item], doing: str) -> Iterator[Item]:
+    """Yield the items, with a progress bar on standard error where someone looks on."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    silent = not console.is_terminal
+    yield from track(items, doing, console=console, transient=True, disable=silent)
+
+
 def spare_inputs(output: Path) -> None:
     """Raise InputError where the output is one of the command's inputs, or lies in its graph."""
     given = click.get_current_context().params
     inputs = [*given.get("extra", ()), *given.get("files", ())]
-    inputs += [Path(given[name]) for name in ("old", "new", "query") if name in given]
+    inputs += [Path(given[name]) for name in ("old", "new", "query", "sheet") if given.get(name)]
     if given.get("folder"):
         inputs += given["folder"].glob("*")
     if output.exists() and any(path.exists() and output.samefile(path) for path in inputs):
