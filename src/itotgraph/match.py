@@ -29,7 +29,7 @@ Value = TypeVar("Value")
 
 _PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.85
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
-_MAPPED = {"exactMatch": (0.9, 0.8), "closeMatch": (0.8, 0.7), "broadMatch": (0.6, 0.55)}
+_MAPPED = {"exactMatch": (0.9, 0.75), "closeMatch": (0.8, 0.65)}
 # What is left of the score for each thing that was done to the title.
 _PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
 _ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
@@ -37,7 +37,7 @@ _GUESSED = 0.8
 _WITHIN = 0.08  # how far below the best a candidate may be
 _TIED = 5  # more equals than these do not tell which one is meant
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
-_LONGEST = 12  # words of a title; a longer text is none
+_LONGEST = 20  # words of a title; a longer text is none
 
 # What the answer has besides the columns of the titles.
 ADDED = ("rank", "concept", "label", "clusters", "score", "reason")
@@ -50,11 +50,14 @@ _NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
 _MAPPINGS = f"""PREFIX skos: <{SKOS}>
-SELECT ?concept ?relation ?target ?name ?property ?label {{
-  VALUES ?relation {{ skos:exactMatch skos:closeMatch skos:broadMatch }}
-  VALUES ?property {{ skos:prefLabel skos:altLabel skos:hiddenLabel }}
-  ?concept ?relation ?target . ?target skos:prefLabel ?name ; ?property ?label
+SELECT ?concept ?relation ?target ?name ?label {{
+  VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
+  ?concept ?relation ?target . ?target skos:prefLabel ?name
+  {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
   FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
+_LABELS = f"""PREFIX skos: <{SKOS}>
+SELECT ?concept ?label {{
+  ?concept skos:prefLabel|skos:altLabel ?label FILTER(LANG(?label) IN ("en", "")) }}"""
 _BROADER = f"""PREFIX skos: <{SKOS}> PREFIX itot: <{ITOT}>
 SELECT ?concept ?label {{
   ?concept skos:broader|itot:occupationCluster ?broader .
@@ -139,7 +142,9 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     text = " ".join(_NUMBER.sub(" ", folded(title)).split())
     if not _LATIN.fullmatch(text):
         return []
-    parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
+    parts = _parts(text)
+    if _twice(parts):
+        parts = parts[:1]
     if not 0 < sum(map(len, parts)) <= _LONGEST:
         return []
     for found in _stages(index, text, parts):
@@ -215,16 +220,30 @@ def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
 
 
 def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
+    """Yield the labels of exact and close matches, but those that their vocabulary has twice.
+
+    A label of what is broader says nothing: it need not be one of ours (SKOS 10.6.8).
+    """
+    having: dict[tuple[str, Words], set[str]] = {}
+    for row in select(store, _LABELS):
+        iri, label = row["concept"].value, row["label"].value
+        having.setdefault((_namespace(iri), _key(_words(label))), set()).add(iri)
     rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
-    for concept, relation, target, name, label_property, label in sorted(rows):
+    for concept, relation, target, name, label in sorted(rows):
+        kind = relation.removeprefix(SKOS)
+        preferred = label == name
         if concept not in wanted:
             continue
-        kind = relation.removeprefix(SKOS)
-        preferred = label_property == f"{SKOS}prefLabel"
-        where = "ESCO" if target.startswith(ESCO) else "O*NET" if target.startswith(ONET) else ""
-        said = f"a label of its {kind.removesuffix('Match')} match '{name}' in {where or target}"
-        found = _name(concept, label, said, _MAPPED[kind][0 if preferred else 1])
-        yield found
+        found = _name(concept, label, "", _MAPPED[kind][0 if preferred else 1])
+        if not preferred and len(having[_namespace(target), _key(found.words)]) > 1:
+            continue
+        where = (
+            "ESCO" if target.startswith(ESCO) else "O*NET" if target.startswith(ONET) else target
+        )
+        what = "" if preferred else f"another label of '{name}', "
+        yield (
+            found := replace(found, said=f"{what}its {kind.removesuffix('Match')} match in {where}")
+        )
         # ESCO and O*NET say ICT and computer where this taxonomy takes IT for granted.
         short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
         if short != found.words and _specific(short):
@@ -232,7 +251,30 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
 
 
 def _name(concept: str, text: str, said: str, worth: float) -> Name:
-    return Name(concept, text, tuple(split(folded(text))), said, worth)
+    return Name(concept, text, _words(text), said, worth)
+
+
+def _words(label: str) -> Words:
+    """Return the words of a label, without what it says again in brackets."""
+    parts = _parts(folded(label))
+    return sum(parts[:1] if _twice(parts) else parts, ())
+
+
+def _parts(text: str) -> list[Words]:
+    return [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
+
+
+def _twice(parts: list[Words]) -> bool:
+    """Whether the second part is the first one abbreviated or spelled out."""
+    if len(parts) != 2:
+        return False
+    one, other = ({_key(r.words) for r in _spelled(_Reading(part))} for part in parts)
+    initials = ["".join(word[0] for word in part) for part in parts]
+    return bool(one & other) or "".join(parts[1]) == initials[0] or parts[0] == (initials[1],)
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#"))]
 
 
 def _found(index: Index, text: str, readings: Iterable[_Reading]) -> dict[str, Match]:
@@ -341,21 +383,28 @@ def _spelled(reading: _Reading) -> Iterator[_Reading]:
 def _lighter(reading: _Reading) -> Iterator[_Reading]:
     """Yield the reading, and those without some or all of the words that can be set aside."""
     pieces = list(_pieces(reading.words, known().asides))
-    places = [n for n, (_, kind) in enumerate(pieces) if kind in _ASIDE]
+    # Together, where no label has but one of them.
+    groups = [
+        places
+        for kind in ("arrangement", "product")
+        if (places := [n for n, (_, k) in enumerate(pieces) if k == kind])
+    ]
+    groups += [[n] for n, (_, k) in enumerate(pieces) if k in ("rank", "field", "modifier")]
     subsets = itertools.chain.from_iterable(
-        itertools.combinations(places, size) for size in range(len(places) + 1)
+        itertools.combinations(groups, size) for size in range(len(groups) + 1)
     )
-    for left in itertools.islice(subsets, _READINGS):
+    for chosen in itertools.islice(subsets, _READINGS):
+        left = sorted(itertools.chain.from_iterable(chosen))
         words = sum((piece for n, (piece, _) in enumerate(pieces) if n not in left), ())
         if not words:
             continue
-        worth, notes, kinds = reading.worth, reading.notes, reading.kinds
-        for n in left:
-            piece, kind = pieces[n]
-            worth *= _ASIDE[kind or ""]
-            notes = (*notes, f"'{' '.join(piece)}' set aside ({kind})")
-            kinds |= {kind or ""}
-        yield _Reading(words, notes, worth, kinds)
+        worth, notes = reading.worth, reading.notes
+        kinds = dict.fromkeys(pieces[n][1] or "" for n in left)
+        for kind in kinds:
+            aside = [" ".join(pieces[n][0]) for n in left if pieces[n][1] == kind]
+            worth *= _ASIDE[kind]
+            notes = (*notes, f"{kind} set aside: {', '.join(aside)}")
+        yield _Reading(words, notes, worth, reading.kinds | set(kinds))
 
 
 def _pieces(words: Words, table: Mapping[Words, Value]) -> Iterator[tuple[Words, Value | None]]:
