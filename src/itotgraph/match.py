@@ -37,6 +37,7 @@ _GUESSED = 0.8
 _WITHIN = 0.08  # how far below the best a candidate may be
 _TIED = 5  # more equals than these do not tell which one is meant
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
+_GUESSES = 1000
 _LONGEST = 20  # words of a title; a longer text is none
 
 # What the answer has besides the columns of the titles.
@@ -199,14 +200,17 @@ def for_people(answer: Answer) -> Answer:
 
 def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
     """Yield what each way to read a title finds, the surest way first."""
-    plain = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
+    readings = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
+    plain = [reading for reading in readings if "modifier" not in reading.kinds]
     yield _found(index, text, plain)
     yield _both(index, text)
-    guesses = [lighter for r in _guesses(parts) for lighter in _lighter(r)]
-    yield _found(index, text, guesses)
+    guesses = (lighter for r in _guesses(parts) for lighter in _lighter(r))
+    vague = [r for r in readings if "modifier" in r.kinds]
+    vague += itertools.islice(guesses, _GUESSES)
+    yield _found(index, text, vague)
     # Letters with accents are of another language, whose words may look like ours with an error.
     if text.isascii():
-        yield _found(index, text, (m for r in (*plain, *guesses) for m in _mended(index, r)))
+        yield _found(index, text, (m for r in (*plain, *vague) for m in _mended(index, r)))
 
 
 def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
@@ -402,7 +406,7 @@ def _lighter(reading: _Reading) -> Iterator[_Reading]:
         kinds = dict.fromkeys(pieces[n][1] or "" for n in left)
         for kind in kinds:
             aside = [" ".join(pieces[n][0]) for n in left if pieces[n][1] == kind]
-            worth *= _ASIDE[kind]
+            worth *= _ASIDE[kind] - 0.01 * (len(aside) - 1)
             notes = (*notes, f"{kind} set aside: {', '.join(aside)}")
         yield _Reading(words, notes, worth, reading.kinds | set(kinds))
 
