@@ -82,7 +82,7 @@ def test_titles_of_text_files(tmp_path: Path, name: str, text: str) -> None:
     ("name", "data", "message"),
     [
         ("t.csv", b"job\nx\n", "t.csv:1: no column title; found job"),
-        ("t.csv", b'title\n"x\n', "unexpected end of data"),
+        ("t.csv", b'title\n"x\n', "t.csv:2: a quote that is opened is not closed"),
         ("t.txt", b"\n \n", "no titles there"),
         ("t.txt", b"caf\xe9\n", "not UTF-8 at byte 3"),
         ("t.ttl", b"<urn:a> ", "t.ttl:1"),

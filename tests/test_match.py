@@ -1,16 +1,22 @@
 """Job titles and the occupations they mean."""
 
 import csv
+import io
 import pickle
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itotgraph import graph, links, match
+from itotgraph import graph, links, match, sheet
+from itotgraph.cli import itotgraph
 from itotgraph.concept import concepts
+from itotgraph.errors import InputError
 from itotgraph.graph import shorten
 from itotgraph.match import Index, Match
 from itotgraph.namespaces import SKOS
@@ -265,3 +271,98 @@ def test_what_is_known_of_words_is_consistent() -> None:
     assert set(words.titles.values()) <= {tuple(split(label)) for label in LABELS}
     for title, meant in words.titles.items():
         assert {tuple(split(label)) for label in best(" ".join(title))} == {meant}
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    """Call `itotgraph match`; returns exit status, standard output and error."""
+    result = CliRunner().invoke(itotgraph, ["match", *map(str, arguments)])
+    if isinstance(result.exception, InputError):
+        return 2, result.stdout, str(result.exception)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_answers_and_tells_how_many_it_could_not() -> None:
+    status, out, err = run("sysadmin", "Nurse", "SDE", "--format", "csv")
+    assert (status, err) == (0, "2 of 3 titles matched, 1 not\n")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [(row["title"], row["rank"], row["label"], row["score"]) for row in rows] == [
+        ("sysadmin", "1", "Systems administrator", "0.98"),
+        ("Nurse", "", "", ""),
+        ("SDE", "1", "Software design engineer", "0.98"),
+        ("SDE", "1", "Software development engineer", "0.98"),
+    ]
+    assert rows[0]["concept"] == "https://w3id.org/itot/occupation/systems-administrator"
+    assert rows[1]["reason"] == "no label matches well enough"
+    assert run("SDE", "--most", "1", "--format", "tsv")[1].count("\n") == 2
+    _, out, _ = run("Sr DBA", "--format", "text")
+    assert "https://" not in out
+    assert "occupation:" not in out
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "parquet"])
+@pytest.mark.parametrize("output", ["csv", "tsv", "parquet"])
+def test_a_file_keeps_its_other_columns(tmp_path: Path, ending: str, output: str) -> None:
+    rows = {"id": ["7", "8"], "Job": ["DBA II", "Nurse, ward"], "note": ["x", ""]}
+    given, made = tmp_path / f"staff.{ending}", tmp_path / f"matched.{output}"
+    if ending == "parquet":
+        pq.write_table(pa.table(rows), given)
+    else:
+        comma = {"csv": ",", "tsv": "\t"}[ending]
+        lines = [list(rows), *zip(*rows.values(), strict=True)]
+        with given.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=comma).writerows(lines)
+    status, out, err = run("--file", given, "--column", "job", "-o", made)
+    assert (status, out, err) == (0, "", "1 of 2 titles matched, 1 not\n")
+    table = sheet.read(made)
+    assert table.columns == [*rows, *match.ADDED]
+    assert [row[:5] for row in table.rows] == [
+        ["7", "DBA II", "x", "1", "https://w3id.org/itot/occupation/database-administrator"],
+        ["8", "Nurse, ward", "", "", ""],
+    ]
+    if output == "parquet":
+        assert pq.read_table(made).to_pydict()["score"] == [0.931, None]
+
+
+def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
+    more = tmp_path / "onet.nt"
+    dba = "<https://w3id.org/itot/onet/15-1242.00>"
+    more.write_text(f'{dba} <{SKOS}altLabel> "Keeper of the Tables"@en .\n', encoding="utf-8")
+    assert run("Keeper of the tables", "--format", "csv")[1].endswith("well enough\n")
+    assert (
+        "another label of 'Database Administrators'"
+        in run("Keeper of the tables", "--with", more, "--format", "csv")[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "give titles, or a file of them with --file"),
+        (["DBA", "--file", "t.csv"], "give titles, or a file of them with --file"),
+        (["DBA", "--format", "parquet"], "Parquet is for files: name one with -o"),
+        (["--file", "t.csv", "--column", "job"], "t.csv:1: no column job; found title, label"),
+        (["--file", "t.csv"], "t.csv:1: it has a column label, which the answer adds"),
+        (["--file", "no.csv"], "no.csv: cannot be read: No such file or directory"),
+        (["--file", "u.csv"], "u.csv:2: a quote that is opened is not closed (close it"),
+        (["--file", "v.csv", "-o", "v.csv"], "v.csv: is an input, too"),
+        (["--file", "w.csv"], "w.csv:2: not UTF-8 (save the file as UTF-8)"),
+        (["--file", "x.csv"], "x.csv: empty (write a head"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    files = {
+        "t.csv": b"title,label\nDBA,x\n",
+        "u.csv": b'title\n"DBA\nx\n',
+        "v.csv": b"title\nDBA\n",
+        "w.csv": b"title\n\xff\n",
+        "x.csv": b"",
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert {name: (tmp_path / name).read_bytes() for name in files} == files

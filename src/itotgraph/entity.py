@@ -1,6 +1,5 @@
 """What is linked: concepts and job titles with their names, from wherever they stand."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from itotgraph import archive, esco, onet
+from itotgraph import archive, esco, onet, sheet
 from itotgraph.errors import InputError
 from itotgraph.graph import parse
 from itotgraph.namespaces import BASE, DCT, ESCO, ONET, SKOS
@@ -134,6 +133,8 @@ def _kind(path: Path) -> str:
 
 
 def _titles(path: Path) -> list[str]:
+    if path.suffix.lower() in sheet.DELIMITERS:
+        return [title.strip() for title in sheet.read(path).values("title")]
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -141,16 +142,4 @@ def _titles(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         problem = f"not UTF-8 at byte {error.start}"
         raise InputError(problem, "save the file as UTF-8", path) from None
-    ending = path.suffix.lower()
-    if ending not in (".csv", ".tsv"):
-        return [line.strip() for line in text.splitlines()]
-    delimiter = "\t" if ending == ".tsv" else ","
-    rows = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
-    columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
-    if "title" not in columns:
-        problem = f"no column title; found {', '.join(filter(None, columns))[:200]}"
-        raise InputError(problem, "name the column with the titles so", path, 1)
-    try:
-        return [(row[columns["title"]] or "").strip() for row in rows]
-    except csv.Error as error:
-        raise InputError(str(error), "mend the row", path, rows.line_num) from None
+    return [line.strip() for line in text.splitlines()]

@@ -46,7 +46,7 @@ class Sheet:
         for mark, name in ((";", "semicolons"), ("\t", "tabs"), (",", "commas")):
             if mark in only:
                 return f"its cells are separated by {name}: save it as .csv with commas, or as .tsv"
-        return "name the column that has the titles"
+        return "name a column so, or say which it is"
 
 
 def read(path: Path) -> Sheet:
@@ -127,7 +127,7 @@ def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str
             yield line, row
 
 
-def _check_names(names: list[str], path: Path, line: int) -> None:
+def _check_names(names: list[str], path: Path, line: int | None) -> None:
     seen: set[str] = set()
     for number, name in enumerate(names, 1):
         if not name.strip():
@@ -144,12 +144,14 @@ def _parquet(path: Path) -> Sheet:
     except ImportError:
         raise _no_pyarrow() from None
     try:
-        table = pq.read_table(path)
+        with path.open("rb") as file:
+            table = pq.read_table(file)
     except OSError as error:
         problem = f"cannot be read: {error.strerror or 'no Parquet file'}"
         raise InputError(problem, "check the name", path) from None
     except pa.ArrowInvalid:
         raise InputError("no Parquet file", "write it anew", path) from None
+    _check_names(table.column_names, path, None)
     if not table.num_rows:
         raise InputError("no rows", "write some", path)
     columns = [
