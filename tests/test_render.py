@@ -5,6 +5,7 @@ import html.parser
 import io
 import json
 import re
+import sys
 
 import pyoxigraph as ox
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itotgraph import render
+from itotgraph.errors import InputError
 from itotgraph.namespaces import ITOT, XSD
 from itotgraph.render import Answer
 
@@ -221,3 +223,62 @@ def test_iris_are_short_for_people_and_whole_for_programs() -> None:
     iri = ITOT + "TableRow"
     assert "itot:TableRow" in render.render(one(ox.NamedNode(iri)), "text")
     assert render.render(one(ox.NamedNode(iri)), "csv") == f"x\r\n{iri}\r\n"
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_data_frame_has_the_values(library: str) -> None:
+    def typed(value: str, kind: str) -> ox.Literal:
+        return ox.Literal(value, datatype=ox.NamedNode(XSD + kind))
+
+    columns = {
+        "number": [typed("7", "integer"), typed("-1", "integer")],
+        "score": [typed("0.5", "decimal"), typed("1e0", "double")],
+        "truth": [typed("true", "boolean"), typed("0", "boolean")],
+        "text": [ox.Literal("007"), ox.Literal("Prüfer", language="de")],
+        "iri": [ox.NamedNode("urn:a"), ox.BlankNode("b")],
+        "ill": [typed("x", "integer"), typed("maybe", "boolean")],
+        "large": [typed("9223372036854775808", "integer"), typed("1", "integer")],
+        "mixed": [typed("1", "integer"), ox.Literal("one")],
+        "numbers": [typed("1", "integer"), typed("1.5", "decimal")],
+        "some": [None, ox.Literal("x")],
+    }
+    answer = Answer(list(columns), list(zip(*columns.values(), strict=True)))
+    frame = render.frame(answer, library)
+    assert type(frame).__module__.startswith(library)
+    assert list(frame.columns) == answer.variables
+    assert {name: frame[name].to_list() for name in columns if name != "some"} == {
+        "number": [7, -1],
+        "score": [0.5, 1.0],
+        "truth": [True, False],
+        "text": ["007", "Prüfer"],
+        "iri": ["urn:a", "b"],
+        "ill": ["x", "maybe"],
+        "large": ["9223372036854775808", "1"],
+        "mixed": ["1", "one"],
+        "numbers": [1, 1.5],
+    }
+    assert str(frame["number"].dtype).casefold() == "int64"
+    missing = frame["some"].isna() if library == "pandas" else frame["some"].is_null()
+    assert missing.to_list() == [True, False]
+
+
+def test_a_data_frame_without_rows_has_the_columns() -> None:
+    for library in ("pandas", "polars"):
+        frame = render.frame(Answer(["x", "y"], []), library)
+        assert (list(frame.columns), len(frame)) == (["x", "y"], 0)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_without_the_library_a_data_frame_says_what_to_install(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(InputError, match=rf"install itotgraph\[{library}\]"):
+        render.frame(Answer(["x"], []), library)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@given(answer=ANSWERS)
+def test_any_answer_becomes_a_data_frame(library: str, answer: Answer) -> None:
+    frame = render.frame(answer, library)
+    assert len(frame) == len(answer.rows)

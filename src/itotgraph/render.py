@@ -68,8 +68,9 @@ def render(answer: Answer, form: str) -> str:
 def frame(answer: Answer, library: str) -> Any:
     """Return the answer as a data frame of "pandas" or "polars", a column for each variable.
 
-    Integers, decimals, doubles and booleans (XSD 1.1) become numbers and truth values, all else
-    text; what is unbound is missing. Raises InputError where the library is not installed.
+    Integers (of 64 bits), decimals, doubles and booleans become numbers and truth values, all else
+    text, and so does a column that has both; what is unbound is missing. Raises InputError where
+    the library is not installed.
     """
     import importlib
 
@@ -81,10 +82,20 @@ def frame(answer: Answer, library: str) -> Any:
     return module.DataFrame({name: native(answer, name) for name in answer.variables})
 
 
-def native(answer: Answer, variable: str) -> list[str | int | float | bool | None]:
-    """Return what a variable is bound to in each row, as values of Python."""
+def native(answer: Answer, variable: str) -> list[Any]:
+    """Return what a variable is bound to in each row, as values of Python, None where unbound.
+
+    They are of one type: where the terms are not, all are text.
+    """
     place = answer.variables.index(variable)
-    return [None if (term := row[place]) is None else _native(term) for row in answer.rows]
+    terms = [row[place] for row in answer.rows]
+    found = [None if term is None else _native(term) for term in terms]
+    kinds = {type(value) for value in found if value is not None}
+    if len(kinds) < 2:
+        return found
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in found]
+    return [None if term is None else _plain(term) for term in terms]
 
 
 def _native(term: Term) -> str | int | float | bool:
@@ -93,7 +104,9 @@ def _native(term: Term) -> str | int | float | bool:
     try:
         if kind == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
-        return _NUMBERS[kind](text) if kind in _NUMBERS else text
+        number = _NUMBERS[kind](text) if kind in _NUMBERS else text
+        fits = not isinstance(number, int) or -(2**63) <= number < 2**63
+        return number if fits else text
     except (KeyError, ValueError):
         return text  # ill-typed
 
