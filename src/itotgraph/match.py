@@ -297,7 +297,9 @@ def _fits(reading: _Reading, name: Name) -> bool:
     """Whether a name may be meant with what was set aside, which could tell another occupation."""
     several = len(name.words) > 1
     of_it = several and bool(reading.kinds & {"field", "product"})
-    if "guess" in reading.kinds:
+    if "front" in reading.kinds:
+        return several and (of_it or _specific(name.words, behind=True))
+    if "rest" in reading.kinds:
         return several and (of_it or _specific(name.words))
     if "modifier" in reading.kinds:
         return of_it or _specific(name.words)
@@ -347,29 +349,26 @@ def _both(index: Index, text: str) -> dict[str, Match]:
 
 
 def _guesses(parts: list[Words]) -> Iterator[_Reading]:
-    """Yield the readings of the end of a title, and of its first part, without the rest."""
-    whole = sum(parts, ())
-    yield from (
-        guess
-        for reading in _spelled(_Reading(whole))
-        for at in range(1, len(reading.words) - 1)
-        if (guess := _guess(reading, reading.words[at:], reading.words[:at]))
-    )
-    for reading in _spelled(_Reading(parts[0])) if len(parts) > 1 else ():
-        for at in range(len(reading.words) - 1):
-            left = (*reading.words[:at], *sum(parts[1:], ()))
-            if guess := _guess(reading, reading.words[at:], left):
-                yield guess
+    """Yield the readings of the first part of a title, and of its end, without the rest."""
+    first, rest = parts[0], sum(parts[1:], ())
+    for reading in _spelled(_Reading(first)) if rest else ():
+        yield from _guess(reading, 0, rest)
+    for words in (first, first + rest) if rest else (first,):
+        for reading in _spelled(_Reading(words)):
+            for at in range(1, len(reading.words) - 1):
+                yield from _guess(reading, at, rest if words == first else ())
 
 
-def _guess(reading: _Reading, kept: Words, left: Words) -> _Reading | None:
-    """Return a reading of the words kept, unless a word that is left tells another occupation."""
+def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
+    """Yield the words from a place on, unless a word that is left tells another occupation."""
+    left = reading.words[:at] + rest
     asides = [kind for _, kind in _pieces(left, known().asides)]
-    if "other" in asides:
-        return None
-    kinds = {"guess", *(kind for kind in asides if kind in ("field", "product"))}
-    notes = (*reading.notes, f"'{' '.join(left)}' set aside")
-    return _Reading(kept, notes, reading.worth * _GUESSED, frozenset(kinds))
+    if "other" not in asides:
+        kinds = {"front" if at else "rest", *({"field", "product"} & {*asides})}
+        if _specific(left):
+            kinds.add("field")
+        notes = (*reading.notes, f"'{' '.join(left)}' set aside")
+        yield _Reading(reading.words[at:], notes, reading.worth * _GUESSED, frozenset(kinds))
 
 
 def _spelled(reading: _Reading) -> Iterator[_Reading]:
@@ -399,9 +398,13 @@ def _lighter(reading: _Reading) -> Iterator[_Reading]:
     )
     for chosen in itertools.islice(subsets, _READINGS):
         left = sorted(itertools.chain.from_iterable(chosen))
-        words = sum((piece for n, (piece, _) in enumerate(pieces) if n not in left), ())
-        if not words:
+        kept = [n for n in range(len(pieces)) if n not in left]
+        # A word between others that stay is theirs: a system software engineer is none of systems.
+        if not kept or any(
+            pieces[n][1] in ("field", "modifier") and kept[0] < n < kept[-1] for n in left
+        ):
             continue
+        words = sum((pieces[n][0] for n in kept), ())
         worth, notes = reading.worth, reading.notes
         kinds = dict.fromkeys(pieces[n][1] or "" for n in left)
         for kind in kinds:
@@ -452,13 +455,12 @@ def _near(index: Index, word: str) -> tuple[str, ...]:
     return index.mended[word]
 
 
-def _specific(words: Words) -> bool:
-    """Whether the words can mean nothing but IT."""
+def _specific(words: Words, behind: bool = False) -> bool:
+    """Whether the words can mean nothing but IT, even behind words that are not known."""
     single = tuple(map(singular, words))
+    phrases = known().specific | (set() if behind else known().leading)
     return any(
-        single[at : at + len(phrase)] == phrase
-        for phrase in known().specific
-        for at in range(len(single))
+        single[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(single))
     )
 
 

@@ -23,7 +23,8 @@ class Known:
     `spellings` are abbreviations and variants with their meanings; `titles` other names of an
     occupation, with its label; `asides` the words that tell no occupation, with their kind (and
     those of the kind "other", which tell that it is another); `distinct` words that are no typing
-    errors of others; `specific` the words that have no meaning outside IT.
+    errors of others; `specific` the words that have no meaning outside IT, and
+    `leading` those that have none at the beginning of a title.
     """
 
     spellings: dict[Words, tuple[Words, ...]]
@@ -31,6 +32,7 @@ class Known:
     asides: dict[Words, str]
     distinct: frozenset[str]
     specific: frozenset[Words]
+    leading: frozenset[Words]
 
 
 def plain(text: str) -> str:
@@ -70,6 +72,7 @@ def known() -> Known:
     asides: dict[Words, str] = {}
     distinct: set[str] = set()
     specific: set[Words] = set()
+    leading: set[Words] = set()
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         words = tuple(row["words"].split())
         if row["kind"] in ("abbreviation", "spelling"):
@@ -80,6 +83,10 @@ def known() -> Known:
             distinct.update(words)
         elif row["kind"] == "specific":
             specific.add(words)
+        elif row["kind"] == "leading":
+            leading.add(words)
         else:
             asides[words] = row["kind"]
-    return Known(spellings, titles, asides, frozenset(distinct), frozenset(specific))
+    return Known(
+        spellings, titles, asides, frozenset(distinct), frozenset(specific), frozenset(leading)
+    )
