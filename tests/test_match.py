@@ -225,7 +225,7 @@ def test_labels_of_what_it_is_mapped_to() -> None:
     ]
     (found,) = match.match(index, "bug hunter")
     assert found.reason == f"'Bug Hunter (BH)' is another label of 'Quality Engineers', {exact}"
-    assert found.score == 0.75
+    assert found.score == 0.6
     assert close not in found.reason
     # What two occupations of O*NET are called, and what is only broader, tells nothing.
     for title in ("Inspector", "Scholars", "Sage", "Prüfer"):

@@ -29,7 +29,7 @@ Value = TypeVar("Value")
 
 _PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.85
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
-_MAPPED = {"exactMatch": (0.9, 0.75), "closeMatch": (0.8, 0.65)}
+_MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
 # What is left of the score for each thing that was done to the title.
 _PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
 _ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
@@ -95,11 +95,14 @@ class Name:
 
 @dataclass(frozen=True)
 class Index:
-    """The names that titles are compared with, by their words in the singular and in order."""
+    """The names that titles are compared with, by their words in the singular and in order;
+    `weaker` are those that other vocabularies have as alternative ones.
+    """
 
     labels: dict[str, str]
     clusters: dict[str, tuple[str, ...]]
     names: dict[Words, list[Name]]
+    weaker: dict[Words, list[Name]]
     vocabulary: dict[str, None]
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -127,11 +130,14 @@ def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
     names: dict[Words, list[Name]] = {}
+    weaker: dict[Words, list[Name]] = {}
     for name in itertools.chain(_own(wanted), _mapped(store, wanted)):
+        table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
         for reading in _spelled(_Reading(name.words)):
-            names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+            table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
     vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
-    return Index({iri: c.label for iri, c in wanted.items()}, clusters, names, vocabulary)
+    labels = {iri: concept.label for iri, concept in wanted.items()}
+    return Index(labels, clusters, names, weaker, vocabulary)
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
@@ -211,6 +217,7 @@ def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, M
     # Letters with accents are of another language, whose words may look like ours with an error.
     if text.isascii():
         yield _found(index, text, (m for r in (*plain, *vague) for m in _mended(index, r)))
+    yield _found(index, text, plain, weaker=True)
 
 
 def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
@@ -281,11 +288,14 @@ def _namespace(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#"))]
 
 
-def _found(index: Index, text: str, readings: Iterable[_Reading]) -> dict[str, Match]:
+def _found(
+    index: Index, text: str, readings: Iterable[_Reading], weaker: bool = False
+) -> dict[str, Match]:
     """Return the best match of each concept that a reading finds."""
     best: dict[str, Match] = {}
+    names = index.weaker if weaker else index.names
     for reading in readings:
-        for name in index.names.get(_key(reading.words), ()):
+        for name in names.get(_key(reading.words), ()):
             if _fits(reading, name):
                 found = _judged(index, text, reading, name)
                 if name.concept not in best or best[name.concept].score < found.score:
