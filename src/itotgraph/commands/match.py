@@ -83,7 +83,9 @@ def command(
     source = store(ontology_files(folder), extra)
     source.extend(ox.Quad(t.subject, t.predicate, t.object) for t in links.load(folder))
     index = match.index(source)
-    found = list(match.match_all(index, options.watched(wanted, "matching"), most))
+    found = list(
+        match.match_all(index, options.watched(wanted, "matching") if sheet else wanted, most)
+    )
     answer = match.as_answer(table.columns, table.rows, found)
     if form == "parquet" and output:
         options.spare_inputs(output)
