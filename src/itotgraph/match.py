@@ -6,9 +6,10 @@ an arrangement (remote), a product (Oracle), the field (IT). Where nothing match
 two (`Test manager / test lead`), or have other words in front, in brackets or after a comma or
 dash, where what is left can only be IT; and at last, one word may have one typing error.
 
-The labels are those of a concept, and those of what it is mapped to in other vocabularies, which
-are weaker evidence: the more so where the other is broader. Of equals all are told, and where they
-are too many to tell which is meant, none. `words.tsv` says what is known of single words.
+The labels are those of a concept, and the preferred ones of its exact and close matches in other
+vocabularies. Their alternative labels, which gather much under one occupation, come last of all.
+Of equals all are told, and where they are too many to tell which is meant, none. `words.tsv` says
+what is known of single words.
 """
 
 import itertools
@@ -58,7 +59,8 @@ SELECT ?concept ?relation ?target ?name ?label {{
   FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
 _LABELS = f"""PREFIX skos: <{SKOS}>
 SELECT ?concept ?label {{
-  ?concept skos:prefLabel|skos:altLabel ?label FILTER(LANG(?label) IN ("en", "")) }}"""
+  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label
+  FILTER(LANG(?label) IN ("en", "")) }}"""
 _BROADER = f"""PREFIX skos: <{SKOS}> PREFIX itot: <{ITOT}>
 SELECT ?concept ?label {{
   ?concept skos:broader|itot:occupationCluster ?broader .
@@ -150,8 +152,6 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     if not _LATIN.fullmatch(text):
         return []
     parts = _parts(text)
-    if _twice(parts):
-        parts = parts[:1]
     if not 0 < sum(map(len, parts)) <= _LONGEST:
         return []
     for found in _stages(index, text, parts):
@@ -233,7 +233,7 @@ def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
 def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
     """Yield the labels of exact and close matches, but those that their vocabulary has twice.
 
-    A label of what is broader says nothing: it need not be one of ours (SKOS 10.6.8).
+    A label of what is broader says nothing: what it names need not be one of ours.
     """
     having: dict[tuple[str, Words], set[str]] = {}
     for row in select(store, _LABELS):
@@ -241,20 +241,20 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
         having.setdefault((_namespace(iri), _key(_words(label))), set()).add(iri)
     rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
     for concept, relation, target, name, label in sorted(rows):
-        kind = relation.removeprefix(SKOS)
-        preferred = label == name
         if concept not in wanted:
             continue
-        found = _name(concept, label, "", _MAPPED[kind][0 if preferred else 1])
-        if not preferred and len(having[_namespace(target), _key(found.words)]) > 1:
+        kind = relation.removeprefix(SKOS)
+        namespace = _namespace(target)
+        where = {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, target)
+        said = f"its {kind.removesuffix('Match')} match in {where}"
+        if label == name:
+            found = _name(concept, label, said, _MAPPED[kind][0])
+        elif len(having[namespace, _key(_words(label))]) == 1:
+            said = f"another label of '{name}', {said}"
+            found = _name(concept, label, said, _MAPPED[kind][1])
+        else:
             continue
-        where = (
-            "ESCO" if target.startswith(ESCO) else "O*NET" if target.startswith(ONET) else target
-        )
-        what = "" if preferred else f"another label of '{name}', "
-        yield (
-            found := replace(found, said=f"{what}its {kind.removesuffix('Match')} match in {where}")
-        )
+        yield found
         # ESCO and O*NET say ICT and computer where this taxonomy takes IT for granted.
         short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
         if short != found.words and _specific(short):
@@ -266,22 +266,22 @@ def _name(concept: str, text: str, said: str, worth: float) -> Name:
 
 
 def _words(label: str) -> Words:
-    """Return the words of a label, without what it says again in brackets."""
-    parts = _parts(folded(label))
-    return sum(parts[:1] if _twice(parts) else parts, ())
+    return sum(_parts(folded(label)), ())
 
 
 def _parts(text: str) -> list[Words]:
-    return [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
+    """Return the words of each part of a title, of what it says twice only the longer form."""
+    parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
+    return [max(parts, key=len)] if _twice(parts) else parts
 
 
 def _twice(parts: list[Words]) -> bool:
-    """Whether the second part is the first one abbreviated or spelled out."""
+    """Whether one of two parts is the other abbreviated, as in `DBA (database administrator)`."""
     if len(parts) != 2:
         return False
     one, other = ({_key(r.words) for r in _spelled(_Reading(part))} for part in parts)
     initials = ["".join(word[0] for word in part) for part in parts]
-    return bool(one & other) or "".join(parts[1]) == initials[0] or parts[0] == (initials[1],)
+    return bool(one & other) or (initials[0],) == parts[1] or parts[0] == (initials[1],)
 
 
 def _namespace(iri: str) -> str:
