@@ -12,6 +12,7 @@ Of equals all are told, and where they are too many to tell which is meant, none
 what is known of single words.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -135,7 +136,7 @@ def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
     weaker: dict[Words, list[Name]] = {}
     for name in itertools.chain(_own(wanted), _mapped(store, wanted)):
         table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
-        for reading in _spelled(_Reading(name.words)):
+        for reading in _spelled(name.words):
             table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
     vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
     labels = {iri: concept.label for iri, concept in wanted.items()}
@@ -206,7 +207,7 @@ def for_people(answer: Answer) -> Answer:
 
 def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
     """Yield what each way to read a title finds, the surest way first."""
-    readings = [lighter for r in _spelled(_Reading(sum(parts, ()))) for lighter in _lighter(r)]
+    readings = [lighter for r in _spelled(sum(parts, ())) for lighter in _lighter(r)]
     plain = [reading for reading in readings if "modifier" not in reading.kinds]
     yield _found(index, text, plain)
     yield _both(index, text)
@@ -279,7 +280,7 @@ def _twice(parts: list[Words]) -> bool:
     """Whether one of two parts is the other abbreviated, as in `DBA (database administrator)`."""
     if len(parts) != 2:
         return False
-    one, other = ({_key(r.words) for r in _spelled(_Reading(part))} for part in parts)
+    one, other = ({_key(r.words) for r in _spelled(part)} for part in parts)
     initials = ["".join(word[0] for word in part) for part in parts]
     return bool(one & other) or (initials[0],) == parts[1] or parts[0] == (initials[1],)
 
@@ -342,7 +343,7 @@ def _both(index: Index, text: str) -> dict[str, Match]:
     each = []
     for part in parts:
         for words in (tuple(part), (*part, parts[-1][-1])):
-            readings = [lighter for r in _spelled(_Reading(words)) for lighter in _lighter(r)]
+            readings = [lighter for r in _spelled(words) for lighter in _lighter(r)]
             if found := _found(index, " ".join(words), readings):
                 break
         each.append(found)
@@ -361,10 +362,10 @@ def _both(index: Index, text: str) -> dict[str, Match]:
 def _guesses(parts: list[Words]) -> Iterator[_Reading]:
     """Yield the readings of the first part of a title, and of its end, without the rest."""
     first, rest = parts[0], sum(parts[1:], ())
-    for reading in _spelled(_Reading(first)) if rest else ():
+    for reading in _spelled(first) if rest else ():
         yield from _guess(reading, 0, rest)
     for words in (first, first + rest) if rest else (first,):
-        for reading in _spelled(_Reading(words)):
+        for reading in _spelled(words):
             for at in range(1, len(reading.words) - 1):
                 yield from _guess(reading, at, rest if words == first else ())
 
@@ -381,16 +382,16 @@ def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
         yield _Reading(reading.words[at:], notes, reading.worth * _GUESSED, frozenset(kinds))
 
 
-def _spelled(reading: _Reading) -> Iterator[_Reading]:
+def _spelled(words: Words) -> Iterator[_Reading]:
     """Yield the readings with the abbreviations spelled out, in each of their meanings."""
     choices = [
         [(meaning, written) for meaning in meanings] if meanings else [(written, ())]
-        for written, meanings in _pieces(reading.words, known().spellings)
+        for written, meanings in _pieces(words, known().spellings)
     ]
     for chosen in itertools.islice(itertools.product(*choices), _READINGS):
         notes = tuple(f"'{' '.join(w)}' read as '{' '.join(m)}'" for m, w in chosen if w)
-        words = sum((meaning for meaning, _ in chosen), ())
-        yield replace(reading, words=words, notes=notes, worth=_SPELLED if notes else 1.0)
+        read = tuple(word for meaning, _ in chosen for word in meaning)
+        yield _Reading(read, notes, _SPELLED if notes else 1.0)
 
 
 def _lighter(reading: _Reading) -> Iterator[_Reading]:
@@ -404,8 +405,9 @@ def _lighter(reading: _Reading) -> Iterator[_Reading]:
     ]
     groups += [[n] for n, (_, k) in enumerate(pieces) if k in ("rank", "field", "modifier")]
     subsets = itertools.chain.from_iterable(
-        itertools.combinations(groups, size) for size in range(len(groups) + 1)
+        itertools.combinations(groups, size) for size in range(1, len(groups) + 1)
     )
+    yield reading
     for chosen in itertools.islice(subsets, _READINGS):
         left = sorted(itertools.chain.from_iterable(chosen))
         kept = [n for n in range(len(pieces)) if n not in left]
@@ -465,6 +467,7 @@ def _near(index: Index, word: str) -> tuple[str, ...]:
     return index.mended[word]
 
 
+@functools.lru_cache(1 << 16)
 def _specific(words: Words, behind: bool = False) -> bool:
     """Whether the words can mean nothing but IT, even behind words that are not known."""
     single = tuple(map(singular, words))
