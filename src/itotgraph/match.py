@@ -29,7 +29,7 @@ from itotgraph.words import Words, folded, known, singular, split
 
 Value = TypeVar("Value")
 
-_PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.85
+_PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.9
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
 _MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
 # What is left of the score for each thing that was done to the title.
@@ -319,12 +319,13 @@ def _fits(reading: _Reading, name: Name) -> bool:
 
 def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
     score, notes = reading.worth * name.worth, list(reading.notes)
+    theirs, ours = ([w for w in each.words if w not in _SMALL] for each in (name, reading))
     if folded(name.text) == text:
         score, notes = name.worth, []
-    elif sorted(name.words) != sorted(reading.words):
+    elif sorted(theirs) != sorted(ours):
         score *= _PLURAL
         notes.append("singular and plural taken as one")
-    elif name.words != reading.words:
+    elif theirs != ours:
         score *= _ORDER
         notes.append("in another order")
     reason = "; ".join([f"'{name.text}' is {name.said}", *notes])
