@@ -348,10 +348,11 @@ def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
         (["--file", "t.csv", "--column", "job"], "t.csv:1: no column job; found title, label"),
         (["--file", "t.csv"], "t.csv:1: it has a column label, which the answer adds"),
         (["--file", "no.csv"], "no.csv: cannot be read: No such file or directory"),
-        (["--file", "u.csv"], "u.csv:2: a quote that is opened is not closed (close it"),
+        (["--file", "u.csv"], "u.csv:2: a quote that is opened is not closed (close the quote"),
         (["--file", "v.csv", "-o", "v.csv"], "v.csv: is an input, too"),
         (["--file", "w.csv"], "w.csv:2: not UTF-8 (save the file as UTF-8)"),
         (["--file", "x.csv"], "x.csv: empty (write a head"),
+        (["DBA", "--graph", "y"], "y: no occupation in the graph"),
     ],
 )
 def test_bad_input_is_told_in_a_line(
@@ -366,6 +367,8 @@ def test_bad_input_is_told_in_a_line(
     }
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "y.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     status, out, err = run(*arguments)
     assert (status, out) == (2, "")

@@ -49,6 +49,7 @@ def test_what_is_written_as_csv_is_read(
         ("t.csv", b"title\nx\n\xe9\n", "t.csv:3: not UTF-8 (save the file as UTF-8)"),
         ("t.csv", b'title\nx\n"y\nz\n', "t.csv:3: a quote that is opened is not closed"),
         ("t.csv", b'title\n"y" z\n', "t.csv:2: ',' expected after '\"'"),
+        ("t.csv", b"title\n" + b"y" * 140_000, "t.csv:2: a cell of more than 131072 characters"),
         ("t.csv", b"a,b\n1,2\n1,2,3\n", "t.csv:3: 3 cells, where the head has 2"),
         ("t.csv", b"a,\n1,2\n", "t.csv:1: column 2 has no name"),
         ("t.csv", b"a,A \n1,2\n", "t.csv:1: two columns are called A"),

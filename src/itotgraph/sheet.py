@@ -120,9 +120,14 @@ def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str
         except StopIteration:
             return
         except csv.Error as error:
-            unclosed = "unexpected end of data" in str(error) or "field limit" in str(error)
-            problem = "a quote that is opened is not closed" if unclosed else str(error)
-            raise InputError(problem, "close it, or double it", path, line) from None
+            problem = str(error)
+            if "unexpected end of data" in problem:
+                problem = "a quote that is opened is not closed"
+            elif "field limit" in problem:
+                problem = (
+                    f"a cell of more than {csv.field_size_limit()} characters, or an open quote"
+                )
+            raise InputError(problem, "close the quote, or double it", path, line) from None
         if row:
             yield line, row
 

@@ -83,6 +83,8 @@ def command(
     source = store(ontology_files(folder), extra)
     source.extend(ox.Quad(t.subject, t.predicate, t.object) for t in links.load(folder))
     index = match.index(source)
+    if not index.names:
+        raise InputError("no occupation in the graph", "name one that has some", folder)
     found = list(
         match.match_all(index, options.watched(wanted, "matching") if sheet else wanted, most)
     )
