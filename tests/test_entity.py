@@ -105,3 +105,8 @@ def test_a_file_that_is_missing_is_no_title() -> None:
 def test_a_title_can_be_read_back_from_its_iri(title: str) -> None:
     (found,) = entity.read(title + "!")
     assert unquote(found.iri.removeprefix(entity.TITLES)) == found.label == (title + "!").strip()
+
+
+def test_an_empty_title_is_not_the_folder_one_stands_in() -> None:
+    with pytest.raises(InputError, match="an empty title"):
+        entity.read(" ")

@@ -51,6 +51,8 @@ def read(source: str) -> list[Entity]:
     a preferred label), a .txt file (a title a line), a .csv or .tsv file with a column `title`, or
     else a title itself. A title has a local IRI made of its words. Raises InputError.
     """
+    if not source.strip():
+        raise InputError("an empty title", "name a title or a file with titles")
     path = Path(source)
     ending = path.suffix.lower()
     if path.is_dir() or ending == ".zip":

@@ -92,10 +92,11 @@ def convert(
     there is no ESCO table at all.
     """
     report = Report(keep_going)
-    tables = _recognised(archive.entries(source), report)
+    found = archive.entries(source)
+    tables = _recognised(found, report)
     tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
-        names = ", ".join([*report.left_out, *report.unknown][:5]) or "nothing"
+        names = ", ".join(entry.name for entry in found[:5]) or "nothing"
         mend = f"name the folder or zip of a release; found {names}"
         raise InputError("no ESCO table there", mend, source)
     state = _State(kinds={kind.name for kind, _, _, _ in tables})

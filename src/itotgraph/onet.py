@@ -72,7 +72,7 @@ def convert(
     tables = sorted(_recognised(found, report), key=lambda item: _KINDS.index(item[0]))
     tables = [table for table in tables if only is None or table[0].name in only]
     if not tables:
-        names = ", ".join([*report.left_out, *report.unknown][:5]) or "nothing"
+        names = ", ".join(entry.name for entry in found[:5]) or "nothing"
         mend = f"name the folder or zip of a release; found {names}"
         raise InputError("no O*NET table there", mend, source)
     state = State({kind.name for kind, _, _ in tables})
