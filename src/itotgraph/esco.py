@@ -198,7 +198,7 @@ def _sound(state: _State, row: Row) -> Row:
     for name, cell in row.items():
         if len(cell) > _LONGEST_FIELD and name != "hasTopConcept":
             raise ValueError(f"{name} has {len(cell)} characters")
-        if _C1.search(cell):
+        if not cell.isascii() and _C1.search(cell):
             row[name] = _repaired(cell)
             state.repaired += 1
     return row
@@ -288,7 +288,8 @@ def _labels(subject: str, row: Row, language: str) -> str:
     text = f"{subject} <{SKOS}prefLabel> {literal(preferred, tag)} .\n"
     said = {preferred}
     for column, name in (("altLabels", "altLabel"), ("hiddenLabels", "hiddenLabel")):
-        for label in _SEPARATOR.split(row.get(column, "")):
+        labels = row.get(column, "")
+        for label in _SEPARATOR.split(labels) if "|" in labels else labels.split("\n"):
             label = label.strip()
             if label and label not in said:
                 said.add(label)
