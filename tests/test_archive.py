@@ -87,6 +87,17 @@ def test_the_same_table_twice_is_refused(tmp_path: Path) -> None:
         archive.entries(tmp_path)
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "Skills.txt"
+    path.write_bytes(b"x")
+    (entry,) = archive.entries(tmp_path)
+    path.unlink()
+    with pytest.raises(InputError, match=r"Skills\.txt: cannot be read: No such file"):
+        archive.header(entry)
+    with pytest.raises(InputError, match="cannot be read: File name too long"):
+        archive.entries(tmp_path / ("x" * 5000))
+
+
 def test_no_folder_and_no_zip_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no folder and no readable zip file"):
         archive.entries(tmp_path / "nothing.zip")

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from itotgraph import esco, graph, infer, onet, query
 from itotgraph.cli import itotgraph
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, OutputError
 from itotgraph.namespaces import BASE
 from itotgraph.output import locked
 from itotgraph.render import Answer
@@ -24,8 +24,9 @@ DATA = ROOT / "tests" / "data"
 ONET, ESCO = DATA / "onet", DATA / "esco"
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(itotgraph, ["import", *map(str, arguments)])
+def run(*arguments: object, catch_exceptions: bool = True) -> Result:
+    words = ["import", *map(str, arguments)]
+    return CliRunner().invoke(itotgraph, words, catch_exceptions=catch_exceptions)
 
 
 def test_the_summary_names_every_file(tmp_path: Path) -> None:
@@ -100,6 +101,15 @@ def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 141
+
+
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "loop.nt"
+    link.symlink_to(link)
+    with pytest.raises(OutputError, match=r"loop\.nt: is a link to itself"):
+        run("onet", ONET, "-o", link, catch_exceptions=False)
+    with pytest.raises(InputError, match=r"loop\.nt: no folder and no readable zip file"):
+        run("onet", link, "-o", tmp_path / "o.nt", catch_exceptions=False)
 
 
 def test_the_name_of_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:

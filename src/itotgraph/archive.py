@@ -88,10 +88,14 @@ def entries(source: Path) -> list[Entry]:
     leads out of it, a link, a password or a file of more than 2 GB, and where two tables have the
     same name, so that nobody knows which of them counts.
     """
-    if source.is_dir():
-        found = [_in_folder(path) for path in sorted(source.iterdir()) if path.is_file()]
-    else:
+    try:
+        folder = sorted(source.iterdir()) if source.is_dir() else None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "check the name", source) from None
+    if folder is None:
         found = _in_zip(source)
+    else:
+        found = [_in_folder(path) for path in folder if path.is_file()]
     stems: dict[str, Entry] = {}
     for entry in found:
         if entry.ending not in ENDINGS:
@@ -273,7 +277,14 @@ def _text(cell: Any) -> str:
 
 
 def _in_folder(path: Path) -> Entry:
-    return Entry(path.name, str(path), path.stat().st_size, lambda: path.open("rb"))
+    def open_entry() -> IO[bytes]:
+        try:
+            return path.open("rb")
+        except OSError as error:
+            mend = "see that you may read it"
+            raise InputError(f"cannot be read: {error.strerror}", mend, path) from None
+
+    return Entry(path.name, str(path), path.stat().st_size, open_entry)
 
 
 def _in_zip(source: Path) -> list[Entry]:

@@ -5,6 +5,7 @@ in pieces of any size, so that memory stays flat however much there is.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -64,7 +65,7 @@ def target(path: Path, graph: str) -> Iterator[Write]:
     name for it. Nothing takes the place of what stands at the path before all is written. Raises
     InputError for a path that is none of these, and OutputError where it cannot be written.
     """
-    form = path.suffix.lower() or path.resolve().suffix.lower()
+    form = Path(os.path.realpath(path)).suffix.lower()
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             form = ".nt"

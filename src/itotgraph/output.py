@@ -29,10 +29,7 @@ def write(path: Path, content: Content) -> None:
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     else:
-        try:
-            path = path.resolve()
-        except RuntimeError:
-            raise OutputError(f"{path}: is a link to itself (name a file)") from None
+        path = _followed(path)
         write_all(path.parent, {path.name: content})
 
 
@@ -76,7 +73,7 @@ def staged(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as file:
             yield file
         return
-    path = path.resolve()
+    path = _followed(path)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -157,6 +154,13 @@ def exchange(made: Path, path: Path) -> None:
     path.rename(aside)
     made.rename(path)
     aside.rename(made)
+
+
+def _followed(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise OutputError(f"{path}: is a link to itself (name a file)") from None
 
 
 def _pieces(content: Content) -> Iterable[bytes]:

@@ -1,5 +1,6 @@
 """itotgraph import"""
 
+import os
 from pathlib import Path
 
 import click
@@ -49,7 +50,7 @@ def command(
     from itotgraph.render import printable
 
     module = import_module(f"itotgraph.{ontology}")
-    if output.resolve() == source.resolve():
+    if os.path.realpath(output) == os.path.realpath(source):
         raise InputError("the output is the source", "name another output", output)
     console = Console(stderr=True)
     bar = Progress(
