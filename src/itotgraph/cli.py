@@ -35,6 +35,7 @@ COMMANDS = (
     "import",
     "push",
     "link",
+    "site",
 )
 
 

@@ -1,0 +1,125 @@
+"""The graph as a web site: static pages that work from a folder, a sub-path or a domain."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from itotgraph.build import build, published
+from itotgraph.check import Finding
+from itotgraph.errors import InputError, OutputError
+from itotgraph.graph import load
+from itotgraph.infer import closure
+from itotgraph.links import Mapping, links, read
+from itotgraph.output import exchange, locked
+from itotgraph.profile import schemaorg
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was made: the findings of the check, the size of each page in bytes, and which parts.
+
+    Where a shape is violated there are no pages.
+    """
+
+    findings: list[Finding]
+    pages: dict[str, int]
+    searchable: bool
+    queryable: bool
+
+
+def site(
+    files: Sequence[Path],
+    folder: Path,
+    mapping_sets: Sequence[Path] = (),
+    base_url: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Site:
+    """Check the graph of the files and make the site of it in a folder, whole or not at all.
+
+    The page of each IRI under the base is `index.html` in the folder of its path, beside
+    `index.ttl` and `index.jsonld`; what `itotgraph build` makes is under `download/`. Links are
+    relative; `base_url` is for the site map, canonical links and the page for what is not found.
+    Raises InputError for a file that cannot be read and for a folder that holds other things,
+    OutputError where it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is a file", "name a folder", folder)
+    if folder.is_dir() and any(folder.iterdir()) and not _is_site(folder):
+        raise InputError("a folder with other files in it", "name a new folder", folder)
+    with locked(folder):
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
+        try:
+            result = _make(files, made, mapping_sets, base_url, progress)
+            if result.pages:
+                made.chmod(0o755)
+                exchange(made, folder)
+            return result
+        except OSError as error:
+            mend = "nothing changed; free some space or choose another place"
+            raise OutputError(f"{folder}: cannot be written: {error.strerror} ({mend})") from None
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _is_site(folder: Path) -> bool:
+    return (folder / "download" / "MANIFEST").is_file()
+
+
+def _make(
+    files: Sequence[Path],
+    folder: Path,
+    mapping_sets: Sequence[Path],
+    base_url: str | None,
+    progress: Callable[[str], None],
+) -> Site:
+    from itotgraph.site import pages, reference, search
+    from itotgraph.site.facts import facts
+
+    built = build(files, folder / "download", mapping_sets, progress=progress)
+    if not built.files:
+        return Site(built.findings, {}, False, False)
+    progress("Writing pages")
+    asserted = load(files)
+    inferred = closure(asserted)
+    asserted = published(asserted)
+    mappings: list[Mapping] = [row for path in mapping_sets for row in read(path)]
+    found = facts([*asserted, *inferred, *links(mappings)], mappings)
+    schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
+    query_page = HERE / "web" / "dist"
+    templates = pages.environment(found, base_url, query_page.is_dir())
+
+    sizes: dict[str, int] = {}
+
+    def everything() -> Iterator[tuple[str, str]]:
+        yield from pages.overview(templates, found, search.available())
+        yield from pages.concepts(templates, found, schema)
+        yield from pages.schemes(templates, found)
+        yield from pages.tables(templates, found)
+        yield from pages.evidence(templates, found)
+        yield from reference.model(templates, found)
+        yield from reference.shapes(templates)
+        yield from reference.queries(templates)
+        yield from reference.downloads(templates, folder / "download")
+        yield from pages.others(templates, found, sizes)
+        yield from pages.data(found)
+
+    for name, text in everything():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = text.encode()
+        target.write_bytes(content)
+        if name.endswith(".html"):
+            sizes[name] = len(content)
+    shutil.copytree(HERE / "static", folder / "assets", dirs_exist_ok=True)
+    if query_page.is_dir():
+        shutil.copytree(query_page, folder / "query", dirs_exist_ok=True)
+    if base_url:
+        (folder / "sitemap.xml").write_text(pages.sitemap(sizes, base_url), encoding="utf-8")
+    (folder / "robots.txt").write_text(pages.robots(base_url), encoding="utf-8")
+    progress("Indexing")
+    return Site(built.findings, sizes, search.index(folder), query_page.is_dir())

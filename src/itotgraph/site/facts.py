@@ -1,0 +1,335 @@
+"""What the pages say, read from the graph once: things, their relations and the evidence."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+import pyoxigraph as ox
+
+from itotgraph.graph import shorten
+from itotgraph.links import NO_TERM, Mapping
+from itotgraph.namespaces import (
+    BASE,
+    DCT,
+    ESCO,
+    ITOT,
+    ONET,
+    ONET_NS,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+    SOC,
+)
+
+FRAMEWORKS = ("msf", "mof")
+
+_SEGMENT = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]+")
+# The site's own pages and the server's services; what has such an IRI is moved aside.
+_TAKEN = {
+    *("404.html", "about", "a-z", "assets", "download", "health", "index.html", "map", "other"),
+    *("pagefind", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
+    *("sitemap.xml", "sparql", "table"),
+}
+_VAGUE = {"Concept", "Competency"}
+_VOCABULARIES = {
+    ONET: "O*NET-SOC 2019",
+    SOC: "SOC 2018",
+    f"{ESCO}isco/": "ISCO-08",
+    ESCO: "ESCO 1.1.1",
+    f"{BASE}nice/": "NICE work roles",
+    BASE: "this taxonomy",
+}
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What can be linked to: `path` is the folder of its page, or "" where the site has none."""
+
+    iri: str
+    path: str
+    kind: str
+    label: str
+    notation: str
+    framework: str
+
+    @property
+    def order(self) -> tuple[str, str]:
+        return self.notation or "~", self.label
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A defect of the paper, and how it was read."""
+
+    thing: Thing
+    kind: str
+    location: str
+    says: list[str]
+    reading: str
+    reason: str
+    touches: list[Thing]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a table: an accepted role association, or a row as printed."""
+
+    thing: Thing
+    cluster: Thing
+    role: Thing
+    functions: list[Thing]
+    areas: list[Thing]
+    rows: list[Thing]
+    errata: list[Erratum]
+    table: int = 0
+    position: int = 0
+
+
+@dataclass
+class Facts:
+    """The graph by subject and predicate, and what was made of it."""
+
+    triples: dict[str, list[ox.Triple]]
+    cells: dict[str, list[ox.Triple]]
+    values: dict[str, dict[str, list[Term]]]
+    things: dict[str, Thing]
+    mappings: dict[str, list[Mapping]]
+    mapped: dict[str, list[Mapping]]
+    _errata: dict[str, list[Erratum]] = field(default_factory=lambda: defaultdict(list))
+
+    def text(self, iri: str, predicate: str) -> str:
+        """Return the value of a property in English, or else in any language, or ""."""
+        found = [
+            v for v in self.values.get(iri, {}).get(predicate, ()) if isinstance(v, ox.Literal)
+        ]
+        return (
+            min(found, key=lambda v: (v.language not in ("en", None), v.value)).value
+            if found
+            else ""
+        )
+
+    def texts(self, iri: str, predicate: str) -> list[str]:
+        """Return the values of a property that are texts, sorted."""
+        found = self.values.get(iri, {}).get(predicate, ())
+        return sorted({v.value for v in found if isinstance(v, ox.Literal)})
+
+    def all(self, iri: str, predicate: str, *kinds: str) -> list[Thing]:
+        """Return what a property leads to, of these kinds, in the order of the notations."""
+        found = {
+            self.thing(v.value)
+            for v in self.values.get(iri, {}).get(predicate, ())
+            if isinstance(v, ox.NamedNode)
+        }
+        return sorted((t for t in found if not kinds or t.kind in kinds), key=lambda t: t.order)
+
+    def whole(self, iri: str) -> list[ox.Triple]:
+        """Return the triples of a subject, with those of the lists that it leads to."""
+        triples = list(self.triples[iri])
+        for triple in triples:
+            if isinstance(triple.object, ox.BlankNode):
+                triples += self.cells.get(triple.object.value, ())
+        return triples
+
+    def thing(self, iri: str) -> Thing:
+        """Return what has the IRI, even where the graph says nothing of it."""
+        return self.things.get(iri) or Thing(iri, "", "", shorten(iri), "", "")
+
+    def of_kind(self, *kinds: str) -> list[Thing]:
+        """Return all things of these kinds, in the order of the notations."""
+        return sorted((t for t in self.things.values() if t.kind in kinds), key=lambda t: t.order)
+
+    def in_scheme(self, scheme: str) -> list[Thing]:
+        """Return the concepts of a scheme, in the order of the notations."""
+        node = ox.NamedNode(scheme)
+        found = [
+            thing
+            for thing in self.things.values()
+            if node in self.values[thing.iri].get(f"{SKOS}inScheme", ())
+        ]
+        return sorted(found, key=lambda thing: thing.order)
+
+    def errata_of(self, *iris: str) -> list[Erratum]:
+        """Return the errata that touch any of the IRIs, in their order."""
+        found = {e.thing.iri: e for iri in iris for e in self._errata.get(iri, ())}
+        return sorted(found.values(), key=lambda e: e.thing.order)
+
+    @cached_property
+    def associations(self) -> list[Entry]:
+        """The accepted readings, by cluster and role."""
+        found = [
+            self._entry(
+                thing, "", "occupationCluster", "roleCluster", "workFunction", "functionalArea"
+            )
+            for thing in self.of_kind("RoleAssociation")
+        ]
+        return sorted(
+            (e for e in found if e), key=lambda e: (e.cluster.order, e.role.framework, e.role.order)
+        )
+
+    @cached_property
+    def rows(self) -> list[Entry]:
+        """The rows as printed, by table and position."""
+        found = [
+            self._entry(
+                thing,
+                "row",
+                "printedOccupationCluster",
+                "printedRoleCluster",
+                "printedWorkFunction",
+                "printedFunctionalArea",
+            )
+            for thing in self.of_kind("TableRow")
+        ]
+        return sorted((e for e in found if e), key=lambda e: (e.table, e.position))
+
+    @cached_property
+    def printing(self) -> dict[str, list[Thing]]:
+        """The table rows that print an occupation, by its IRI."""
+        found: dict[str, list[Thing]] = defaultdict(list)
+        for row in self.of_kind("TableRow"):
+            for occupation in self.all(row.iri, f"{ITOT}printedOccupation"):
+                found[occupation.iri].append(row)
+        return found
+
+    @cached_property
+    def errata(self) -> list[Erratum]:
+        """All errata, in their order."""
+        return [
+            Erratum(
+                thing,
+                next((t.iri.removeprefix(ITOT) for t in self.all(thing.iri, f"{ITOT}kind")), ""),
+                self.text(thing.iri, f"{ITOT}location"),
+                self.texts(thing.iri, f"{ITOT}says"),
+                self.text(thing.iri, f"{ITOT}reading"),
+                self.text(thing.iri, f"{ITOT}reason"),
+                self.all(thing.iri, f"{ITOT}touches"),
+            )
+            for thing in self.of_kind("Erratum")
+        ]
+
+    def _entry(
+        self, thing: Thing, kind: str, cluster: str, role: str, function: str, area: str
+    ) -> Entry | None:
+        clusters = self.all(thing.iri, ITOT + cluster)
+        roles = self.all(thing.iri, ITOT + role)
+        if not clusters or not roles:
+            return None
+        rows = [thing] if kind else self.all(thing.iri, f"{DCT}source", "TableRow")
+        return Entry(
+            thing,
+            clusters[0],
+            roles[0],
+            self.all(thing.iri, ITOT + function),
+            self.all(thing.iri, ITOT + area),
+            rows,
+            self.errata_of(thing.iri, *(row.iri for row in rows)),
+            _number(self.text(thing.iri, f"{ITOT}table")),
+            _number(self.text(thing.iri, f"{ITOT}position")),
+        )
+
+
+def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
+    """Return what the pages say: from all triples, linked ones too, and the mapping rows."""
+    by_subject: dict[str, list[ox.Triple]] = defaultdict(list)
+    cells: dict[str, list[ox.Triple]] = defaultdict(list)
+    values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if isinstance(triple.subject, ox.NamedNode):
+            by_subject[triple.subject.value].append(triple)
+            values[triple.subject.value][triple.predicate.value].append(triple.object)
+        elif isinstance(triple.subject, ox.BlankNode):
+            cells[triple.subject.value].append(triple)
+    found = Facts(
+        dict(by_subject), dict(cells), dict(values), {}, defaultdict(list), defaultdict(list)
+    )
+    for iri in values:
+        found.things[iri] = _thing(found, iri)
+    for mapping in mappings:
+        found.mappings[mapping.subject].append(mapping)
+        if mapping.accepted:
+            found.mapped[mapping.object].append(mapping)
+    for erratum in found.errata:
+        for touched in erratum.touches:
+            found._errata[touched.iri].append(erratum)
+    return found
+
+
+def vocabulary(iri: str) -> str:
+    """Return the name of the vocabulary that an IRI belongs to."""
+    if iri == NO_TERM:
+        return ""
+    return next((name for start, name in _VOCABULARIES.items() if iri.startswith(start)), "")
+
+
+def path(iri: str) -> str:
+    """Return the folder of the page of an IRI: its own path under the base, or one under `other`.
+
+    Where a segment could not be a folder's name everywhere, or the site has a page of its own
+    there, the folder is named by a hash.
+    """
+    local = iri.removeprefix(BASE).rstrip("/") if iri.startswith(BASE) else ""
+    if local.startswith("ns/onet#"):
+        return "ns/onet"
+    segments = local.split("/")
+    if all(map(_SEGMENT.fullmatch, segments)) and segments[0] not in _TAKEN:
+        return local
+    name = re.sub(r"[^a-z0-9]+", "-", re.split("[/#:]", iri)[-1].lower()).strip("-")[:40]
+    return f"other/{name or 'thing'}-{sha256(iri.encode()).hexdigest()[:8]}"
+
+
+def _thing(found: Facts, iri: str) -> Thing:
+    types = [
+        v.value for v in found.values[iri].get(f"{RDF}type", ()) if isinstance(v, ox.NamedNode)
+    ]
+    kinds = [
+        t.removeprefix(ONET_NS)
+        .removeprefix(ITOT)
+        .removeprefix(SKOS)
+        .removeprefix(OWL)
+        .rpartition("/")[2]
+        for t in sorted(types, key=lambda t: (t.startswith(ONET_NS), not t.startswith(ITOT), t))
+    ]
+    kind = next((k for k in kinds if k not in _VAGUE), kinds[0] if kinds else "")
+    if any(t.startswith(ONET_NS) for t in types):
+        kind = "Concept"
+    schemes = [
+        v.value.removeprefix(f"{BASE}scheme/")
+        for v in found.values[iri].get(f"{SKOS}inScheme", ())
+        if isinstance(v, ox.NamedNode)
+    ]
+    ours = iri.startswith(BASE) or any(t.startswith(ITOT) for t in types)
+    label = (
+        found.text(iri, f"{SKOS}prefLabel")
+        or found.text(iri, f"{RDFS}label")
+        or found.text(iri, f"{DCT}title")
+    )
+    notation = found.text(iri, f"{SKOS}notation") or found.text(iri, f"{DCT}identifier")
+    if kind == "TableRow":
+        table, position = (found.text(iri, ITOT + name) for name in ("table", "position"))
+        label, notation = f"Table {table}, row {position}", f"{table}-{position:>03}"
+    if kind == "RoleAssociation":
+        ends = (f"{ITOT}occupationCluster", f"{ITOT}roleCluster")
+        label = " and ".join(
+            found.text(v.value, f"{SKOS}prefLabel")
+            for end in ends
+            for v in found.values[iri].get(end, ())[:1]
+            if isinstance(v, ox.NamedNode)
+        )
+    return Thing(
+        iri,
+        path(iri) if ours else "",
+        kind,
+        label or shorten(iri),
+        notation,
+        next((s for s in schemes if s in FRAMEWORKS), ""),
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0

@@ -1,0 +1,221 @@
+"""The pages for those who work with the data: model, shapes, queries, downloads."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyoxigraph as ox
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers.rdf import SparqlLexer, TurtleLexer
+
+from itotgraph import query, turtle
+from itotgraph.check import shapes_files
+from itotgraph.graph import parse
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, RDFS, SH
+from itotgraph.site.facts import Facts, Thing, facts
+from itotgraph.site.pages import render
+
+_TERMS = {
+    "Classes": "Class",
+    "Relations": "ObjectProperty",
+    "Texts and numbers": "DatatypeProperty",
+    "Kinds of errata": "ErratumKind",
+}
+_FORMATS = {
+    "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
+    "itot-asserted.ttl": "What is asserted only, for those who reason themselves. Turtle.",
+    "itot-links.ttl": "The mappings to O*NET, SOC, ESCO, ISCO and NICE. Turtle.",
+    "itot.trig": "All of it, in three named graphs. TriG.",
+    "itot.nq": "All of it, in three named graphs. N-Quads.",
+    "itot.nt": "Asserted and inferred. N-Triples.",
+    "itot.rdf": "Asserted and inferred. RDF/XML.",
+    "itot.jsonld": "Asserted and inferred. JSON-LD 1.1.",
+    "report.ttl": "The SHACL validation report. Turtle.",
+}
+
+
+def sparql(text: str) -> Markup:
+    """Return SPARQL as HTML, coloured."""
+    return _coloured(text, SparqlLexer())
+
+
+def coloured_turtle(text: str) -> Markup:
+    """Return Turtle as HTML, coloured."""
+    return _coloured(text, TurtleLexer())
+
+
+def _coloured(text: str, lexer: Any) -> Markup:
+    return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704 (it escapes)
+
+
+def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, str]]:
+    """Give the vocabulary: its overview, and each class and property with an example."""
+    uses = Counter(t.predicate.value for ts in found.triples.values() for t in ts)
+    for ts in found.triples.values():
+        uses.update(
+            t.object.value
+            for t in ts
+            if t.predicate.value == f"{RDF}type" and isinstance(t.object, ox.NamedNode)
+        )
+    terms = {
+        title: [t for t in found.of_kind(kind) if t.iri.startswith(ITOT)]
+        for title, kind in _TERMS.items()
+    }
+    own = {k: [t for t in v if not t.iri.startswith(ONET_NS)] for k, v in terms.items()}
+    imported = {k: [t for t in v if t.iri.startswith(ONET_NS)] for k, v in terms.items()}
+    examples = _examples(found)
+    for page, shown in (("ns", own), ("ns/onet", imported)):
+        ontology = found.thing(f"{ITOT}onet" if page == "ns/onet" else ITOT)
+        yield render(
+            templates,
+            "model.html",
+            page,
+            it=ontology,
+            imported=page == "ns/onet",
+            description=found.text(ontology.iri, f"{DCT}description"),
+            terms={
+                title: [_term(found, t, uses, examples) for t in things]
+                for title, things in shown.items()
+                if things
+            },
+        )
+    for things in own.values():
+        for thing in things:
+            yield render(templates, "term.html", thing.path, **_term(found, thing, uses, examples))
+
+
+def _examples(found: Facts) -> dict[str, str]:
+    """Return a few triples for each class and property: those of the first thing that has one."""
+    examples: dict[str, str] = {}
+    for thing in sorted(found.things.values(), key=lambda t: (not t.path, t.order)):
+        triples = found.triples[thing.iri]
+        if thing.iri.startswith(ITOT) or thing.iri == ITOT:
+            continue
+        for triple in triples:
+            predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
+            if predicate.startswith(ITOT) and predicate not in examples:
+                examples[predicate] = turtle.readable([triple])
+            kind = (
+                value.value if predicate == f"{RDF}type" and isinstance(value, ox.NamedNode) else ""
+            )
+            if kind.startswith(ITOT) and kind not in examples:
+                brief = [t for t in triples if not t.predicate.value.endswith("Transitive")]
+                examples[kind] = turtle.readable(brief[:20])
+    return examples
+
+
+def _term(
+    found: Facts, thing: Thing, uses: Counter[str], examples: dict[str, str]
+) -> dict[str, Any]:
+    def things(predicate: str) -> list[Thing]:
+        return found.all(thing.iri, predicate)
+
+    example = examples.get(thing.iri, "")
+    return {
+        "it": thing,
+        "name": thing.iri.removeprefix(BASE).rpartition("/")[2],
+        "comment": found.text(thing.iri, f"{RDFS}comment"),
+        "uses": uses[thing.iri],
+        "relations": [
+            (title, related)
+            for title, related in (
+                ("Subclass of", things(f"{RDFS}subClassOf")),
+                ("Has subclasses", _pointing(found, thing, "subClassOf")),
+                ("Subproperty of", things(f"{RDFS}subPropertyOf")),
+                ("From", things(f"{RDFS}domain")),
+                ("To", things(f"{RDFS}range")),
+                ("Inverse of", things(f"{OWL}inverseOf")),
+                ("Properties from it", _pointing(found, thing, "domain")),
+                ("Properties to it", _pointing(found, thing, "range")),
+            )
+            if related
+        ],
+        "source": coloured_turtle(turtle.readable(found.whole(thing.iri))),
+        "example": coloured_turtle(example) if example else "",
+    }
+
+
+def _pointing(found: Facts, thing: Thing, name: str) -> list[Thing]:
+    node = ox.NamedNode(thing.iri)
+    return [
+        other
+        for other in found.of_kind("Class", "ObjectProperty", "DatatypeProperty")
+        if node in found.values[other.iri].get(RDFS + name, ())
+    ]
+
+
+def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
+    """Give the shapes: an overview, and for each file its shapes with their source."""
+    files = []
+    for path in shapes_files():
+        source = path.read_text(encoding="utf-8")
+        known = facts(parse(path), [])
+        blocks = re.split(r"\n\n+", source)
+        told = []
+        for block in blocks:
+            name = re.match(r"shape:([\w-]+)\n", block)
+            iri = f"{BASE}shape/{name[1]}" if name else ""
+            if name and known.text(iri, f"{SH}name"):
+                severity = known.all(iri, f"{SH}severity")
+                told.append(
+                    {
+                        "id": name[1],
+                        "name": known.text(iri, f"{SH}name"),
+                        "description": known.text(iri, f"{SH}description"),
+                        "severity": severity[0].iri.removeprefix(SH) if severity else "Violation",
+                        "message": known.text(iri, f"{SH}message"),
+                        "source": coloured_turtle(block),
+                    }
+                )
+        files.append((path.stem, told))
+        yield f"shapes/{path.name}", source
+        yield render(templates, "shape.html", f"shapes/{path.stem}", stem=path.stem, shapes=told)
+    yield render(templates, "shapes.html", "shapes", files=files)
+
+
+def queries(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
+    """Give the saved queries: their questions, and each with its source."""
+    told = []
+    for name, path in query.saved().items():
+        text = path.read_text(encoding="utf-8")
+        head = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#")]
+        parameters = [line for line in head[1:] if line.startswith("Parameters:")]
+        notes = [line for line in head[1:] if line not in parameters]
+        told.append({"name": name, "question": query.question(text)})
+        yield f"queries/{path.name}", text
+        yield render(
+            templates,
+            "saved.html",
+            f"queries/{name}",
+            name=name,
+            question=query.question(text),
+            parameters=parameters[0].partition(":")[2].strip() if parameters else "",
+            notes=notes,
+            source=sparql(text),
+            text=text,
+        )
+    yield render(templates, "queries.html", "queries", queries=told)
+
+
+def downloads(templates: jinja2.Environment, folder: Path) -> Iterator[tuple[str, str]]:
+    """Give the page of downloads, with the sizes and sums that the manifest states."""
+    manifest = (folder / "MANIFEST").read_text(encoding="utf-8")
+    head, _, lines = manifest.partition("\n\n")
+    files: list[dict[str, Any]] = []
+    for line in lines.splitlines():
+        digest, size, name = line.split(None, 2)
+        files.append({"name": name, "size": int(size), "sum": digest})
+    by_name = {file["name"]: file for file in files}
+    yield render(
+        templates,
+        "dataset.html",
+        "dataset",
+        counts=dict(line.rsplit(" ", 1) for line in head.splitlines()),
+        files=[(by_name[name], what) for name, what in _FORMATS.items() if name in by_name],
+        tables=[file for file in files if file["name"].startswith("tables/")],
+    )
