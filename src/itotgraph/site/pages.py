@@ -30,9 +30,9 @@ _RELATIONS = {
     "narrowMatch": "broader than",
     "relatedMatch": "overlaps with",
 }
-_EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "entries": [], "picture": None}
+_EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
+_ALL_COLUMNS = ("role", "cluster", "functions", "areas")
 _COLUMNS = {
-    "Occupation": ("role", "cluster", "functions", "areas"),
     "OccupationCluster": ("role", "functions", "areas"),
     "CriticalWorkFunction": ("role", "areas"),
     "RoleCluster": ("cluster", "functions", "areas"),
@@ -142,7 +142,7 @@ def concepts(
         if f"{SKOS}prefLabel" not in facts.values[thing.iri]:
             continue
         context = describe.get(thing.kind, _concept)(facts, thing)
-        entries = context.get("entries", [])
+        entries = context.setdefault("entries", [])
         mappings = facts.mappings.get(thing.iri, [])
         node = schema.get(thing.iri)
         document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
@@ -158,7 +158,6 @@ def concepts(
             + facts.texts(thing.iri, f"{SKOS}historyNote"),
             schemes=facts.all(thing.iri, f"{SKOS}inScheme"),
             matches=_matches(facts, thing),
-            shown=_COLUMNS.get(thing.kind, ("role", "cluster", "functions", "areas")),
             accepted=[m for m in mappings if m.accepted],
             unmapped=[m for m in mappings if not m.accepted and not m.rejected],
             rejected=[m for m in mappings if m.rejected],
@@ -167,21 +166,13 @@ def concepts(
             errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
             outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
             document=embedded(document) if document else "",
-            **{
-                "crumbs": [],
-                "entries": [],
-                "sections": [],
-                "work": [],
-                "brief": False,
-                "picture": None,
-                **context,
-            },
+            **{**_EMPTY, "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS), **context},
         )
 
 
 def _kind(facts: Facts, thing: Thing) -> str:
     if thing.kind == "Concept":
-        return next((s.label for s in facts.all(thing.iri, f"{SKOS}inScheme")), "concept")
+        return vocabulary(thing.iri) or "concept"
     return facts.text(ITOT + thing.kind, f"{RDFS}label") or thing.kind
 
 
@@ -223,7 +214,8 @@ def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
     entries = [e for e in facts.associations if e.cluster in clusters]
     return {
         "crumbs": clusters[:1],
-        "sections": [("Occupation clusters", clusters)],
+        "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
+        "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS["OccupationCluster"],
         "work": [(c, _work(facts, _functions_of(facts, c))) for c in clusters],
         # The activities and competencies of more clusters than that would make a page of 160 kB.
         "brief": len(clusters) > 3,

@@ -135,7 +135,7 @@ def flow(entries: Sequence[Entry], framework: str) -> Picture:
 
 def matrix(clusters: Sequence[Thing], roles: Sequence[Thing], entries: Sequence[Entry]) -> Matrix:
     """Return the clusters by the roles of both frameworks, shaded by the number of functions."""
-    left, top, width, height, gap = 300.0, 140.0, 46.0, 34.0, 28.0
+    left, top, width, height, gap = 390.0, 140.0, 50.0, 34.0, 28.0
     roles = [r for f in FRAMEWORKS for r in roles if r.framework == f]
     x = {
         role: left + number * width + (gap if role.framework == "mof" else 0)
@@ -144,7 +144,7 @@ def matrix(clusters: Sequence[Thing], roles: Sequence[Thing], entries: Sequence[
     y = {cluster: top + number * height for number, cluster in enumerate(clusters)}
     most = max((len(e.functions) for e in entries), default=1) or 1
     return Matrix(
-        left + len(roles) * width + gap + 70,
+        left + len(roles) * width + gap + 110,
         top + len(clusters) * height,
         [Box(c, left, y[c], left, height, [c.label]) for c in clusters],
         [Box(r, x[r], top, width, top, [r.label]) for r in roles],
