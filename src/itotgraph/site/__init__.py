@@ -90,8 +90,8 @@ def _make(
     mappings: list[Mapping] = [row for path in mapping_sets for row in read(path)]
     found = facts([*asserted, *inferred, *links(mappings)], mappings)
     schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
-    query_page = HERE / "web" / "dist"
-    templates = pages.environment(found, base_url, query_page.is_dir())
+    query_page = HERE / "web" / "dist" / "query.js"
+    templates = pages.environment(found, base_url, query_page.is_file())
 
     sizes: dict[str, int] = {}
 
@@ -105,6 +105,8 @@ def _make(
         yield from reference.shapes(templates)
         yield from reference.queries(templates)
         yield from reference.downloads(templates, folder / "download")
+        if query_page.is_file():
+            yield from reference.query_page(templates, found, folder / "download")
         yield from pages.others(templates, found, sizes)
         yield from pages.data(found)
 
@@ -116,10 +118,10 @@ def _make(
         if name.endswith(".html"):
             sizes[name] = len(content)
     shutil.copytree(HERE / "static", folder / "assets", dirs_exist_ok=True)
-    if query_page.is_dir():
-        shutil.copytree(query_page, folder / "query", dirs_exist_ok=True)
+    if query_page.is_file():
+        shutil.copy(query_page, folder / "query")
     if base_url:
         (folder / "sitemap.xml").write_text(pages.sitemap(sizes, base_url), encoding="utf-8")
     (folder / "robots.txt").write_text(pages.robots(base_url), encoding="utf-8")
     progress("Indexing")
-    return Site(built.findings, sizes, search.index(folder), query_page.is_dir())
+    return Site(built.findings, sizes, search.index(folder), query_page.is_file())

@@ -1,5 +1,6 @@
 """The pages for those who work with the data: model, shapes, queries, downloads."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 from itotgraph import query, turtle
 from itotgraph.check import shapes_files
 from itotgraph.graph import parse
-from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, RDFS, SH
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
 
@@ -26,6 +27,28 @@ _TERMS = {
     "Texts and numbers": "DatatypeProperty",
     "Kinds of errata": "ErratumKind",
 }
+_COMMON = {
+    "dct": ["identifier", "source", "title"],
+    "rdf": ["type"],
+    "rdfs": ["comment", "label", "subClassOf", "subPropertyOf"],
+    "skos": [
+        *("altLabel", "broadMatch", "broader", "broaderTransitive", "closeMatch", "Concept"),
+        *("ConceptScheme", "definition", "exactMatch", "hasTopConcept", "inScheme"),
+        *("narrowMatch", "narrower", "narrowerTransitive", "notation", "prefLabel"),
+        *("related", "relatedMatch", "topConceptOf"),
+    ],
+}
+_EXAMPLE = """\
+# Which MOF roles can a database administrator fill?
+PREFIX itot: <https://w3id.org/itot/ns/>
+PREFIX occupation: <https://w3id.org/itot/occupation/>
+PREFIX scheme: <https://w3id.org/itot/scheme/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?role ?name {
+  occupation:database-administrator itot:candidateRole ?role .
+  ?role skos:inScheme scheme:mof ; skos:prefLabel ?name .
+} ORDER BY ?name
+"""
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
     "itot-asserted.ttl": "What is asserted only, for those who reason themselves. Turtle.",
@@ -219,3 +242,29 @@ def downloads(templates: jinja2.Environment, folder: Path) -> Iterator[tuple[str
         files=[(by_name[name], what) for name, what in _FORMATS.items() if name in by_name],
         tables=[file for file in files if file["name"].startswith("tables/")],
     )
+
+
+def query_page(
+    templates: jinja2.Environment, found: Facts, folder: Path
+) -> Iterator[tuple[str, str]]:
+    """Give the page that asks the graph in the browser, with the graph and its terms for it."""
+    terms = [
+        [t.iri, t.label, t.kind, *([t.path] if t.path else [])]
+        for t in sorted(found.things.values(), key=lambda t: t.order)
+        if f"{SKOS}prefLabel" in found.values[t.iri] or t.path
+    ]
+    saved = {name: path.read_text(encoding="utf-8") for name, path in query.saved().items()}
+    data = {
+        "turtle": [
+            (folder / name).read_text(encoding="utf-8") for name in ("itot.ttl", "itot-links.ttl")
+        ],
+        "prefixes": PREFIXES,
+        "common": _COMMON,
+        "terms": terms,
+        "queries": [
+            {"name": name, "question": query.question(text), "text": text}
+            for name, text in saved.items()
+        ],
+    }
+    yield "query/data.js", f"globalThis.itot = {json.dumps(data)};\n"
+    yield render(templates, "query.html", "query", example=_EXAMPLE)

@@ -1,0 +1,240 @@
+// The query page: an editor with completion, the saved queries, and answers as table and CSV.
+
+import { autocompletion } from "@codemirror/autocomplete";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { keymap } from "@codemirror/view";
+import { Prec } from "@codemirror/state";
+import { tags } from "@lezer/highlight";
+import { EditorView, basicSetup } from "codemirror";
+import { sparql } from "codemirror-lang-sparql";
+import { completion, declared, shorten } from "./completion.js";
+import Engine from "./worker.js?worker&inline";
+
+const MOST = 500;
+const data = globalThis.itot;
+const top = new URL("..", location.href);
+const names = new Map(data.terms.map(([iri, label, , path]) => [iri, { label, path }]));
+const at = (id) => document.getElementById(id);
+
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--link)", fontWeight: "600" },
+  { tag: [tags.namespace, tags.url, tags.typeName], color: "var(--msf)" },
+  { tag: tags.variableName, color: "var(--mof)" },
+  { tag: [tags.string, tags.number, tags.integer, tags.float, tags.bool], color: "var(--mof)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--soft)", fontStyle: "italic" },
+]);
+
+const look = EditorView.theme({
+  "&": { backgroundColor: "var(--card)", color: "var(--ink)", fontSize: ".92rem" },
+  "&.cm-focused": { outline: "3px solid var(--link)" },
+  ".cm-scroller": { fontFamily: "var(--mono)", maxHeight: "32rem", minHeight: "14rem" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--wash)", color: "var(--soft)", border: "0" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":
+    { backgroundColor: "var(--mark)" },
+  ".cm-tooltip": { backgroundColor: "var(--card)", color: "var(--ink)", borderColor: "var(--line)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": {
+    backgroundColor: "var(--link)",
+    color: "var(--on)",
+  },
+  ".cm-completionDetail": { color: "inherit", opacity: ".75" },
+});
+
+let engine;
+let waiting;
+let answer;
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function say(text, isError = false) {
+  at("query-status").textContent = text;
+  at("query-status").classList.toggle("error", isError);
+}
+
+function start() {
+  return new Promise((ready, failed) => {
+    engine?.terminate();
+    engine = new Engine();
+    engine.onerror = (event) => failed(new Error(event.message || "the engine could not start"));
+    engine.onmessage = ({ data: reply }) => {
+      if (reply.ready) ready(reply.ready);
+      else if (waiting) waiting(reply);
+      else failed(new Error(reply.error));
+    };
+    engine.postMessage({ turtle: data.turtle });
+  });
+}
+
+function form(query) {
+  const bare = query.replace(/<[^>\s]*>|#.*/g, " ");
+  return /\b(select|ask|construct|describe)\b/i.exec(bare)?.[1] ?? "select";
+}
+
+async function run() {
+  const text = declared(view.state.doc.toString(), data.prefixes);
+  if (text !== view.state.doc.toString()) write(text);
+  at("results").replaceChildren();
+  at("csv").hidden = true;
+  at("run").disabled = true;
+  at("stop").hidden = false;
+  try {
+    say("Reading the graph …");
+    await ready;
+    say("Asking …");
+    const reply = await new Promise((done) => {
+      waiting = done;
+      engine.postMessage({ query: text, form: form(text) });
+    });
+    if (reply.error) say(reply.error, true);
+    else if (!reply.stopped) show(reply.found, reply.milliseconds);
+  } catch (error) {
+    say(error.message, true);
+  }
+  waiting = undefined;
+  at("run").disabled = false;
+  at("stop").hidden = true;
+}
+
+function stop() {
+  ready = start();
+  waiting?.({ stopped: true });
+  say("Stopped");
+}
+
+function show(found, milliseconds) {
+  const took = `${Math.round(milliseconds)} ms`;
+  if (found.triples !== undefined) {
+    say(took);
+    at("results").replaceChildren(
+      element("pre", { className: "code", tabIndex: 0 }, element("code", {}, found.triples)),
+    );
+  } else if (found.boolean !== undefined) {
+    say(`${found.boolean ? "Yes" : "No"} (${took})`);
+  } else {
+    answer = found;
+    const rows = found.results.bindings;
+    say(`${rows.length} ${rows.length === 1 ? "row" : "rows"} (${took})`);
+    at("csv").hidden = false;
+    list(rows.slice(0, MOST), rows.length);
+  }
+}
+
+function list(rows, total) {
+  const { vars } = answer.head;
+  const head = element("tr", {}, ...vars.map((name) => element("th", { scope: "col" }, name)));
+  const lines = rows.map((row) =>
+    element("tr", {}, ...vars.map((name) => element("td", {}, ...cell(row[name])))),
+  );
+  const table = element(
+    "table",
+    {},
+    element("thead", {}, head),
+    element("tbody", {}, ...lines),
+  );
+  const region = element("div", { className: "scroll", role: "region", tabIndex: 0 }, table);
+  region.setAttribute("aria-label", "Answer");
+  at("results").replaceChildren(region);
+  if (rows.length < total) {
+    const all = () => list(answer.results.bindings, total);
+    at("results").append(element("button", { type: "button", onclick: all }, `Show all ${total}`));
+  }
+}
+
+function cell(term) {
+  if (!term) return [];
+  if (term.type !== "uri") {
+    const parts = term.value.split(" | ");
+    const items = parts.map((part) => element("li", {}, part));
+    return parts.length > 1 ? [element("ul", {}, ...items)] : [term.value];
+  }
+  const short = shorten(term.value, data.prefixes).replace(/^<|>$/g, "");
+  const known = names.get(term.value);
+  if (known?.path) {
+    const href = new URL(`${known.path}/index.html`, top).href;
+    return [element("a", { href, title: known.label }, short)];
+  }
+  if (/^https?:/.test(term.value)) {
+    return [element("a", { href: term.value, rel: "external" }, short)];
+  }
+  return [short];
+}
+
+// A cell that a spreadsheet would take for a formula is led by an apostrophe, as the program does.
+function quoted(text) {
+  const harmless = /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text);
+  const shown = harmless ? `'${text}` : text;
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+}
+
+function save() {
+  const { vars } = answer.head;
+  const rows = answer.results.bindings.map((row) => vars.map((name) => row[name]?.value ?? ""));
+  const text = [vars, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+  const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  element("a", { href, download: `${at("saved").value || "answer"}.csv` }).click();
+  URL.revokeObjectURL(href);
+}
+
+function write(text) {
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+}
+
+function link() {
+  const address = new URL(location.href);
+  address.hash = `query=${encodeURIComponent(view.state.doc.toString())}`;
+  history.replaceState(null, "", address);
+  navigator.clipboard?.writeText(address.href).then(
+    () => say("The link is on the clipboard"),
+    () => say("The link is in the address bar"),
+  );
+}
+
+function fromAddress() {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  const query = data.queries.find(({ name }) => name === wanted.get("saved"));
+  if (wanted.get("query")) write(wanted.get("query"));
+  else if (query) {
+    at("saved").value = query.name;
+    write(query.text);
+  }
+}
+
+at("saved").append(
+  ...data.queries.map(({ name, question }) => element("option", { value: name }, question)),
+);
+const view = new EditorView({
+  parent: at("editor"),
+  doc: at("editor").dataset.query,
+  extensions: [
+    Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+    basicSetup,
+    sparql(),
+    autocompletion({ override: [completion(data)], maxRenderedOptions: 60 }),
+    syntaxHighlighting(colours),
+    look,
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
+  ],
+});
+let ready = start();
+ready.then(
+  (size) => say(`${size.toLocaleString("en")} triples are ready`),
+  (error) => say(error.message, true),
+);
+at("saved").addEventListener("change", ({ target }) => {
+  const query = data.queries.find(({ name }) => name === target.value);
+  if (query) write(query.text);
+});
+at("run").addEventListener("click", run);
+at("stop").addEventListener("click", stop);
+at("csv").addEventListener("click", save);
+at("link").addEventListener("click", link);
+addEventListener("hashchange", fromAddress);
+fromAddress();
+at("query-page").hidden = false;
