@@ -56,7 +56,7 @@ def command(
     from itotgraph.check import as_text, concept_names, describe, shapes_files
     from itotgraph.graph import load, ontology_files
     from itotgraph.links import mapping_sets
-    from itotgraph.site import site
+    from itotgraph.site import WEB, site
 
     if base_url is not None:
         base_url = _base(base_url)
@@ -79,7 +79,7 @@ def command(
     if not made.searchable:
         click.echo("without the search: pip install 'itotgraph[site]' brings Pagefind")
     if not made.queryable:
-        click.echo("without the query page: see README, it is built with npm")
+        click.echo(f"without the query page: run npm install && npm run build in {WEB}")
 
 
 def _base(url: str) -> str:

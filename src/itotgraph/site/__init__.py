@@ -17,6 +17,7 @@ from itotgraph.output import exchange, locked
 from itotgraph.profile import schemaorg
 
 HERE = Path(__file__).parent
+WEB = HERE / "web"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _make(
     mappings: list[Mapping] = [row for path in mapping_sets for row in read(path)]
     found = facts([*asserted, *inferred, *links(mappings)], mappings)
     schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
-    query_page = HERE / "web" / "dist" / "query.js"
+    query_page = WEB / "dist" / "query.js"
     templates = pages.environment(found, base_url, query_page.is_file())
 
     sizes: dict[str, int] = {}
@@ -104,7 +105,7 @@ def _make(
         yield from reference.model(templates, found)
         yield from reference.shapes(templates)
         yield from reference.queries(templates)
-        yield from reference.downloads(templates, folder / "download")
+        yield from reference.downloads(templates, found, folder / "download")
         if query_page.is_file():
             yield from reference.query_page(templates, found, folder / "download")
         yield from pages.others(templates, found, sizes)

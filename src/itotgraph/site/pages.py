@@ -217,8 +217,8 @@ def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
         "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
         "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS["OccupationCluster"],
         "work": [(c, _work(facts, _functions_of(facts, c))) for c in clusters],
-        # The activities and competencies of more clusters than that would make a page of 160 kB.
-        "brief": len(clusters) > 3,
+        # With the activities and competencies of more clusters a page would have up to 160 kB.
+        "brief": len(clusters) > 2,
         "entries": entries,
         "picture": pictures.neighbourhood(
             [[thing], clusters, _unique(e.role for e in entries)],
@@ -530,7 +530,7 @@ def others(
             continue
         statements = [
             (
-                facts.text(predicate, f"{RDFS}label") or shorten(predicate).rpartition(":")[2],
+                shorten(predicate),
                 facts.all(thing.iri, predicate),
                 facts.texts(thing.iri, predicate),
             )

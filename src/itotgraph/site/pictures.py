@@ -74,9 +74,9 @@ def neighbourhood(
     columns = [column for column in columns if column]
     if len(columns) < 2:
         return None
-    width, gap, line, space = 216.0, 84.0, 16.0, 10.0
+    width, gap, line, space = 226.0, 74.0, 16.0, 10.0
     wrapped = [
-        [(thing, _wrap(thing.label, 30)) for thing in column[:_MOST]]
+        [(thing, _wrap(thing.label, 27)) for thing in column[:_MOST]]
         + ([(None, [f"and {len(column) - _MOST} more"])] if len(column) > _MOST else [])
         for column in columns
     ]

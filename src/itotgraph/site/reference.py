@@ -225,7 +225,9 @@ def queries(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
     yield render(templates, "queries.html", "queries", queries=told)
 
 
-def downloads(templates: jinja2.Environment, folder: Path) -> Iterator[tuple[str, str]]:
+def downloads(
+    templates: jinja2.Environment, found: Facts, folder: Path
+) -> Iterator[tuple[str, str]]:
     """Give the page of downloads, with the sizes and sums that the manifest states."""
     manifest = (folder / "MANIFEST").read_text(encoding="utf-8")
     head, _, lines = manifest.partition("\n\n")
@@ -238,6 +240,7 @@ def downloads(templates: jinja2.Environment, folder: Path) -> Iterator[tuple[str
         templates,
         "dataset.html",
         "dataset",
+        schemes=found.of_kind("ConceptScheme"),
         counts=dict(line.rsplit(" ", 1) for line in head.splitlines()),
         files=[(by_name[name], what) for name, what in _FORMATS.items() if name in by_name],
         tables=[file for file in files if file["name"].startswith("tables/")],

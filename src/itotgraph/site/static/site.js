@@ -34,7 +34,7 @@ function filters(form, lines, wanted, then) {
     }
     then();
     const shown = lines.filter((line) => !line.hidden).length;
-    output.textContent = `${shown} of ${lines.length} rows`;
+    output.textContent = `${shown} of ${lines.length}`;
   };
   form.addEventListener("input", apply);
   apply();

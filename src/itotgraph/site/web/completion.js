@@ -29,6 +29,17 @@ export function declared(query, prefixes) {
   return question + lines + query.slice(question.length);
 }
 
+/** Return where the words before the cursor begin that begin a label, if there are several. */
+function phrase(context, labels) {
+  const found = context.matchBefore(/[\w/-]+( [\w/-]+){1,5}/);
+  for (let at = 0; found && at >= 0 && found.text.includes(" ", at); ) {
+    const rest = found.text.slice(at).toLowerCase();
+    if (labels.some((label) => label.startsWith(rest))) return found.from + at;
+    at = found.text.indexOf(" ", at) + 1;
+  }
+  return undefined;
+}
+
 /** Return a source of completions for CodeMirror. */
 export function completion(data) {
   const terms = data.terms.flatMap(([iri, label, kind]) => {
@@ -41,6 +52,7 @@ export function completion(data) {
   for (const [prefix, names] of Object.entries(data.common)) {
     for (const name of names) terms.push({ label: `${prefix}:${name}`, type: "property", boost: 1 });
   }
+  const starts = data.terms.map(([, label]) => label.toLowerCase());
   const words = WORDS.map((label) => ({ label, type: "keyword" }));
   return (context) => {
     const variable = context.matchBefore(/[?$]\w*/);
@@ -55,11 +67,7 @@ export function completion(data) {
     }
     const word = context.matchBefore(/<?[\w:/.-]+/);
     if (!word && !context.explicit) return null;
-    const text = word?.text ?? "";
-    return {
-      from: word?.from ?? context.pos,
-      options: text.includes(":") ? terms : [...words, ...terms],
-      validFor: /^<?[\w:/.-]*$/,
-    };
+    const from = phrase(context, starts) ?? word?.from ?? context.pos;
+    return { from, options: word?.text.includes(":") ? terms : [...words, ...terms] };
   };
 }
