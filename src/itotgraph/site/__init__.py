@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,37 +92,37 @@ def _make(
     found = facts([*asserted, *inferred, *links(mappings)], mappings)
     schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
     query_page = WEB / "dist" / "query.js"
-    templates = pages.environment(found, base_url, query_page.is_file())
-
+    queryable = query_page.is_file()
+    templates = pages.environment(found, base_url, queryable)
     sizes: dict[str, int] = {}
 
-    def everything() -> Iterator[tuple[str, str]]:
-        yield from pages.overview(templates, found, search.available())
-        yield from pages.concepts(templates, found, schema)
-        yield from pages.schemes(templates, found)
-        yield from pages.tables(templates, found)
-        yield from pages.evidence(templates, found)
-        yield from reference.model(templates, found)
-        yield from reference.shapes(templates)
-        yield from reference.queries(templates)
-        yield from reference.downloads(templates, found, folder / "download")
-        if query_page.is_file():
-            yield from reference.query_page(templates, found, folder / "download")
-        yield from pages.others(templates, found, sizes)
-        yield from pages.data(found)
+    def write(files: Iterable[tuple[str, str]]) -> None:
+        for name, text in files:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = text.encode()
+            target.write_bytes(content)
+            if name.endswith(".html"):
+                sizes[name] = len(content)
 
-    for name, text in everything():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        content = text.encode()
-        target.write_bytes(content)
-        if name.endswith(".html"):
-            sizes[name] = len(content)
-    shutil.copytree(HERE / "static", folder / "assets", dirs_exist_ok=True)
-    if query_page.is_file():
+    write(pages.overview(templates, found, search.available()))
+    write(pages.concepts(templates, found, schema))
+    write(pages.schemes(templates, found))
+    write(pages.tables(templates, found))
+    write(pages.evidence(templates, found))
+    write(reference.model(templates, found))
+    write(reference.shapes(templates))
+    write(reference.queries(templates))
+    write(reference.downloads(templates, found, folder / "download"))
+    if queryable:
+        write(reference.query_page(templates, found, folder / "download"))
         shutil.copy(query_page, folder / "query")
+    write(pages.others(templates, found, sizes))
+    shutil.copytree(HERE / "static", folder / "assets")
+    write([("robots.txt", pages.robots(base_url))])
     if base_url:
-        (folder / "sitemap.xml").write_text(pages.sitemap(sizes, base_url), encoding="utf-8")
-    (folder / "robots.txt").write_text(pages.robots(base_url), encoding="utf-8")
+        write([("sitemap.xml", pages.sitemap(sizes, base_url))])
     progress("Indexing")
-    return Site(built.findings, sizes, search.index(folder), query_page.is_file())
+    with search.indexing(folder):
+        write(pages.data(found))
+    return Site(built.findings, sizes, search.available(), queryable)

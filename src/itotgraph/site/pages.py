@@ -212,6 +212,7 @@ def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
 def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
     clusters = facts.all(thing.iri, f"{SKOS}broader", "OccupationCluster")
     entries = [e for e in facts.associations if e.cluster in clusters]
+    entries.sort(key=lambda e: (e.role.order, e.cluster.order))
     return {
         "crumbs": clusters[:1],
         "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],

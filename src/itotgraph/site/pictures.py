@@ -106,7 +106,7 @@ def flow(entries: Sequence[Entry], framework: str) -> Picture:
     """Return the flow from the clusters to the roles of a framework, by number of functions."""
     entries = [e for e in entries if e.role.framework == framework and e.functions]
     unit, gap, bar, span = 9.0, 14.0, 12.0, 420.0
-    left, right = 250.0, 150.0
+    left, right = 250.0, 190.0
     boxes: dict[Thing, Box] = {}
     height = 0.0
     for x, ends in (

@@ -1,9 +1,13 @@
 """The search index, which Pagefind makes of the pages and which the browser asks off line."""
 
+import contextlib
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from itotgraph.errors import OutputError
 
 
 def available() -> bool:
@@ -11,10 +15,18 @@ def available() -> bool:
     return bool(importlib.util.find_spec("pagefind"))
 
 
-def index(folder: Path) -> bool:
-    """Add the index of the pages to the folder of a site; return whether that could be done."""
+@contextlib.contextmanager
+def indexing(folder: Path) -> Iterator[None]:
+    """Add the index of a site's pages to its folder, meanwhile other files may be written there.
+
+    Raises OutputError where Pagefind fails; does nothing where it is not installed.
+    """
     if not available():
-        return False
+        yield
+        return
     command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--quiet"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    return not done.returncode
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        yield
+        told = running.communicate()[0].decode(errors="replace")
+    if running.returncode:
+        raise OutputError(f"{folder}: the search index could not be made: {told.strip()}")
