@@ -95,13 +95,16 @@ def _make(
     queryable = query_page.is_file()
     templates = pages.environment(found, base_url, queryable)
     sizes: dict[str, int] = {}
+    places: set[str] = set()
 
     def write(files: Iterable[tuple[str, str]]) -> None:
         for name, text in files:
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
+            place, _, _ = name.rpartition("/")
+            if place not in places:
+                (folder / place).mkdir(parents=True, exist_ok=True)
+                places.add(place)
             content = text.encode()
-            target.write_bytes(content)
+            (folder / name).write_bytes(content)
             if name.endswith(".html"):
                 sizes[name] = len(content)
 

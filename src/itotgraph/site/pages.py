@@ -12,9 +12,9 @@ import jinja2
 
 from itotgraph import __version__, export, turtle
 from itotgraph.graph import shorten
-from itotgraph.namespaces import DCT, FOAF, ITOT, RDF, RDFS, SKOS
+from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDF, RDFS, SKOS
 from itotgraph.site import pictures
-from itotgraph.site.facts import FRAMEWORKS, Entry, Facts, Thing, vocabulary
+from itotgraph.site.facts import Entry, Facts, Thing, vocabulary
 from itotgraph.table import TITLES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,12 +65,14 @@ def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.E
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    paths = {thing.path for thing in facts.things.values()}
     found.filters.update(web=web, sentence=sentence, words=words)
     found.globals.update(
         version=__version__,
         base_url=base_url,
         queryable=queryable,
-        frameworks=FRAMEWORK_NAMES,
+        frameworks={f: name for f, name in FRAMEWORK_NAMES.items() if f"scheme/{f}" in paths},
+        paths=paths,
         relations=_RELATIONS,
         vocabulary=vocabulary,
         table_titles=TITLES,
@@ -156,6 +158,8 @@ def concepts(
             names=facts.texts(thing.iri, f"{SKOS}altLabel"),
             notes=facts.texts(thing.iri, f"{SKOS}scopeNote")
             + facts.texts(thing.iri, f"{SKOS}historyNote"),
+            retired=facts.text(thing.iri, f"{OWL}deprecated") == "true",
+            successors=facts.all(thing.iri, f"{DCT}isReplacedBy"),
             schemes=facts.all(thing.iri, f"{SKOS}inScheme"),
             matches=_matches(facts, thing),
             accepted=[m for m in mappings if m.accepted],
@@ -499,10 +503,10 @@ def overview(
         roles=_unique(roles),
         matrix=matrix,
         cells={(e.cluster, e.role): e for e in facts.associations},
-        flows={f: pictures.flow(facts.associations, f) for f in FRAMEWORKS},
+        flows={f: pictures.flow(facts.associations, f) for f in templates.globals["frameworks"]},
     )
     yield render(templates, "a-z.html", "a-z", letters=_letters(facts))
-    yield render(templates, "search.html", "search", searchable=searchable, counts=counts)
+    yield render(templates, "search.html", "search", searchable=searchable)
     yield render(templates, "about.html", "about")
     # Served in the place of any page, so relative links would lead astray.
     root = templates.globals["base_url"] or ""

@@ -93,6 +93,8 @@ def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, st
     imported = {k: [t for t in v if t.iri.startswith(ONET_NS)] for k, v in terms.items()}
     examples = _examples(found)
     for page, shown in (("ns", own), ("ns/onet", imported)):
+        if page == "ns/onet" and not any(imported.values()):
+            continue
         ontology = found.thing(f"{ITOT}onet" if page == "ns/onet" else ITOT)
         yield render(
             templates,
