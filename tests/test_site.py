@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import hashlib
 import http.server
 import io
 import json
@@ -194,6 +195,10 @@ def test_the_downloads_are_those_of_build_and_their_sums_are_stated(
         digest, _, name = line.split(None, 2)
         assert (folder / "download" / name).read_bytes() == (built / name).read_bytes(), name
         assert digest in page, name
+    for mapping_set in links.mapping_sets():
+        data = (folder / "download" / "mappings" / mapping_set.name).read_bytes()
+        assert data == mapping_set.read_bytes()
+        assert hashlib.sha256(data).hexdigest() in page
 
 
 class Links(HTMLParser):
@@ -542,6 +547,17 @@ def test_the_site_works_from_a_folder(browser: Any, folder: Path, made: tuple[Pa
 # What the site does with what it is given
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A graph of the occupations alone, in a folder."""
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    for file in graph.ontology_files():
+        if file.stem in ("schema", "skos", "occupations"):
+            shutil.copy(file, folder)
+    return folder
+
+
 HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
 @prefix cluster: <https://w3id.org/itot/cluster/> .
 @prefix scheme: <https://w3id.org/itot/scheme/> .
@@ -560,15 +576,14 @@ HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
 
 
 def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
-    browser: Any, tmp_path: Path
+    browser: Any, small: Path, tmp_path: Path
 ) -> None:
     titles = tmp_path / "titles.ttl"
     titles.write_text(HOSTILE, encoding="utf-8")
     folder = tmp_path / "made" / "site"
     folder.parent.mkdir()
     base = "https://example.org/it/"
-    small = [f for f in graph.ontology_files() if f.stem in ("schema", "skos", "occupations")]
-    made = site([*small, titles], folder, (), base)
+    made = site([*graph.ontology_files(small), titles], folder, (), base)
     assert made.pages
     assert sorted(path.name for path in folder.parent.iterdir()) == ["site"]
     found = pages(folder)
@@ -636,6 +651,50 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def run(*arguments: object) -> Any:
+    from click.testing import CliRunner
+
+    from itotgraph.commands.site import command
+
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def test_the_command_says_what_it_made_and_what_is_missing(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("itotgraph.site.search.available", lambda: False)
+    monkeypatch.setattr("itotgraph.site.WEB", tmp_path)
+    made = run("-o", tmp_path / "site", "--graph", small)
+    assert made.exit_code == 0
+    first, search, query = made.output.splitlines()
+    count = len(pages(tmp_path / "site"))
+    assert first == f"{tmp_path / 'site' / 'index.html'}: {count} pages"
+    assert "pip install 'itotgraph[site]'" in search
+    assert "npm install && npm run build" in query
+    assert not (tmp_path / "site" / "query").exists()
+    text = (tmp_path / "site" / "search" / "index.html").read_text(encoding="utf-8")
+    assert "made without a search index" in text
+
+
+def test_a_second_run_takes_the_place_of_the_first(small: Path, tmp_path: Path) -> None:
+    folder, link = tmp_path / "site", tmp_path / "link"
+    link.symlink_to(folder)
+    assert run("-o", folder, "--graph", small).exit_code == 0
+    old = folder / "occupation" / "gone"
+    old.mkdir()
+    assert run("-o", link, "--graph", small).exit_code == 0
+    assert not old.exists()
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph", "link", "site"]
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a/?b"])
+def test_a_base_url_is_an_address(small: Path, tmp_path: Path, url: str) -> None:
+    made = run("-o", tmp_path / "site", "--graph", small, "--base-url", url)
+    assert isinstance(made.exception, InputError)
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_violation_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text(
@@ -653,7 +712,7 @@ def test_a_violation_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.ttl", "site"]
 
 
-def test_a_retired_concept_says_what_took_its_place(tmp_path: Path) -> None:
+def test_a_retired_concept_says_what_took_its_place(small: Path, tmp_path: Path) -> None:
     titles = tmp_path / "titles.ttl"
     titles.write_text(
         """@prefix itot: <https://w3id.org/itot/ns/> .
@@ -667,8 +726,7 @@ def test_a_retired_concept_says_what_took_its_place(tmp_path: Path) -> None:
             owl:deprecated true ;
             <http://purl.org/dc/terms/isReplacedBy> occupation:network-administrator ."""
     )
-    small = [f for f in graph.ontology_files() if f.stem in ("schema", "skos", "occupations")]
-    assert site([*small, titles], tmp_path / "site").pages
+    assert site([*graph.ontology_files(small), titles], tmp_path / "site").pages
     (page,) = (tmp_path / "site").glob("other/old-*/index.html")
     found = Links()
     found.feed(page.read_text(encoding="utf-8"))

@@ -48,6 +48,7 @@ def site(
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
+    folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise InputError("is a file", "name a folder", folder)
     if folder.is_dir() and any(folder.iterdir()) and not _is_site(folder):
@@ -116,6 +117,8 @@ def _make(
     write(reference.model(templates, found))
     write(reference.shapes(templates))
     write(reference.queries(templates))
+    for path in mapping_sets:
+        write([(f"download/mappings/{path.name}", path.read_text(encoding="utf-8"))])
     write(reference.downloads(templates, found, folder / "download"))
     if queryable:
         write(reference.query_page(templates, found, folder / "download"))

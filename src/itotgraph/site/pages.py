@@ -71,7 +71,7 @@ def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.E
         version=__version__,
         base_url=base_url,
         queryable=queryable,
-        frameworks={f: name for f, name in FRAMEWORK_NAMES.items() if f"scheme/{f}" in paths},
+        frameworks=_frameworks(facts),
         paths=paths,
         relations=_RELATIONS,
         vocabulary=vocabulary,
@@ -79,6 +79,12 @@ def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.E
         thing=facts.thing,
     )
     return found
+
+
+def _frameworks(facts: Facts) -> dict[str, str]:
+    """Return the names of the frameworks that the graph has, by their short names."""
+    present = {scheme.path for scheme in facts.of_kind("ConceptScheme")}
+    return {f: name for f, name in FRAMEWORK_NAMES.items() if f"scheme/{f}" in present}
 
 
 def render(
@@ -146,6 +152,7 @@ def concepts(
         context = describe.get(thing.kind, _concept)(facts, thing)
         entries = context.setdefault("entries", [])
         mappings = facts.mappings.get(thing.iri, [])
+        schemes = facts.all(thing.iri, f"{SKOS}inScheme")
         node = schema.get(thing.iri)
         document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
         yield render(
@@ -160,7 +167,8 @@ def concepts(
             + facts.texts(thing.iri, f"{SKOS}historyNote"),
             retired=facts.text(thing.iri, f"{OWL}deprecated") == "true",
             successors=facts.all(thing.iri, f"{DCT}isReplacedBy"),
-            schemes=facts.all(thing.iri, f"{SKOS}inScheme"),
+            schemes=schemes,
+            sources=_unique(s for scheme in schemes for s in facts.all(scheme.iri, f"{DCT}source")),
             matches=_matches(facts, thing),
             accepted=[m for m in mappings if m.accepted],
             unmapped=[m for m in mappings if not m.accepted and not m.rejected],
@@ -503,7 +511,7 @@ def overview(
         roles=_unique(roles),
         matrix=matrix,
         cells={(e.cluster, e.role): e for e in facts.associations},
-        flows={f: pictures.flow(facts.associations, f) for f in templates.globals["frameworks"]},
+        flows={f: pictures.flow(facts.associations, f) for f in _frameworks(facts)},
     )
     yield render(templates, "a-z.html", "a-z", letters=_letters(facts))
     yield render(templates, "search.html", "search", searchable=searchable)

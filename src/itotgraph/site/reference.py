@@ -1,5 +1,6 @@
 """The pages for those who work with the data: model, shapes, queries, downloads."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -233,19 +234,25 @@ def downloads(
     """Give the page of downloads, with the sizes and sums that the manifest states."""
     manifest = (folder / "MANIFEST").read_text(encoding="utf-8")
     head, _, lines = manifest.partition("\n\n")
-    files: list[dict[str, Any]] = []
+    files = {}
     for line in lines.splitlines():
         digest, size, name = line.split(None, 2)
-        files.append({"name": name, "size": int(size), "sum": digest})
-    by_name = {file["name"]: file for file in files}
+        files[name] = {"name": name, "size": int(size), "sum": digest}
+    for path in sorted(folder.glob("mappings/*")):
+        data, name = path.read_bytes(), f"mappings/{path.name}"
+        digest = hashlib.sha256(data).hexdigest()
+        files[name] = {"name": name, "size": len(data), "sum": digest}
     yield render(
         templates,
         "dataset.html",
         "dataset",
         schemes=found.of_kind("ConceptScheme"),
         counts=dict(line.rsplit(" ", 1) for line in head.splitlines()),
-        files=[(by_name[name], what) for name, what in _FORMATS.items() if name in by_name],
-        tables=[file for file in files if file["name"].startswith("tables/")],
+        files=[(files[name], what) for name, what in _FORMATS.items() if name in files],
+        groups={
+            title: [file for name, file in files.items() if name.startswith(start)]
+            for title, start in (("The tables", "tables/"), ("The mappings, in SSSOM", "mappings/"))
+        },
     )
 
 
