@@ -15,6 +15,7 @@ from itotgraph.namespaces import (
     BASE,
     DCT,
     ESCO,
+    FOAF,
     ITOT,
     ONET,
     ONET_NS,
@@ -308,6 +309,7 @@ def _thing(found: Facts, iri: str) -> Thing:
         found.text(iri, f"{SKOS}prefLabel")
         or found.text(iri, f"{RDFS}label")
         or found.text(iri, f"{DCT}title")
+        or found.text(iri, f"{FOAF}name")
     )
     notation = found.text(iri, f"{SKOS}notation") or found.text(iri, f"{DCT}identifier")
     if kind == "TableRow":

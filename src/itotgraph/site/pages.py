@@ -173,7 +173,12 @@ def concepts(
             accepted=[m for m in mappings if m.accepted],
             unmapped=[m for m in mappings if not m.accepted and not m.rejected],
             rejected=[m for m in mappings if m.rejected],
-            mapped=[(m, facts.thing(m.subject)) for m in facts.mapped.get(thing.iri, [])],
+            mapped=[
+                (m, facts.thing(m.subject))
+                for name in _RELATIONS
+                for m in facts.mapped.get(thing.iri, [])
+                if m.predicate == name
+            ],
             rows=facts.printing.get(thing.iri, []),
             errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
             outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
