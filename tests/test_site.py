@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -686,6 +687,19 @@ def test_a_second_run_takes_the_place_of_the_first(small: Path, tmp_path: Path) 
     assert not old.exists()
     assert link.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph", "link", "site"]
+
+
+def test_the_same_graph_gives_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    made = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [Path(sys.executable).with_name("itotgraph"), "site", "--graph", small, "-o", out]
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run(command, env=environment, capture_output=True, check=True)
+        files = [f for f in out.rglob("*") if f.is_file() and "pagefind" not in f.parts]
+        made.append({f.relative_to(out): hashlib.sha256(f.read_bytes()).digest() for f in files})
+    assert len(made[0]) > 3 * (13 + 156)
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a/?b"])

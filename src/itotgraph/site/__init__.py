@@ -79,7 +79,7 @@ def _make(
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
-    from itotgraph.site import pages, reference, search
+    from itotgraph.site import concepts, pages, reference, search
     from itotgraph.site.facts import facts
 
     built = build(files, folder / "download", mapping_sets, progress=progress)
@@ -110,7 +110,7 @@ def _make(
                 sizes[name] = len(content)
 
     write(pages.overview(templates, found, search.available()))
-    write(pages.concepts(templates, found, schema))
+    write(concepts.concepts(templates, found, schema))
     write(pages.schemes(templates, found))
     write(pages.tables(templates, found))
     write(pages.evidence(templates, found))

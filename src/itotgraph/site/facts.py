@@ -18,8 +18,6 @@ from itotgraph.namespaces import (
     FOAF,
     ITOT,
     ONET,
-    ONET_NS,
-    OWL,
     RDF,
     RDFS,
     SKOS,
@@ -35,7 +33,6 @@ _TAKEN = {
     *("pagefind", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table"),
 }
-_VAGUE = {"Concept", "Competency"}
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",
     SOC: "SOC 2018",
@@ -60,8 +57,8 @@ class Thing:
     framework: str
 
     @property
-    def order(self) -> tuple[str, str]:
-        return self.notation or "~", self.label
+    def order(self) -> tuple[str, str, str]:
+        return self.notation or "~", self.label, self.iri
 
 
 @dataclass(frozen=True)
@@ -261,6 +258,11 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
     return found
 
 
+def in_order(things: Iterable[Thing]) -> list[Thing]:
+    """Return the things once each, MSF before MOF, in the order of their notations."""
+    return sorted(set(things), key=lambda thing: (thing.framework == "mof", thing.order))
+
+
 def vocabulary(iri: str) -> str:
     """Return the name of the vocabulary that an IRI belongs to."""
     if iri == NO_TERM:
@@ -285,32 +287,10 @@ def path(iri: str) -> str:
 
 
 def _thing(found: Facts, iri: str) -> Thing:
-    types = [
-        v.value for v in found.values[iri].get(f"{RDF}type", ()) if isinstance(v, ox.NamedNode)
-    ]
-    kinds = [
-        t.removeprefix(ONET_NS)
-        .removeprefix(ITOT)
-        .removeprefix(SKOS)
-        .removeprefix(OWL)
-        .rpartition("/")[2]
-        for t in sorted(types, key=lambda t: (t.startswith(ONET_NS), not t.startswith(ITOT), t))
-    ]
-    kind = next((k for k in kinds if k not in _VAGUE), kinds[0] if kinds else "")
-    if any(t.startswith(ONET_NS) for t in types):
-        kind = "Concept"
-    schemes = [
-        v.value.removeprefix(f"{BASE}scheme/")
-        for v in found.values[iri].get(f"{SKOS}inScheme", ())
-        if isinstance(v, ox.NamedNode)
-    ]
-    ours = iri.startswith(BASE) or any(t.startswith(ITOT) for t in types)
-    label = (
-        found.text(iri, f"{SKOS}prefLabel")
-        or found.text(iri, f"{RDFS}label")
-        or found.text(iri, f"{DCT}title")
-        or found.text(iri, f"{FOAF}name")
-    )
+    types = sorted(_iris(found, iri, f"{RDF}type"))
+    kind = _kind(types)
+    names = (f"{SKOS}prefLabel", f"{RDFS}label", f"{DCT}title", f"{FOAF}name")
+    label = next(filter(None, (found.text(iri, name) for name in names)), "")
     notation = found.text(iri, f"{SKOS}notation") or found.text(iri, f"{DCT}identifier")
     if kind == "TableRow":
         table, position = (found.text(iri, ITOT + name) for name in ("table", "position"))
@@ -318,19 +298,34 @@ def _thing(found: Facts, iri: str) -> Thing:
     if kind == "RoleAssociation":
         ends = (f"{ITOT}occupationCluster", f"{ITOT}roleCluster")
         label = " and ".join(
-            found.text(v.value, f"{SKOS}prefLabel")
-            for end in ends
-            for v in found.values[iri].get(end, ())[:1]
-            if isinstance(v, ox.NamedNode)
+            found.text(end, f"{SKOS}prefLabel") for name in ends for end in _iris(found, iri, name)
         )
+    schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, f"{SKOS}inScheme")}
+    ours = iri.startswith(BASE) or any(t.startswith(ITOT) for t in types)
     return Thing(
         iri,
         path(iri) if ours else "",
         kind,
         label or shorten(iri),
         notation,
-        next((s for s in schemes if s in FRAMEWORKS), ""),
+        next((framework for framework in FRAMEWORKS if framework in schemes), ""),
     )
+
+
+def _kind(types: Sequence[str]) -> str:
+    """Return the local name of the class that says most: one of ours, and no broad one."""
+    own = [t.removeprefix(ITOT) for t in types if t.startswith(ITOT)]
+    own = [name for name in own if not name.startswith("onet#")]
+    if own:
+        return next((name for name in own if name != "Competency"), own[0])
+    if f"{SKOS}Concept" in types:
+        return "Concept"
+    return re.split("[/#]", types[0])[-1] if types else ""
+
+
+def _iris(found: Facts, iri: str, predicate: str) -> list[str]:
+    values = found.values.get(iri, {}).get(predicate, ())
+    return [value.value for value in values if isinstance(value, ox.NamedNode)]
 
 
 def _number(text: str) -> int:

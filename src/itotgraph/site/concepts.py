@@ -1,0 +1,281 @@
+"""The page of a concept: what stands on it, kind by kind."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import jinja2
+
+from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
+from itotgraph.site import pictures
+from itotgraph.site.facts import Facts, Thing, in_order, vocabulary
+from itotgraph.site.pages import RELATIONS, render
+
+_EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
+_ALL_COLUMNS = ("role", "cluster", "functions", "areas")
+_COLUMNS = {
+    "OccupationCluster": ("role", "functions", "areas"),
+    "CriticalWorkFunction": ("role", "areas"),
+    "RoleCluster": ("cluster", "functions", "areas"),
+    "FunctionalArea": ("cluster", "functions"),
+}
+
+
+def embedded(document: Any) -> str:
+    """Return JSON that can stand within a script element."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def concepts(
+    templates: jinja2.Environment, facts: Facts, schema: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Give a page for every concept; `schema` is its schema.org description, by IRI."""
+    for thing in facts.things.values():
+        if not thing.path or thing.kind == "ConceptScheme":
+            continue
+        if f"{SKOS}prefLabel" not in facts.values[thing.iri]:
+            continue
+        context = _DESCRIBED.get(thing.kind, _concept)(facts, thing)
+        entries = context.setdefault("entries", [])
+        mappings = facts.mappings.get(thing.iri, [])
+        schemes = facts.all(thing.iri, f"{SKOS}inScheme")
+        node = schema.get(thing.iri)
+        document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
+        yield render(
+            templates,
+            "concept.html",
+            thing.path,
+            it=thing,
+            kind=_kind(facts, thing),
+            definition=facts.text(thing.iri, f"{SKOS}definition"),
+            names=facts.texts(thing.iri, f"{SKOS}altLabel"),
+            notes=facts.texts(thing.iri, f"{SKOS}scopeNote")
+            + facts.texts(thing.iri, f"{SKOS}historyNote"),
+            retired=facts.text(thing.iri, f"{OWL}deprecated") == "true",
+            successors=facts.all(thing.iri, f"{DCT}isReplacedBy"),
+            schemes=schemes,
+            sources=in_order(t for s in schemes for t in facts.all(s.iri, f"{DCT}source")),
+            matches=_matches(facts, thing),
+            accepted=[m for m in mappings if m.accepted],
+            unmapped=[m for m in mappings if not m.accepted and not m.rejected],
+            rejected=[m for m in mappings if m.rejected],
+            mapped=[
+                (m, facts.thing(m.subject))
+                for name in RELATIONS
+                for m in facts.mapped.get(thing.iri, [])
+                if m.predicate == name
+            ],
+            rows=facts.printing.get(thing.iri, []),
+            errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
+            outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
+            document=embedded(document) if document else "",
+            **{**_EMPTY, "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS), **context},
+        )
+
+
+def _kind(facts: Facts, thing: Thing) -> str:
+    if thing.kind == "Concept":
+        return vocabulary(thing.iri) or "concept"
+    return facts.text(ITOT + thing.kind, f"{RDFS}label") or thing.kind
+
+
+def _matches(facts: Facts, thing: Thing) -> list[tuple[str, Thing]]:
+    """Return what matches it within the taxonomy, but for what the short cuts to roles entail."""
+    return [
+        (name, other)
+        for name in RELATIONS
+        for other in facts.all(thing.iri, SKOS + name, *_DESCRIBED)
+        if name != "relatedMatch"
+    ]
+
+
+def _work(facts: Facts, functions: Sequence[Thing]) -> list[dict[str, Any]]:
+    """Return each function with its activities and competencies."""
+    return [
+        {
+            "function": function,
+            "activities": facts.all(function.iri, f"{SKOS}narrower", "KeyActivity"),
+            "knowledge": facts.all(function.iri, f"{ITOT}requires", "Knowledge"),
+            "abilities": facts.all(function.iri, f"{ITOT}requires", "Ability"),
+        }
+        for function in functions
+    ]
+
+
+def _functions_of(facts: Facts, cluster: Thing) -> list[Thing]:
+    return facts.all(cluster.iri, f"{ITOT}occupationClusterOf", "CriticalWorkFunction")
+
+
+def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
+    return facts.all(function.iri, f"{ITOT}occupationCluster", "OccupationCluster")
+
+
+def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
+    clusters = facts.all(thing.iri, f"{SKOS}broader", "OccupationCluster")
+    entries = [e for e in facts.associations if e.cluster in clusters]
+    entries.sort(key=lambda e: (e.role.order, e.cluster.order))
+    return {
+        "crumbs": clusters[:1],
+        "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
+        "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS["OccupationCluster"],
+        "work": [(c, _work(facts, _functions_of(facts, c))) for c in clusters],
+        # With the activities and competencies of more clusters a page would have up to 160 kB.
+        "brief": len(clusters) > 2,
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [[thing], clusters, in_order(e.role for e in entries)],
+            [(thing, c) for c in clusters] + [(e.cluster, e.role) for e in entries],
+        ),
+    }
+
+
+def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
+    functions = _functions_of(facts, thing)
+    entries = [e for e in facts.associations if e.cluster == thing]
+    related = facts.all(thing.iri, f"{ITOT}companionProfile")
+    return {
+        "sections": [
+            ("Occupations", facts.all(thing.iri, f"{SKOS}narrower", "Occupation")),
+            ("Companion profile", related),
+            ("Related profiles", facts.all(thing.iri, f"{ITOT}relatedProfile")),
+        ],
+        "work": [(thing, _work(facts, functions))],
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [[thing], functions, in_order(e.role for e in entries)],
+            [(thing, f) for f in functions] + [(f, e.role) for e in entries for f in e.functions],
+        ),
+    }
+
+
+def _function(facts: Facts, thing: Thing) -> dict[str, Any]:
+    clusters = _cluster_of(facts, thing)
+    entries = [e for e in facts.associations if thing in e.functions]
+    (work,) = _work(facts, [thing])
+    return {
+        "crumbs": clusters[:1],
+        "sections": [
+            ("Occupation cluster", clusters),
+            ("Key activities", work["activities"]),
+            ("Knowledge", work["knowledge"]),
+            ("Abilities", work["abilities"]),
+        ],
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [clusters, [thing], in_order(e.role for e in entries)],
+            [(c, thing) for c in clusters] + [(thing, e.role) for e in entries],
+        ),
+    }
+
+
+def _through_functions(
+    facts: Facts, thing: Thing, functions: list[Thing], title: str
+) -> dict[str, Any]:
+    entries = [
+        replace(e, functions=[f for f in e.functions if f in functions])
+        for e in facts.associations
+        if set(functions) & set(e.functions)
+    ]
+    roles = [(f, e.role) for e in entries for f in e.functions]
+    return {
+        "crumbs": functions[:1],
+        "sections": [
+            (title, functions),
+            ("Occupation clusters", in_order(c for f in functions for c in _cluster_of(facts, f))),
+        ],
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [[thing], functions, in_order(role for _, role in roles)],
+            [(thing, f) for f in functions] + roles,
+        ),
+    }
+
+
+def _activity(facts: Facts, thing: Thing) -> dict[str, Any]:
+    functions = facts.all(thing.iri, f"{SKOS}broader", "CriticalWorkFunction")
+    return _through_functions(facts, thing, functions, "Part of the critical work functions")
+
+
+def _competency(facts: Facts, thing: Thing) -> dict[str, Any]:
+    functions = facts.all(thing.iri, f"{ITOT}requiredBy", "CriticalWorkFunction")
+    return _through_functions(facts, thing, functions, "Required by the critical work functions")
+
+
+def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
+    areas = facts.all(thing.iri, f"{SKOS}narrower", "FunctionalArea")
+    entries = [e for e in facts.associations if e.role == thing]
+    clusters = in_order(e.cluster for e in entries)
+    return {
+        "sections": [("Functional areas", areas)],
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [clusters, [thing], areas], [(c, thing) for c in clusters] + [(thing, a) for a in areas]
+        ),
+    }
+
+
+def _area(facts: Facts, thing: Thing) -> dict[str, Any]:
+    roles = facts.all(thing.iri, f"{SKOS}broader", "RoleCluster")
+    entries = [e for e in facts.associations if thing in e.areas]
+    functions = in_order(f for e in entries for f in e.functions)
+    return {
+        "crumbs": roles[:1],
+        "sections": [
+            ("Role cluster", roles),
+            ("Responsibilities", facts.all(thing.iri, f"{SKOS}narrower", "Responsibility")),
+        ],
+        "entries": entries,
+        "picture": pictures.neighbourhood(
+            [functions, [thing], roles],
+            [(f, thing) for f in functions] + [(thing, r) for r in roles],
+        ),
+    }
+
+
+def _responsibility(facts: Facts, thing: Thing) -> dict[str, Any]:
+    above = facts.all(thing.iri, f"{SKOS}broader")
+    siblings = [
+        t
+        for parent in above
+        for t in facts.all(parent.iri, f"{SKOS}narrower", "Responsibility")
+        if t != thing
+    ]
+    parts = facts.all(thing.iri, f"{SKOS}narrower", "Responsibility")
+    roles = [r for a in above for r in facts.all(a.iri, f"{SKOS}broader")]
+    return {
+        "crumbs": [*roles[:1], *above[:1]],
+        "sections": [
+            ("Responsibility of", above),
+            ("Parts", parts),
+            ("Beside it", siblings),
+        ],
+        "picture": pictures.neighbourhood(
+            [roles, above, [thing]],
+            [(r, a) for a in above for r in roles] + [(a, thing) for a in above],
+        ),
+    }
+
+
+def _concept(facts: Facts, thing: Thing) -> dict[str, Any]:
+    return {
+        "sections": [
+            ("Broader", facts.all(thing.iri, f"{SKOS}broader")),
+            ("Narrower", facts.all(thing.iri, f"{SKOS}narrower")),
+        ]
+    }
+
+
+_DESCRIBED = {
+    "Occupation": _occupation,
+    "OccupationCluster": _cluster,
+    "CriticalWorkFunction": _function,
+    "KeyActivity": _activity,
+    "Knowledge": _competency,
+    "Ability": _competency,
+    "Competency": _competency,
+    "RoleCluster": _role,
+    "FunctionalArea": _area,
+    "Responsibility": _responsibility,
+}
