@@ -342,18 +342,19 @@ def test_a_reader_goes_from_a_title_to_table_4(reader: Any, address: str, tmp_pa
     assert reader.inner_text("h1") == "Database administrator"
     reader.click("table.roles th a >> text=Security")
     assert reader.inner_text("h1") == "Security"
-    reader.click("text=Table 4, row 21")
-    reader.click("text=Table 4, as printed")
-    reader.click("text=Accepted")
+    reader.click("aside a >> text=Table 4")
     assert reader.inner_text("h1") == "Table 4: MOF roles and their occupation clusters"
     shown = reader.locator("#cells tbody tr:visible")
+    assert shown.count() == 6
+    reader.select_option("select[name=role]", label="All")
     assert shown.count() == 25
     reader.select_option("select[name=role]", label="Security")
-    assert shown.count() == 6
     reader.select_option("select[name=cluster]", label="Database administration and development")
     assert shown.count() == 1
     assert reader.inner_text("#cells tbody tr:visible th") == "Security"
     assert reader.inner_text("output") == "1 of 25"
+    reader.reload()
+    assert shown.count() == 1
     with reader.expect_download() as download:
         reader.click("text=Download CSV")
     download.value.save_as(tmp_path / "table.csv")
@@ -396,6 +397,16 @@ def test_the_tables_have_the_cells_of_the_paper(
     assert sorted(got) == sorted(expected)
 
 
+def test_a_row_of_the_evidence_leads_to_its_line_as_printed(reader: Any, address: str) -> None:
+    reader.goto(address + "mof/security/index.html")
+    reader.click("text=Table 4, row 21")
+    reader.click("text=Table 4, as printed")
+    line = reader.locator("#cells tr:target")
+    assert line.locator("td").first.inner_text() == "Database administration and development"
+    reader.click("text=Accepted")
+    assert reader.locator("#cells tbody tr:visible").count() == 25
+
+
 def test_the_text_filter_keeps_the_cluster_of_the_rows_it_leaves(reader: Any, address: str) -> None:
     reader.goto(address + "table/1/index.html")
     reader.fill("input[name=text]", "usability research")
@@ -436,6 +447,25 @@ def test_a_reader_runs_a_saved_query(
     reader.click("#results tbody a >> nth=0")
     assert reader.url.startswith(address)
     assert reader.inner_text("h1")
+
+
+def test_every_form_of_query_is_answered(reader: Any, address: str, queryable: None) -> None:
+    reader.goto(address + "occupation/database-administrator/index.html")
+    reader.click("aside >> text=SPARQL")
+    reader.click("#run")
+    reader.wait_for_selector("#results pre")
+    turtle = reader.inner_text("#results pre")
+    described = {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    subject = ox.NamedNode(f"{BASE}occupation/database-administrator")
+    assert (
+        ox.Triple(subject, label, ox.Literal("Database administrator", language="en")) in described
+    )
+    # The word SELECT stands in a string and in a comment only.
+    ask = '# select\nASK { ?s skos:prefLabel "Tester"@en MINUS { ?s ?p "select" } }'
+    reader.evaluate("(text) => { location.hash = 'query=' + encodeURIComponent(text) }", ask)
+    reader.click("#run")
+    reader.wait_for_selector("#query-status >> text=Yes")
 
 
 def test_the_editor_completes_adds_prefixes_and_makes_links(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 
@@ -68,6 +69,7 @@ def concepts(
                 if m.predicate == name
             ],
             rows=facts.printing.get(thing.iri, []),
+            tables=_tables(thing),
             errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
             outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
             document=embedded(document) if document else "",
@@ -79,6 +81,14 @@ def _kind(facts: Facts, thing: Thing) -> str:
     if thing.kind == "Concept":
         return vocabulary(thing.iri) or "concept"
     return facts.text(ITOT + thing.kind, f"{RDFS}label") or thing.kind
+
+
+def _tables(thing: Thing) -> list[tuple[int, str]]:
+    """Return the tables that have lines about it, each with the filter that leaves these."""
+    wanted = urlencode({"role" if thing.framework else "cluster": thing.iri})
+    numbers = {"msf": (1, 2), "mof": (3, 4)}.get(thing.framework, (1, 2, 3, 4))
+    shown = thing.kind in ("OccupationCluster", "RoleCluster")
+    return [(number, wanted) for number in numbers] if shown else []
 
 
 def _matches(facts: Facts, thing: Thing) -> list[tuple[str, Thing]]:

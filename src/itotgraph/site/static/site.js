@@ -24,6 +24,9 @@ function filterList(input) {
 function filters(form, lines, wanted, then) {
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
   const output = form.querySelector("output");
   const apply = () => {
     const { text, ...kinds } = Object.fromEntries(new FormData(form));
@@ -36,7 +39,14 @@ function filters(form, lines, wanted, then) {
     const shown = lines.filter((line) => !line.hidden).length;
     output.textContent = `${shown} of ${lines.length}`;
   };
-  form.addEventListener("input", apply);
+  form.addEventListener("input", () => {
+    apply();
+    const set = [...new FormData(form)].filter(([, value]) => value);
+    const address = new URL(location.href);
+    address.search = new URLSearchParams(set);
+    // A page that was opened from a folder may not change its address.
+    if (location.protocol !== "file:") history.replaceState(null, "", address);
+  });
   apply();
 }
 
