@@ -1,5 +1,6 @@
 """The web site, asked as its readers ask it: in a browser, by a crawler, by checkers of others."""
 
+import contextlib
 import csv
 import functools
 import hashlib
@@ -95,20 +96,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-class serving:  # noqa: N801 (used as a function)
-    def __init__(self, root: Path) -> None:
-        handler = functools.partial(Handler, directory=str(root))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.thread = threading.Thread(target=self.server.serve_forever)
-
-    def __enter__(self) -> str:
-        self.thread.start()
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __exit__(self, *args: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+@contextlib.contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """Serve a folder on this machine alone; yields the address of its top."""
+    handler = functools.partial(Handler, directory=str(root))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -685,9 +685,9 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 def run(*arguments: object) -> Any:
     from click.testing import CliRunner
 
-    from itotgraph.commands.site import command
+    from itotgraph.cli import itotgraph
 
-    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+    return CliRunner().invoke(itotgraph, ["site", *map(str, arguments)])
 
 
 def test_the_command_says_what_it_made_and_what_is_missing(
