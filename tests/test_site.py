@@ -355,6 +355,9 @@ def test_a_reader_goes_from_a_title_to_table_4(reader: Any, address: str, tmp_pa
     assert reader.inner_text("output") == "1 of 25"
     reader.reload()
     assert shown.count() == 1
+    reader.click("text=As printed")
+    assert shown.count() == 1
+    reader.click("text=Accepted")
     with reader.expect_download() as download:
         reader.click("text=Download CSV")
     download.value.save_as(tmp_path / "table.csv")
@@ -395,6 +398,8 @@ def test_the_tables_have_the_cells_of_the_paper(
         )
     got = [[first, other, sorted(fs), sorted(areas)] for first, other, fs, areas in lines]
     assert sorted(got) == sorted(expected)
+    items = reader.locator("#cells li")
+    assert items.count() == reader.locator("#cells li > a:only-child").count() > 300
 
 
 def test_a_row_of_the_evidence_leads_to_its_line_as_printed(reader: Any, address: str) -> None:
@@ -626,6 +631,7 @@ def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
     )
     assert "&lt;img src=x onerror=alert(2)&gt;" in text
     assert "{{ 7*7 }}" in text
+    assert all(link.startswith((base, "#", "http")) for link in found["404.html"].links)
     # The site map has every page once, at its address.
     told = re.findall("<loc>(.*)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8"))
     names = [name.removesuffix("index.html") for name in made.pages if name != "404.html"]

@@ -12,7 +12,7 @@ from itotgraph.errors import OutputError
 
 def available() -> bool:
     """Return whether Pagefind is installed, with its binary."""
-    return bool(importlib.util.find_spec("pagefind"))
+    return all(importlib.util.find_spec(name) for name in ("pagefind", "pagefind_bin"))
 
 
 @contextlib.contextmanager

@@ -39,15 +39,20 @@ function filters(form, lines, wanted, then) {
     const shown = lines.filter((line) => !line.hidden).length;
     output.textContent = `${shown} of ${lines.length}`;
   };
-  form.addEventListener("input", () => {
-    apply();
+  const remember = () => {
     const set = [...new FormData(form)].filter(([, value]) => value);
     const address = new URL(location.href);
     address.search = new URLSearchParams(set);
     // A page that was opened from a folder may not change its address.
     if (location.protocol !== "file:") history.replaceState(null, "", address);
+    for (const link of document.querySelectorAll(".switch a")) link.search = address.search;
+  };
+  form.addEventListener("input", () => {
+    apply();
+    remember();
   });
   apply();
+  remember();
 }
 
 function filterTable(form) {
