@@ -202,6 +202,14 @@ def test_the_downloads_are_those_of_build_and_their_sums_are_stated(
         assert hashlib.sha256(data).hexdigest() in page
 
 
+def test_the_answers_to_the_saved_queries_are_those_of_the_program(folder: Path) -> None:
+    for name in ("roles-of-occupation", "mof-roles-as-occupations", "mapping-sources"):
+        answer = (folder / "queries" / f"{name}.csv").read_bytes()
+        assert answer == output("query", name, "--format", "csv"), name
+    text = (folder / "queries" / "roles-of-occupation" / "index.html").read_text(encoding="utf-8")
+    assert text.count("<tr>") == 1 + 15
+
+
 class Links(HTMLParser):
     """What a page links to, and what can be linked to in it."""
 

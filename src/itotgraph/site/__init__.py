@@ -10,7 +10,7 @@ from pathlib import Path
 from itotgraph.build import build, published
 from itotgraph.check import Finding
 from itotgraph.errors import InputError, OutputError
-from itotgraph.graph import load
+from itotgraph.graph import as_store, load
 from itotgraph.infer import closure
 from itotgraph.links import Mapping, links, read
 from itotgraph.output import exchange, locked
@@ -86,11 +86,13 @@ def _make(
     if not built.files:
         return Site(built.findings, {}, False, False)
     progress("Writing pages")
-    asserted = load(files)
-    inferred = closure(asserted)
-    asserted = published(asserted)
+    triples = load(files)
+    inferred = closure(triples)
+    asserted = published(triples)
     mappings: list[Mapping] = [row for path in mapping_sets for row in read(path)]
-    found = facts([*asserted, *inferred, *links(mappings)], mappings)
+    linked = links(mappings)
+    found = facts([*asserted, *inferred, *linked], mappings)
+    store = as_store([*triples, *inferred, *linked])
     schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
     query_page = WEB / "dist" / "query.js"
     queryable = query_page.is_file()
@@ -116,7 +118,7 @@ def _make(
     write(pages.evidence(templates, found))
     write(reference.model(templates, found))
     write(reference.shapes(templates))
-    write(reference.queries(templates))
+    write(reference.queries(templates, store))
     for path in mapping_sets:
         write([(f"download/mappings/{path.name}", path.read_text(encoding="utf-8"))])
     write(reference.downloads(templates, found, folder / "download"))

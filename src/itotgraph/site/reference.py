@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from itotgraph import query, turtle
 from itotgraph.check import shapes_files
 from itotgraph.graph import parse
 from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SH, SKOS
+from itotgraph.render import LIST_SEPARATOR, Answer, without_iris
+from itotgraph.render import render as render_answer
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
 
@@ -50,6 +53,7 @@ SELECT ?role ?name {
   ?role skos:inScheme scheme:mof ; skos:prefLabel ?name .
 } ORDER BY ?name
 """
+_PREVIEW = 15  # rows of an answer on the page of its query
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
     "itot-asserted.ttl": "What is asserted only, for those who reason themselves. Turtle.",
@@ -204,16 +208,21 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
     yield render(templates, "shapes.html", "shapes", files=files)
 
 
-def queries(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
-    """Give the saved queries: their questions, and each with its source."""
+def queries(templates: jinja2.Environment, store: ox.Store) -> Iterator[tuple[str, str]]:
+    """Give the saved queries: their questions, and each with its source and answer."""
     told = []
     for name, path in query.saved().items():
         text = path.read_text(encoding="utf-8")
-        head = [line.lstrip("# ") for line in text.splitlines() if line.startswith("#")]
+        lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
+        head = [line.lstrip("# ") for line in lines]
         parameters = [line for line in head[1:] if line.startswith("Parameters:")]
         notes = [line for line in head[1:] if line not in parameters]
         told.append({"name": name, "question": query.question(text)})
+        answer = query.ask(store, text, {}, name)
+        assert isinstance(answer, Answer)
+        shown = without_iris(answer)
         yield f"queries/{path.name}", text
+        yield f"queries/{name}.csv", render_answer(answer, "csv")
         yield render(
             templates,
             "saved.html",
@@ -223,7 +232,11 @@ def queries(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
             parameters=parameters[0].partition(":")[2].strip() if parameters else "",
             notes=notes,
             source=sparql(text),
-            text=text,
+            heads=[variable.replace("_", " ") for variable in shown.variables],
+            rows=[
+                [cell.split(LIST_SEPARATOR) for cell in row] for row in shown.values()[:_PREVIEW]
+            ],
+            total=len(answer.rows),
         )
     yield render(templates, "queries.html", "queries", queries=told)
 
