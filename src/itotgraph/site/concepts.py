@@ -183,10 +183,11 @@ def _function(facts: Facts, thing: Thing) -> dict[str, Any]:
 def _through_functions(
     facts: Facts, thing: Thing, functions: list[Thing], title: str
 ) -> dict[str, Any]:
+    known = {function.iri for function in functions}
     entries = [
-        replace(e, functions=[f for f in e.functions if f in functions])
-        for e in facts.associations
-        if set(functions) & set(e.functions)
+        replace(entry, functions=[f for f in entry.functions if f.iri in known])
+        for entry in facts.associations
+        if not known.isdisjoint(f.iri for f in entry.functions)
     ]
     roles = [(f, e.role) for e in entries for f in e.functions]
     return {
