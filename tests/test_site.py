@@ -410,6 +410,15 @@ def test_the_tables_have_the_cells_of_the_paper(
     assert items.count() == reader.locator("#cells li > a:only-child").count() > 300
 
 
+def test_a_cluster_leads_to_the_tables_that_have_it_alone(reader: Any, address: str) -> None:
+    """Project management stands in Tables 1 and 2 only, with two roles."""
+    reader.goto(address + "cluster/project-management/index.html")
+    tables = reader.locator("aside a >> text=/^Table/")
+    assert tables.all_inner_texts() == ["Table 1", "Table 2"]
+    tables.first.click()
+    assert reader.locator("#cells tbody tr:visible").count() == 2
+
+
 def test_a_row_of_the_evidence_leads_to_its_line_as_printed(reader: Any, address: str) -> None:
     reader.goto(address + "mof/security/index.html")
     reader.click("text=Table 4, row 21")

@@ -1,7 +1,7 @@
 """The page of a concept: what stands on it, kind by kind."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ import jinja2
 
 from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
 from itotgraph.site import pictures
-from itotgraph.site.facts import Facts, Thing, in_order, vocabulary
+from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
 from itotgraph.site.pages import RELATIONS, render
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
@@ -69,7 +69,7 @@ def concepts(
                 if m.predicate == name
             ],
             rows=facts.printing.get(thing.iri, []),
-            tables=_tables(thing),
+            tables=_tables(thing, entries),
             errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
             outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
             document=embedded(document) if document else "",
@@ -83,12 +83,14 @@ def _kind(facts: Facts, thing: Thing) -> str:
     return facts.text(ITOT + thing.kind, f"{RDFS}label") or thing.kind
 
 
-def _tables(thing: Thing) -> list[tuple[int, str]]:
+def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:
     """Return the tables that have lines about it, each with the filter that leaves these."""
-    wanted = urlencode({"role" if thing.framework else "cluster": thing.iri})
-    numbers = {"msf": (1, 2), "mof": (3, 4)}.get(thing.framework, (1, 2, 3, 4))
-    shown = thing.kind in ("OccupationCluster", "RoleCluster")
-    return [(number, wanted) for number in numbers] if shown else []
+    if thing.kind not in ("OccupationCluster", "RoleCluster"):
+        return []
+    wanted = urlencode({"cluster" if thing.kind == "OccupationCluster" else "role": thing.iri})
+    frameworks = {entry.role.framework for entry in entries}
+    numbers = {1: "msf", 2: "msf", 3: "mof", 4: "mof"}
+    return [(number, wanted) for number, name in numbers.items() if name in frameworks]
 
 
 def _matches(facts: Facts, thing: Thing) -> list[tuple[str, Thing]]:
