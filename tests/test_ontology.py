@@ -86,6 +86,25 @@ def test_rows_and_associations(ontology: Graph) -> None:
     )
 
 
+def test_role_combinations(ontology: Graph) -> None:
+    """The table of the MSF Team Model v. 3.1: P possible, U unlikely, N not recommended."""
+    roles = ("Product", "Program", "Development", "Test", "User", "Release")
+    table = ("NNPPU", "NUUP", "NNN", "PP", "U")
+    letters = {"possible": "P", "unlikely": "U", "notRecommended": "N"}
+    found = {}
+    for one in instances(ontology, "RoleCombination"):
+        labels = (first(ontology, role, "prefLabel") for role in ontology[one, "combines"])
+        advice = first(ontology, one, "advice").removeprefix(ITOT)
+        found[frozenset(label.split()[0] for label in labels)] = letters[advice]
+        (source,) = ontology[one, "source"]
+        assert ontology[source, "title"] == ["MSF Team Model v. 3.1"]
+    assert found == {
+        frozenset((one, other)): letter
+        for at, one in enumerate(roles[:-1])
+        for other, letter in zip(roles[at + 1 :], table[at], strict=True)
+    }
+
+
 @pytest.mark.parametrize("file", ontology_files(), ids=lambda file: file.name)
 def test_every_file_is_in_the_canonical_form(file: Path) -> None:
     triples = parse(file)

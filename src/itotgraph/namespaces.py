@@ -11,6 +11,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCT: Final = "http://purl.org/dc/terms/"
 SH: Final = "http://www.w3.org/ns/shacl#"
+ORG: Final = "http://www.w3.org/ns/org#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 SDO: Final = "https://schema.org/"
 ONET: Final = BASE + "onet/"
@@ -28,6 +29,7 @@ PREFIXES: Final[dict[str, str]] = {
     "activity": BASE + "activity/",
     "association": BASE + "association/",
     "cluster": BASE + "cluster/",
+    "combination": BASE + "combination/",
     "competency": BASE + "competency/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": DCT,
@@ -43,6 +45,7 @@ PREFIXES: Final[dict[str, str]] = {
     "occupation": BASE + "occupation/",
     "onet": ONET,
     "onet-ns": ONET_NS,
+    "org": ORG,
     "owl": OWL,
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": RDF,
