@@ -351,13 +351,84 @@ def test_an_output_that_cannot_be_written(run: Run, tmp_path: Path, command: lis
     assert message.startswith(f"{tmp_path / 'file' / 'out'}: cannot be written: ")
 
 
+STAFF = "person,title\nP1,Contract manager\nP2,Partner manager\n"
+PARTNER = 'requirement\nPartner\n"Develop, manage, and negotiate contracts"\n'
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> Path:
+    path = tmp_path / "staff.csv"
+    path.write_text(STAFF, encoding="utf-8")
+    (tmp_path / "needs.csv").write_text(PARTNER, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "tsv", "json", "md", "html", "turtle"])
+def test_gaps_exits_by_what_is_missing(run: Run, staff: Path, form: str) -> None:
+    status, out, err = run("gaps", staff, "--framework", "mof", "--format", form)
+    assert (status, err) == (1, "")
+    assert "not covered" in out or "notCovered" in out
+    needs = staff.with_name("needs.csv")
+    status, out, err = run("gaps", staff, "--require", needs, "--format", form)
+    assert (status, err) == (0, "")
+    assert "Partner" in out or "mof/partner" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("gaps.html", "<!doctype html>"), ("gaps.ttl", "@prefix "), ("gaps.log", "Role clusters: ")],
+)
+def test_the_ending_tells_the_form_of_gaps(
+    run: Run, staff: Path, tmp_path: Path, name: str, begins: str
+) -> None:
+    arguments = ["gaps", staff, "--require", staff.with_name("needs.csv")]
+    assert run(*arguments, "-o", tmp_path / name) == (0, "", "")
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+    assert run(*arguments, "-o", tmp_path / name, "--format", "json") == (0, "", "")
+    assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["people"] == 2
+
+
+def test_gaps_without_the_solver_says_so(
+    run: Run, staff: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    status, out, err = run("gaps", staff, "--require", staff.with_name("needs.csv"))
+    assert status == 0
+    assert "Smallest team" not in out
+    assert err == (
+        "itotgraph: the smallest team was not looked for (pip install 'itotgraph[team]')\n"
+    )
+
+
+def test_gaps_of_a_graph_without_roles(run: Run, small: Path, staff: Path) -> None:
+    message = fails(run("gaps", staff, "--graph", small), 2)
+    assert message == "the graph has no role clusters (check --graph)"
+
+
+def test_gaps_leaves_no_trace_of_the_roster(
+    run: Run, staff: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither beside it, nor at home, nor among temporary files, nor on the network."""
+    for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR"):
+        folder = tmp_path / name
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("reached out"))
+    before = sorted(tmp_path.rglob("*"))
+    assert run("gaps", staff, "--require", staff.with_name("needs.csv"))[0] == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_an_input_is_not_overwritten(run: Run, small: Path, tmp_path: Path) -> None:
     own, link, asked = (tmp_path / name for name in ("own.ttl", "link.ttl", "own.rq"))
     own.write_text(TITLES, encoding="utf-8")
     asked.write_text(SELECT, encoding="utf-8")
     link.symlink_to(own)
     graph_file = small / "titles.ttl"
+    staff = tmp_path / "staff.csv"
+    staff.write_text(STAFF, encoding="utf-8")
     for command, output in (
+        (["gaps", staff], staff),
         (["table", "1", "--graph", small, "--with", own], own),
         (["table", "1", "--graph", small, "--with", own], link),
         (["check", "--graph", small, own], own),

@@ -67,6 +67,13 @@ def validated(folder: Path) -> bool:
         return bool(group.is_valid)
 
 
+def test_combinations_are_told_once(database: sqlite3.Connection) -> None:
+    """The table of the MSF Team Model v. 3.1 has 5 P, 4 U and 6 N."""
+    query = "SELECT advice, count(*) FROM combination GROUP BY advice"
+    counts = dict(database.execute(query).fetchall())
+    assert counts == {"possible": 5, "unlikely": 4, "notRecommended": 6}
+
+
 def test_csvw_is_valid_by_another_maker(folder: Path) -> None:
     assert validated(folder)
 

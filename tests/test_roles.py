@@ -1,13 +1,16 @@
 """The walk from a title to roles; expected values are from the paper's text."""
 
 import json
+import re
 
 import pyoxigraph as ox
 import pytest
 
 from itotgraph.concept import find
 from itotgraph.errors import InputError
-from itotgraph.roles import KINDS, as_answer, as_json, as_why, roles
+from itotgraph.match import Match
+from itotgraph.namespaces import BASE
+from itotgraph.roles import KINDS, as_answer, as_json, as_why, roles, start
 
 
 def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
@@ -23,6 +26,56 @@ def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
     assert "Determine systems solutions" in development.functions
     assert "Implementation Architecture and Design" in development.areas
     assert development.rows == ["Table 1, row 3", "Table 2, row 1"]
+
+
+def test_the_worked_example_word_for_word(store: ox.Store, source: list[str]) -> None:
+    """Lines 157 to 163 of the text: every name that its five steps give is where they put it."""
+    at = next(n for n, line in enumerate(source) if line.startswith("Example: A project in which"))
+    title = re.search(r"in which an (.*) would participate", source[at])
+    assert title
+    walked, _ = start(store, title[1])
+    steps = [step for step in source[at : at + 9] if re.match(r"[1-5]\. ", step)]
+    cluster, label, functions, clusters, areas = (" ".join(step.split()) for step in steps)
+    assert f'"{walked.label}"'.casefold() in label.casefold()
+    walks = {walk.role: walk for walk in roles(store, walked, "msf")}
+    for role, function, those in (
+        ("Product Management", "Identify Strategic Customer Requirements", 2),
+        ("Development", "Determine Systems Solution", 1),
+    ):
+        walk = walks[role]
+        assert walk.cluster.casefold() in cluster.casefold()
+        assert function in functions
+        assert any(name.casefold().startswith(function.casefold()) for name in walk.functions)
+        assert role in clusters
+        named = areas.partition(f"the {role} Role")[2] or areas.partition(f"the {role} ")[2]
+        said = named.partition("would be ")[2].partition(".")[0].split(" and ", those - 1)
+        assert len(said) == those
+        assert set(said) <= set(walk.areas)
+
+
+def test_a_title_as_people_write_it(store: ox.Store) -> None:
+    concept, reason = start(store, "Sr. DBA (Oracle)")
+    assert concept.label == "Senior database administrator"
+    assert "oracle" in reason
+    assert start(store, "O139") == (find(store, "Tester", "Occupation"), "")
+    with pytest.raises(InputError, match="is called 'Chef'"):
+        start(store, "Chef")
+
+
+def test_a_title_that_may_mean_several(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = [Match(f"{BASE}occupation/{name}", name, (), 0.9, "") for name in ("tester", "trainer")]
+    monkeypatch.setattr("itotgraph.match.match", lambda index, title: meant)
+    with pytest.raises(InputError, match=r"say which: occupation:tester, occupation:trainer"):
+        start(store, "test trainer")
+
+
+def test_why_is_told_in_rows_too(store: ox.Store) -> None:
+    walks = roles(store, find(store, "Partner manager", *KINDS), "mof")
+    answer = as_answer(walks, why=True)
+    assert answer.variables[-3:] == ["rests_on", "errata", "association"]
+    (row,) = answer.values()
+    assert row[-3] == "Table 3, row 16 | Table 4, row 25"
+    assert row[-1] == f"{BASE}association/third-party-management/mof/partner"
 
 
 def test_a_title_in_several_clusters_walks_through_each(store: ox.Store) -> None:

@@ -1,5 +1,7 @@
 """Nearness."""
 
+import math
+
 import pyoxigraph as ox
 
 from itotgraph.concept import concepts, find
@@ -33,3 +35,14 @@ def test_rows(store: ox.Store) -> None:
     assert [row[1] for row in as_answer(neighbours).values()] == [
         neighbour.concept.label for neighbour in neighbours
     ]
+
+
+def test_what_weighs_most_is_what_fewest_have(store: ox.Store) -> None:
+    """One plus the logarithm of how many occupations there are over how many have it."""
+    (nearest,) = similar(store, find(store, "Partner manager"), most=1)
+    # All 10 titles of the cluster have what no other of the 156 has (line 334).
+    assert {round(weight, 6) for _, weight in nearest.heaviest} == {
+        round(1 + math.log(156 / 10), 6)
+    }
+    (row,) = as_answer([nearest]).values()
+    assert row[-1].count(" (3.7)") == 3

@@ -30,6 +30,7 @@ COMMANDS = (
     "compare",
     "similar",
     "path",
+    "gaps",
     "diff",
     "export",
     "import",

@@ -17,6 +17,7 @@ class InputError(Exception):
         place = ":".join(str(part) for part in (source, line, column) if part is not None)
         message = f"{place}: {problem}" if place else problem
         super().__init__(" ".join(f"{message} ({mend})".split()))
+        self.problem, self.mend = problem, mend
 
 
 class RemoteError(Exception):

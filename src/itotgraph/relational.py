@@ -260,6 +260,19 @@ _SELECTED: dict[str, tuple[Table, str]] = {
         "table_row",
         "?association a itot:RoleAssociation ; dct:source ?table_row",
     ),
+    "combination": (
+        Table(
+            {
+                **dict.fromkeys(("iri", "role_cluster", "other_role_cluster"), "string"),
+                **dict.fromkeys(("advice", "source"), "string"),
+            },
+            ("iri",),
+            {"role_cluster": "concept", "other_role_cluster": "concept"},
+        ),
+        """SELECT ?iri ?one ?other (STRAFTER(STR(?a), STR(itot:)) AS ?advice) ?source {
+            ?iri a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?a ;
+            dct:source ?source FILTER(STR(?one) < STR(?other)) } ORDER BY ?iri""",
+    ),
     "erratum": (
         Table(
             {

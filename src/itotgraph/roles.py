@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, field
 
 import pyoxigraph as ox
 
-from itotgraph.concept import Concept
-from itotgraph.graph import select, shorten
+from itotgraph.concept import Concept, find
+from itotgraph.errors import InputError
+from itotgraph.graph import expand, select, shorten
 from itotgraph.namespaces import BASE, DCT, ITOT, RDFS, SKOS
-from itotgraph.render import LIST_SEPARATOR, Answer
+from itotgraph.render import LIST_SEPARATOR, Answer, Term
 
 KINDS = ("Occupation", "OccupationCluster", "CriticalWorkFunction")
 
@@ -48,6 +49,28 @@ class Walk:
     errata: list[str] = field(default_factory=list)
 
 
+def start(store: ox.Store, title: str) -> tuple[Concept, str]:
+    """Return the concept of KINDS that a title names, or else the one occupation that it means,
+    with the reason to think so.
+
+    Raises InputError where there is no such concept, or several are meant equally well.
+    """
+    try:
+        return find(store, title, *KINDS), ""
+    except InputError as error:
+        from itotgraph.match import index, match
+
+        matches = match(index(store), title)
+        best = [each for each in matches if each.score == matches[0].score]
+        if not best or expand(title):
+            raise
+        if len(best) > 1:
+            meant = ", ".join(shorten(each.concept) for each in best)
+            problem = f"'{title}' may mean several occupations"
+            raise InputError(problem, f"say which: {meant}") from error
+        return find(store, best[0].concept), best[0].reason
+
+
 def roles(store: ox.Store, start: Concept, framework: str | None = None) -> list[Walk]:
     """Return the walks from an occupation, occupation cluster or work function, by role.
 
@@ -77,33 +100,36 @@ def roles(store: ox.Store, start: Concept, framework: str | None = None) -> list
     return list(walks.values())
 
 
-def as_answer(walks: list[Walk]) -> Answer:
-    """Return the walks as rows, the columns in the order of the paper's steps."""
+def as_answer(walks: list[Walk], why: bool = False) -> Answer:
+    """Return the walks as rows, the columns in the order of the paper's steps.
+
+    With `why` there are also the table rows and errata that a walk rests on, and its triples.
+    """
     columns = ["occupation_cluster", "critical_work_functions", "framework", "role_cluster"]
-    return Answer(
-        [*columns, "functional_areas"],
-        [
-            tuple(
-                ox.Literal(cell)
-                for cell in (
-                    walk.cluster,
-                    LIST_SEPARATOR.join(walk.functions),
-                    walk.framework.upper(),
-                    walk.role,
-                    LIST_SEPARATOR.join(walk.areas),
-                )
-            )
-            for walk in walks
-        ],
-    )
+    columns += ["functional_areas", *(("rests_on", "errata", "association") if why else ())]
+    rows = []
+    for walk in walks:
+        cells = [
+            *(walk.cluster, LIST_SEPARATOR.join(walk.functions), walk.framework.upper()),
+            *(walk.role, LIST_SEPARATOR.join(walk.areas)),
+        ]
+        if why:
+            cells += [LIST_SEPARATOR.join(walk.rows), LIST_SEPARATOR.join(walk.errata)]
+        terms: list[Term] = [ox.Literal(cell) for cell in cells]
+        rows.append((*terms, *([ox.NamedNode(walk.association)] if why else ())))
+    return Answer(columns, rows)
 
 
-def as_why(start: Concept, walks: list[Walk]) -> str:
-    """Return each walk step by step, with the table rows and errata that it rests on."""
+def as_why(start: Concept, walks: list[Walk], reason: str = "") -> str:
+    """Return each walk step by step, with the table rows and errata that it rests on.
+
+    `reason` says why a title that is no label of the start means it.
+    """
     lines = []
     for walk in walks:
+        title = f"{start.label} ({reason})" if reason else start.label
         steps = [
-            ("title", start.label if start.kind == "Occupation" else ""),
+            ("title", title if start.kind == "Occupation" else ""),
             ("cluster", walk.cluster),
             ("functions", "; ".join(walk.functions)),
             ("role", f"{walk.role} ({walk.framework.upper()})"),

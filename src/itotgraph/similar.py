@@ -13,16 +13,21 @@ import pyoxigraph as ox
 
 from itotgraph.compare import PARTS, Profile, profiles
 from itotgraph.concept import Concept, concepts
-from itotgraph.render import Answer
+from itotgraph.render import LIST_SEPARATOR, Answer
+
+TELLING = 3  # of what two share, how many things are named
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A concept near another one: how near, from 0 to 1, and how many things they share."""
+    """A concept near another one: how near, from 0 to 1, how many things they share, and which of
+    these weigh most, with their weights.
+    """
 
     concept: Concept
     nearness: float
     shared: dict[str, int]
+    heaviest: tuple[tuple[str, float], ...]
 
 
 def similar(store: ox.Store, concept: Concept, most: int = 10) -> list[Neighbour]:
@@ -40,20 +45,24 @@ def similar(store: ox.Store, concept: Concept, most: int = 10) -> list[Neighbour
         shared = {name: len(all_profiles[concept.iri][name] & profile[name]) for name in PARTS}
         either = math.fsum(weight[t] for t in sorted(own | things))
         nearness = math.fsum(weight[t] for t in sorted(own & things)) / either
-        neighbours.append(Neighbour(by_iri[iri], nearness, shared))
+        part = {t: n for n, name in enumerate(PARTS) for t in profile[name]}
+        telling = sorted(own & things, key=lambda t: (-weight[t], part[t], by_iri[t].notation))
+        heaviest = tuple((by_iri[thing].label, weight[thing]) for thing in telling[:TELLING])
+        neighbours.append(Neighbour(by_iri[iri], nearness, shared, heaviest))
     return sorted(neighbours, key=lambda n: (-n.nearness, n.concept.notation))[:most]
 
 
 def as_answer(neighbours: list[Neighbour]) -> Answer:
     """Return neighbours as rows, with what is shared."""
     return Answer(
-        ["notation", "label", "nearness", *(f"shared_{name}" for name in PARTS)],
+        ["notation", "label", "nearness", *(f"shared_{name}" for name in PARTS), "weighing_most"],
         [
             (
                 ox.Literal(n.concept.notation),
                 ox.Literal(n.concept.label),
                 ox.Literal(f"{n.nearness:.2f}"),
                 *(ox.Literal(n.shared[name]) for name in PARTS),
+                ox.Literal(LIST_SEPARATOR.join(f"{label} ({w:.1f})" for label, w in n.heaviest)),
             )
             for n in neighbours
         ],

@@ -186,7 +186,8 @@ def spare_inputs(output: Path) -> None:
     """Raise InputError where the output is one of the command's inputs, or lies in its graph."""
     given = click.get_current_context().params
     inputs = [*given.get("extra", ()), *given.get("files", ())]
-    inputs += [Path(given[name]) for name in ("old", "new", "query", "sheet") if given.get(name)]
+    named = ("old", "new", "query", "sheet", "roster", "needed")
+    inputs += [Path(given[name]) for name in named if given.get(name)]
     if given.get("folder"):
         inputs += given["folder"].glob("*")
     if output.exists() and any(path.exists() and output.samefile(path) for path in inputs):

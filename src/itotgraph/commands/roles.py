@@ -25,24 +25,27 @@ def command(
     """Which role clusters and functional areas fit a TITLE, and by which work functions.
 
     The title is an occupation, an occupation cluster or a critical work function, by IRI, CURIE,
-    notation or label. The walk is the paper's own: cluster, work functions, role, areas.
+    notation or label, or a job title as people write it, where it means one occupation. The walk
+    is the paper's own: cluster, work functions, role, areas.
 
     \b
-      itotgraph roles "Information systems architect" --framework msf
+      itotgraph roles "IT Application Architect" --framework msf
+      itotgraph roles "Sr. DBA (Oracle)"
       itotgraph roles "Perform testing" --why
     """
     from itotgraph import roles
-    from itotgraph.concept import find
     from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.render import printable, render
 
     source = store(ontology_files(folder), extra)
-    start = find(source, title, *roles.KINDS)
+    start, reason = roles.start(source, title)
     walks = roles.roles(source, start, framework)
     if form == "json":
         text = roles.as_json(walks)
-    elif why:
-        text = roles.as_why(start, walks)
+    elif why and form == "text":
+        text = roles.as_why(start, walks, reason)
     else:
-        text = render(roles.as_answer(walks), form)
+        text = render(roles.as_answer(walks, why), form)
     options.put(text, output)
+    if reason:
+        click.echo(printable(f"'{title}' is taken for {start.label}: {reason}"), err=True)

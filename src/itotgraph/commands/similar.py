@@ -23,7 +23,9 @@ def command(
     """The nearest occupations, clusters, functions or roles to CONCEPT, by what they share.
 
     Nearness is the weighted Jaccard index of functions, activities and competencies: 1 where both
-    have the same, 0 where they share nothing; what few have weighs more.
+    have the same, 0 where they share nothing. What few have weighs more: 1 where all of a kind
+    have it, 1 more for each time that they are 2.7 times as many as those who do. The last column
+    has what weighs most of what they share.
 
     \b
       itotgraph similar "Software tester"
