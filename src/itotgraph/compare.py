@@ -35,11 +35,12 @@ Profile = dict[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Difference:
-    """For each of PARTS, the labels that both have, only the first has, and only the second."""
+    """For each of PARTS, what both concepts have, only the first has, and only the second."""
 
-    both: dict[str, list[str]]
-    first: dict[str, list[str]]
-    second: dict[str, list[str]]
+    concepts: tuple[Concept, Concept]
+    both: dict[str, list[Concept]]
+    first: dict[str, list[Concept]]
+    second: dict[str, list[Concept]]
 
 
 def profiles(store: ox.Store, kind: str) -> dict[str, Profile]:
@@ -67,15 +68,16 @@ def compare(store: ox.Store, first: Concept, second: Concept) -> Difference:
     """Return what both concepts' profiles share, and what only one has, in notation order."""
     one = profiles(store, first.kind).get(first.iri, {})
     other = profiles(store, second.kind).get(second.iri, {})
-    label = {concept.iri: concept.label for concept in concepts(store)}
+    known = concepts(store)
 
-    def ordered(iris: frozenset[str]) -> list[str]:
-        return [label[iri] for iri in label if iri in iris]
+    def ordered(iris: frozenset[str]) -> list[Concept]:
+        return [concept for concept in known if concept.iri in iris]
 
     def part(name: str, profile: Profile) -> frozenset[str]:
         return profile.get(name, frozenset())
 
     return Difference(
+        (first, second),
         {name: ordered(part(name, one) & part(name, other)) for name in PARTS},
         {name: ordered(part(name, one) - part(name, other)) for name in PARTS},
         {name: ordered(part(name, other) - part(name, one)) for name in PARTS},
@@ -83,14 +85,22 @@ def compare(store: ox.Store, first: Concept, second: Concept) -> Difference:
 
 
 def as_answer(difference: Difference) -> Answer:
-    """Return a difference as rows: what it is, its label, and who has it."""
-    owners = {"both": difference.both, "first": difference.first, "second": difference.second}
+    """Return a difference as rows: what it is, who has it, and its notation, label and IRI."""
+    one, other = difference.concepts
+    # The same title under two clusters is two functions.
+    first, second = (
+        (one.label, other.label) if one.label != other.label else (one.notation, other.notation)
+    )
+    owners = (("both", difference.both), (first, difference.first), (second, difference.second))
     return Answer(
-        ["part", "has", "label"],
+        ["part", "has", "notation", "label", "concept"],
         [
-            (ox.Literal(part), ox.Literal(owner), ox.Literal(label))
+            (
+                *map(ox.Literal, (part, owner, concept.notation, concept.label)),
+                ox.NamedNode(concept.iri),
+            )
             for part in PARTS
-            for owner, labels in owners.items()
-            for label in labels[part]
+            for owner, parts in owners
+            for concept in parts[part]
         ],
     )

@@ -31,8 +31,11 @@ def command(
     from itotgraph import compare
     from itotgraph.concept import find
     from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.render import render, without_iris
 
     source = store(ontology_files(folder), extra)
     difference = compare.compare(source, find(source, a), find(source, b))
-    options.put(render(compare.as_answer(difference), form), output)
+    answer = compare.as_answer(difference)
+    if form in ("text", "md", "html"):
+        answer = without_iris(answer)
+    options.put(render(answer, form), output)
