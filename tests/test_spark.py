@@ -6,6 +6,7 @@ import pytest
 
 from itotgraph import graph, links, match, spark
 from itotgraph.errors import InputError
+from tests.conftest import TOOLS
 
 INDEX = match.index(graph.as_store([*graph.load(graph.ontology_files()), *links.load()]))
 
@@ -19,7 +20,11 @@ def test_without_spark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 def test_a_column_of_titles_over_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same matches as one by one, in every partition; the rows stay as they are."""
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not there (itotgraph[spark], 490 MB)")
+    packages = TOOLS / "spark"
+    if packages.is_dir():
+        monkeypatch.syspath_prepend(packages)
+        monkeypatch.setenv("PYTHONPATH", str(packages))
+    sql = pytest.importorskip("pyspark.sql", reason=f"Spark is not there, nor in {packages}")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
