@@ -256,3 +256,25 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(InputError, match="standard input is closed"):
         query.read("-")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("SELECT * { ?s ?p ?o }", []),
+        ("SELECT * FROM <http://a/> FROM NAMED <http://b> { ?s ?p ?o }", ["http://a/", "http://b"]),
+        ("SELECT * fRoM<http://a/>{ ?s ?p ?o }", ["http://a/"]),
+        (
+            "PREFIX g: <http://g/> ASK FROM g:x FROM NAMED # <http://no>\n g:y {}",
+            ["http://g/x", "http://g/y"],
+        ),
+        ("BASE <http://b/c> ASK FROM <d> {}", ["http://b/d"]),
+        ("PREFIX : <http://d/> SELECT * FROM : FROM :a{}", ["http://d/", "http://d/a"]),
+        ("PREFIX from: <http://f/> DESCRIBE from:x ?from", []),
+        ("SELECT ?from { ?from <http://from/> 'FROM <http://c>' # FROM <http://d>\n }", []),
+        ("SELECT (IF(EXISTS { ?a ?b ?c }, 1, 2) AS ?n) FROM <http://a> {}", ["http://a"]),
+        ("CONSTRUCT { ?s ?p ?o } FROM <http://a> WHERE { ?s ?p ?o }", ["http://a"]),
+    ],
+)
+def test_the_graphs_that_a_query_names(text: str, named: list[str]) -> None:
+    assert query.dataset(text) == named

@@ -37,6 +37,7 @@ COMMANDS = (
     "push",
     "link",
     "site",
+    "serve",
 )
 
 

@@ -61,7 +61,15 @@ def ontology_files(folder: Path | None = None) -> list[Path]:
 
 
 def parse(path: Path) -> list[ox.Triple]:
-    """Return the triples of an RDF file, in the order of the file.
+    """Return the triples of an RDF file, in the order of the file, whatever their graph.
+
+    Raises InputError as `quads` does.
+    """
+    return [quad.triple for quad in quads(path)]
+
+
+def quads(path: Path) -> list[ox.Quad]:
+    """Return the triples of an RDF file, in the order of the file, with the graphs they are in.
 
     The format follows the file's ending (Turtle, N-Triples, RDF/XML, JSON-LD and so on). A byte
     order mark is skipped. Nothing is fetched. Raises InputError with line and column where the
@@ -81,15 +89,15 @@ def parse(path: Path) -> list[ox.Triple]:
     else:
         _check_nesting(path, data)
     try:
-        triples = [quad.triple for quad in ox.parse(data, format=rdf_format)]
+        found = list(ox.parse(data, format=rdf_format))
     except (SyntaxError, ValueError, OSError) as error:
         raise _syntax_error(path, data, error) from None
     except MemoryError:
         raise InputError("a term longer than 16 MiB", "shorten it", path) from None
-    if not triples:
+    if not found:
         raise InputError("no triples in the file", "write some, or leave it out", path)
     suspect = _SUSPECT.search(data)
-    for triple in triples:
+    for triple in (quad.triple for quad in found):
         if isinstance(triple.object, ox.Triple) or getattr(triple.object, "direction", None):
             problem = "a triple as a term, or a text with a direction: RDF 1.2"
             written = re.search(rb"<<|@\w[\w-]*--|$", data)
@@ -97,7 +105,7 @@ def parse(path: Path) -> list[ox.Triple]:
             raise InputError(problem, "use RDF 1.1", path, line)
         if suspect:
             _check_characters(path, data, triple)
-    return triples
+    return found
 
 
 def load(files: Iterable[Path]) -> list[ox.Triple]:

@@ -3,8 +3,10 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -24,10 +26,17 @@ _TOKEN = re.compile(
     | [?$]?+ \w++ | \\. | \S""",
     re.S | re.X,
 )
+_FROM = re.compile(r"(?<![\w?$@:.-])from(?![\w:.-])", re.I)
+_PREFIX = re.compile(r"\b(?:base|prefix\s+([\w.-]*:))\s*<([^>]*)>", re.I)
+_NAME = re.compile(r"([\w.-]*:)([^\s{}<>#]*)")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 _DEEPEST = 100
 _LONGEST = 5_000
+
+
+class ServiceError(InputError):
+    """A query that asks another endpoint."""
 
 
 def saved() -> dict[str, Path]:
@@ -137,9 +146,9 @@ def ask(
     Raises InputError where the query is not well-formed, would reach the network (SERVICE), is
     nested so deep that the engine could not survive it, or lacks a variable to bind.
     """
-    _guard(text, source)
+    guard(text, source)
     _check_bound(text, bindings or {}, source)
-    try:
+    with told(source):
         result = store.query(bind(text, bindings or {}))
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
@@ -147,6 +156,13 @@ def ask(
             return list(result)
         variables = [variable.value for variable in result.variables]
         return Answer(variables, [tuple(solution) for solution in result])
+
+
+@contextmanager
+def told(source: str) -> Iterator[None]:
+    """Make what Oxigraph says of a query within this context an InputError."""
+    try:
+        yield
     except SyntaxError as error:
         found = _POSITION.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
@@ -160,6 +176,27 @@ def ask(
         raise InputError(f"cannot be answered: {error}", "change the query", source) from None
 
 
+def dataset(text: str) -> list[str]:
+    """Return the graphs that the query names by FROM and FROM NAMED (SPARQL 1.1, section 13.2)."""
+    plain = bare(text)
+    found = []
+    for clause in _FROM.finditer(plain):
+        before = plain[: clause.start()]
+        if sum(map(before.count, "({")) > sum(map(before.count, ")}")):
+            continue
+        for token in _TOKEN.finditer(text, clause.end()):
+            if token.lastgroup == "comment" or token[0].isspace() or token[0].lower() == "named":
+                continue
+            named = _NAME.match(text, token.start())
+            prefixes = {name: iri for name, iri in _PREFIX.findall(text) if name or not named}
+            if named:
+                found.append(prefixes.get(named[1], "") + named[2])
+            elif token[0].startswith("<"):
+                found.append(urljoin(prefixes.get("", ""), token[0][1:-1]))
+            break
+    return found
+
+
 def _check_bound(text: str, names: Iterable[str], source: str) -> None:
     variables = dict.fromkeys(t[1:] for kind, t in _tokens(text) if not kind and t[0] in "?$")
     for name in names:
@@ -171,7 +208,7 @@ def _check_bound(text: str, names: Iterable[str], source: str) -> None:
             raise InputError(f"the query has no variable ?{name}", mend, source)
 
 
-def _guard(text: str, source: str) -> None:
+def guard(text: str, source: str) -> None:
     """Raise InputError for what would reach the network or end the process.
 
     Both readings of a codepoint escape are looked at: the standard puts the character there before
@@ -192,7 +229,8 @@ def _guard_reading(text: str, source: str) -> None:
             mend = "write the IRI in full, or a space after the <"
             raise InputError(f"'{token[:60]}' may be an IRI or a comparison", mend, source)
         if token.casefold() == "service":
-            raise InputError("SERVICE would reach the network", "ask that endpoint itself", source)
+            problem = "SERVICE would reach the network"
+            raise ServiceError(problem, "ask that endpoint itself", source)
         depth += (kind == "open") - (kind == "close")
         if depth > _DEEPEST:
             raise InputError(f"nested deeper than {_DEEPEST}", "simplify the query", source)

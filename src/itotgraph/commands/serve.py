@@ -1,0 +1,68 @@
+"""itotgraph serve"""
+
+import os
+from pathlib import Path
+
+import click
+
+from itotgraph.errors import InputError
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes any that is free.",
+)
+@click.option(
+    "--data",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Serve the triples of this RDF file, too, and what follows from them. Repeatable.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 60, min_open=True),
+    default=5,
+    show_default=True,
+    metavar="SECONDS",
+    help="For how long a query may run.",
+)
+def command(host: str, port: int, files: tuple[Path, ...], timeout: float) -> None:
+    """Serve the graph, read-only: pages, linked data, SPARQL, and reconciliation for OpenRefine.
+
+    At the path of its IRI each concept, scheme and term answers with a page, with Turtle, JSON-LD,
+    RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint and /reconcile a
+    service that OpenRefine can add. It listens to this machine only unless --host says otherwise,
+    and needs itotgraph[serve]. Ctrl-C ends it.
+
+    \b
+      itotgraph serve
+      itotgraph serve --port 8080 --data titles.ttl
+      curl -H 'Accept: text/turtle' http://127.0.0.1:8000/occupation/systems-analyst
+      curl --data-urlencode query='SELECT * { ?s ?p ?o } LIMIT 3' http://127.0.0.1:8000/sparql
+    """
+    if os.name != "posix":
+        problem = "the server needs a system with limits for processes, such as Linux or macOS"
+        raise InputError(problem, "run it there, or in a container")
+    try:
+        from itotgraph import serve
+    except ImportError as error:
+        mend = "pip install 'itotgraph[serve]'"
+        raise InputError(f"the server needs {error.name}", mend) from None
+
+    listening = serve.listen(host, port)
+    name, number = listening.getsockname()[:2]
+    url = f"http://[{name}]:{number}/" if ":" in name else f"http://{name}:{number}/"
+    serve.run(
+        listening,
+        files,
+        timeout,
+        started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
+        failed=lambda problem: click.echo(f"itotgraph: without pages: {problem}", err=True),
+    )

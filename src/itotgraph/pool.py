@@ -1,0 +1,136 @@
+"""Work in processes that can be killed: what Oxigraph cannot do for itself.
+
+A `Lane` is a pebble pool whose workers load what they need, then give up every right that they do
+not need: they can open no file and no socket, have a cap on memory, and end at the deadline. A
+worker that ended is replaced.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+T = TypeVar("T")
+
+_MEMORY = 256 << 20  # bytes that a worker may take beyond what it has when it is ready
+_GRACE = 0.5  # seconds after the deadline when a worker that is still there is killed
+
+_imported: list[str] = []
+
+
+class OverloadError(Exception):
+    """Work that was not done: "late", "broken" for a worker that ended in it, or "busy"."""
+
+
+class Lane:
+    """Some workers with one kind of work, and a queue of bounded length before them.
+
+    `prepare` is called with `given` in each worker before its rights are given up. Its module is
+    imported by the process that the workers of all lanes are forked from, if there is none yet.
+    `nice` is by how much the workers stand back for other processes.
+    """
+
+    def __init__(
+        self, workers: int, queue: int, prepare: Callable[..., None], *given: Any, nice: int = 0
+    ) -> None:
+        self.workers = workers
+        self.waiting = 0
+        self._most = workers + queue
+        self._start = (prepare, given, nice)
+        _imported.append(prepare.__module__)
+        self._pool = self._made()
+
+    async def run(self, work: Callable[..., T], *arguments: Any, seconds: float) -> T:
+        """Return what the work returns, a function of a module. Raises OverloadError."""
+        if self.waiting >= self._most:
+            raise OverloadError("busy")
+        self.waiting += 1
+        try:
+            return await self._done(work, arguments, seconds)
+        except TimeoutError:
+            raise OverloadError("late") from None
+        except ProcessExpired as error:
+            late = error.exitcode == -signal.SIGALRM
+            raise OverloadError("late" if late else "broken") from None
+        except MemoryError:
+            raise OverloadError("broken") from None
+        finally:
+            self.waiting -= 1
+
+    async def ready(self) -> None:
+        """Wait until the first worker has loaded what it needs."""
+        await self.run(os.getpid, seconds=60)
+
+    def stop(self) -> None:
+        """End all workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    async def _done(self, work: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
+        pool = self._pool
+        try:
+            return await self._scheduled(work, arguments, seconds)
+        except RuntimeError:
+            # pebble gives a pool up when a worker ends that it does not know to have work.
+            if pool.active:
+                raise
+            if self._pool is pool:
+                self._pool = self._made()
+                pool.stop()  # type: ignore[no-untyped-call]
+                threading.Thread(target=pool.join, daemon=True).start()
+            return await self._scheduled(work, arguments, seconds)
+
+    def _scheduled(
+        self, work: Callable[..., T], arguments: tuple[Any, ...], seconds: float
+    ) -> "asyncio.Future[T]":
+        # A worker ends itself in time, even where it does not run Python: pebble is the second to.
+        future = self._pool.schedule(_timed, (work, arguments, seconds), timeout=seconds + _GRACE)
+        return asyncio.wrap_future(future)
+
+    def _made(self) -> ProcessPool:
+        # From a process that has no threads: to fork this one would not be safe.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__, *_imported])
+        return ProcessPool(
+            self.workers, initializer=_prepared, initargs=self._start, context=context
+        )
+
+
+def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -> None:
+    import resource
+
+    prepare(*given)
+    os.nice(nice)
+    # What a dying engine prints tells nobody anything.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    if size := _size():
+        resource.setrlimit(resource.RLIMIT_AS, (size + _MEMORY, size + _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A limit of 1 and not of 0, which poll(2) would take for an error.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
+    # pebble's handler is in Python, which does not run while the engine does.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _size() -> int:
+    """Return the address space of this process in bytes, or 0 where the system does not say."""
+    numbers = Path("/proc/self/statm")
+    if not numbers.exists():
+        return 0
+    return int(numbers.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _timed(work: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return work(*arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
