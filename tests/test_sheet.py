@@ -41,6 +41,17 @@ def test_what_is_written_as_csv_is_read(
     assert sheet.read(path).rows == [list(row) for row in rows]
 
 
+def test_a_long_cell_is_refused_whatever_limit_others_set(tmp_path: Path) -> None:
+    before = csv.field_size_limit(1 << 24)
+    try:
+        path = tmp_path / "t.csv"
+        path.write_bytes(b"title\n" + b"y" * 140_000)
+        with pytest.raises(InputError, match="a cell of more than 131072 characters"):
+            sheet.read(path)
+    finally:
+        csv.field_size_limit(before)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

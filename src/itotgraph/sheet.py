@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 PARQUET = ".parquet"
 
+_LONGEST = 1 << 17  # characters of a cell
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -112,6 +114,8 @@ def parquet(sheet: Sheet, places: Sequence[int], added: Mapping[str, Sequence[ob
 
 
 def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    # The limit is one for all that read CSV, and an import of O*NET or ESCO sets another.
+    csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
@@ -124,9 +128,7 @@ def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str
             if "unexpected end of data" in problem:
                 problem = "a quote that is opened is not closed"
             elif "field limit" in problem:
-                problem = (
-                    f"a cell of more than {csv.field_size_limit()} characters, or an open quote"
-                )
+                problem = f"a cell of more than {_LONGEST} characters, or an open quote"
             raise InputError(problem, "close the quote, or double it", path, line) from None
         if row:
             yield line, row

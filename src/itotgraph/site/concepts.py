@@ -220,8 +220,12 @@ def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
     areas = facts.all(thing.iri, f"{SKOS}narrower", "FunctionalArea")
     entries = [e for e in facts.associations if e.role == thing]
     clusters = in_order(e.cluster for e in entries)
+    combinations = facts.combinations(thing)
     return {
-        "sections": [("Functional areas", areas)],
+        "sections": [
+            ("Functional areas", areas),
+            *((f"Held by one person: {a}", combinations[a]) for a in sorted(combinations)),
+        ],
         "entries": entries,
         "picture": pictures.neighbourhood(
             [clusters, [thing], areas], [(c, thing) for c in clusters] + [(thing, a) for a in areas]

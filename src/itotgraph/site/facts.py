@@ -33,6 +33,11 @@ _TAKEN = {
     *("pagefind", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table"),
 }
+# What has no label of its own goes by those of what it joins.
+_PAIRS = {
+    "RoleAssociation": (f"{ITOT}occupationCluster", f"{ITOT}roleCluster"),
+    "RoleCombination": (f"{ITOT}combines",),
+}
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",
     SOC: "SOC 2018",
@@ -170,6 +175,15 @@ class Facts:
             (e for e in found if e), key=lambda e: (e.cluster.order, e.role.framework, e.role.order)
         )
 
+    def combinations(self, role: Thing) -> dict[str, list[Thing]]:
+        """Return the combinations of a role cluster with another, by the label of the advice."""
+        found: dict[str, list[Thing]] = defaultdict(list)
+        for combination in self.of_kind("RoleCombination"):
+            if role in self.all(combination.iri, f"{ITOT}combines"):
+                for advice in self.all(combination.iri, f"{ITOT}advice"):
+                    found[advice.label].append(combination)
+        return found
+
     @cached_property
     def rows(self) -> list[Entry]:
         """The rows as printed, by table and position."""
@@ -295,10 +309,11 @@ def _thing(found: Facts, iri: str) -> Thing:
     if kind == "TableRow":
         table, position = (found.text(iri, ITOT + name) for name in ("table", "position"))
         label, notation = f"Table {table}, row {position}", f"{table}-{position:>03}"
-    if kind == "RoleAssociation":
-        ends = (f"{ITOT}occupationCluster", f"{ITOT}roleCluster")
+    if kind in _PAIRS:
         label = " and ".join(
-            found.text(end, f"{SKOS}prefLabel") for name in ends for end in _iris(found, iri, name)
+            found.text(end, f"{SKOS}prefLabel")
+            for name in _PAIRS[kind]
+            for end in sorted(_iris(found, iri, name))
         )
     schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, f"{SKOS}inScheme")}
     ours = iri.startswith(BASE) or any(t.startswith(ITOT) for t in types)

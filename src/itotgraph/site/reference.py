@@ -30,6 +30,8 @@ _TERMS = {
     "Relations": "ObjectProperty",
     "Texts and numbers": "DatatypeProperty",
     "Kinds of errata": "ErratumKind",
+    "Advice on combining roles": "Advice",
+    "How far a requirement is covered": "CoverageStatus",
 }
 _COMMON = {
     "dct": ["identifier", "source", "title"],
