@@ -243,6 +243,12 @@ def test_any_batch_is_answered_or_refused(served: Service, batch: Any) -> None:
     assert fits(results, RESULTS).keys() == batch.keys()
 
 
+def test_half_a_character_is_refused(served: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconcile, "_served", [served])
+    batch = '{"\\ud800": {"query": "DBA"}}'
+    assert reconcile.answer("", {"queries": batch}).status == 400
+
+
 def test_extend(served: Service, store: ox.Store) -> None:
     names = ["skos:notation", "itot:candidateRole", "skos:closeMatch"]
     ids = ["occupation/network-analyst", f"{BASE}msf/test", "nothing/at-all"]

@@ -118,6 +118,16 @@ def test_fetch_asks_again_where_an_answer_was_cut() -> None:
         check.fetch(Cutting(store, 2), shapes)  # type: ignore[arg-type]
 
 
+def test_an_empty_default_graph_is_no_graph_without_findings() -> None:
+    class Empty:
+        name = "http://store.example/"
+        query = ox.Store().query
+
+    shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH + "path"), ox.NamedNode(SKOS + "inScheme"))]
+    with pytest.raises(RemoteError, match=r"nothing to check .add \?default-graph-uri=IRI"):
+        check.fetch(Empty(), shapes)  # type: ignore[arg-type]
+
+
 def failure(behaviour: hostile.Behaviour, secret: str | None = None, timeout: float = 5) -> str:
     with hostile.start(behaviour) as server:
         with pytest.raises(RemoteError) as error:

@@ -130,6 +130,16 @@ def test_html_is_one_page_that_needs_no_other_file(found: Report) -> None:
     assert "\x1b" not in text
 
 
+def test_html_says_whether_people_or_only_a_team_is_missing(
+    found: Report, linked: ox.Store
+) -> None:
+    assert "Something required has too few people." in report.as_html(found)
+    needs = {f"{BASE}msf/test": 1, f"{BASE}msf/development": 1}
+    alone = report.as_html(gaps(linked, [Person("P1", "Software tester")], "msf", needs))
+    assert "All that is required is covered, but by no team" in alone
+    assert "too few people" not in alone
+
+
 def test_text_and_markdown_command_nothing(found: Report) -> None:
     for text in (report.as_text(found), report.as_markdown(found)):
         assert "\x1b" not in text

@@ -221,6 +221,16 @@ def test_memberships_of_the_organization_ontology(given) -> None:  # type: ignor
     ]
 
 
+def test_a_triple_that_stands_twice_is_one(given) -> None:  # type: ignore[no-untyped-def]
+    again = "ex:m2 a org:Membership ; org:member ex:p2 .\n"
+    assert given(ORG + again, "staff.ttl") == given(ORG, "staff.ttl")
+
+
+def test_a_column_of_a_name_that_is_somewhat_like_another_is_passed_over(given) -> None:  # type: ignore[no-untyped-def]
+    (person,) = given("person,title,location\nP1,Data analyst,Leeds\n")
+    assert person.title == "Data analyst"
+
+
 def test_people_of_the_same_name_are_told_apart(given) -> None:  # type: ignore[no-untyped-def]
     people = given(f'{ORG}ex:p2 foaf:name "P0001" .\n', "staff.ttl")
     assert [person.name for person in people] == [

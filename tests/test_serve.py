@@ -457,6 +457,11 @@ def test_every_form_of_an_answer(url: str) -> None:
     assert ask(url, "DESCRIBE <x:y>", "text/csv").status_code == 406
 
 
+def test_a_prefix_that_is_relative_or_only_in_a_comment(url: str) -> None:
+    query = "PREFIX n: <ns/> # was: PREFIX m: <ms/>\nCONSTRUCT { ?s a n:T } { ?s a n:RoleCluster }"
+    assert len(triples(ask(url, query, "text/turtle"))) == 12
+
+
 def test_the_dataset(url: str) -> None:
     """All graphs together unless the query or the request says which (Protocol, 2.1.4)."""
 

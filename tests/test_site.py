@@ -26,7 +26,7 @@ from itotgraph import graph, links
 from itotgraph.errors import InputError
 from itotgraph.namespaces import BASE
 from itotgraph.site import WEB, Site, site
-from itotgraph.site.facts import path
+from itotgraph.site.facts import facts, path
 from tests.conftest import ROOT, TOOLS
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -181,6 +181,19 @@ def test_every_thing_has_its_page_and_its_data(
     for iri in about:
         if iri.startswith(f"{BASE}ns/") and "#" not in iri and iri != f"{BASE}ns/skos":
             assert (folder / iri.removeprefix(BASE) / "index.html").is_file(), iri
+
+
+def test_a_class_has_an_example_of_the_graph(folder: Path) -> None:
+    page = (folder / "ns/OccupationCluster/index.html").read_text(encoding="utf-8")
+    assert "cluster:technology-architecture-development-and-management" in re.sub(
+        "<[^>]*>", "", page
+    )
+
+
+def test_a_circle_of_blank_nodes_has_an_end() -> None:
+    text = "<http://e/s> <http://e/p> _:x . _:x <http://e/p> _:x ."
+    triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    assert set(facts(triples, []).whole("http://e/s")) == set(triples)
 
 
 def test_no_page_is_larger_than_a_hundred_kilobytes(made: tuple[Path, Site]) -> None:

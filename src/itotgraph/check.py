@@ -92,6 +92,9 @@ def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     rows = select(endpoint, f"SELECT ?p (COUNT(*) AS ?n) {{ {counted} }} GROUP BY ?p")
     counts = {row["p"]: int(row["n"].value) for row in rows}
 
+    if not counts:
+        mend = "add ?default-graph-uri=IRI, or what the store calls the union of its graphs"
+        raise RemoteError(endpoint.name, "its default graph has nothing to check", mend)
     triples = _construct(endpoint, pattern)
     if len(triples) == sum(counts.values()):
         return list(triples)

@@ -97,6 +97,9 @@ def main() -> None:
         sys.stdout.flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         status = _fail("interrupted", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = 2
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         mend = f" (try: {context.command_path} --help)" if context else ""

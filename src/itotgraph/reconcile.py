@@ -407,8 +407,9 @@ def answer(what: str, fields: dict[str, str]) -> Reply:
             found = extend(served, json.loads(fields["extend"]))
         else:
             raise RequestError("There are neither 'queries' nor 'extend'.")
+        body = json.dumps(found, ensure_ascii=False).encode()
     except RequestError as error:
         return refused(error.status, str(error))
     except (ValueError, RecursionError):
         return refused(400, "The request is no JSON.")
-    return Reply(200, "application/json", json.dumps(found, ensure_ascii=False).encode())
+    return Reply(200, "application/json", body)

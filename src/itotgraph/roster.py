@@ -70,7 +70,7 @@ def read(path: Path, known: Iterable[Concept]) -> list[Person]:
     known = list(known)
     functions = [concept for concept in known if concept.kind == "CriticalWorkFunction"]
     if path.suffix.lower() in RDF_FILES:
-        triples = parse(path)
+        triples = list(dict.fromkeys(parse(path)))
         lines = {iri: line for iri, (_, line) in positions([path]).items()}
         triples += [_label(c.iri, c.label) for c in known if c.kind == "Occupation"]
     else:
@@ -109,7 +109,8 @@ def cells(path: Path, required: Sequence[str], optional: Sequence[str]) -> Itera
     wanted = (*required, *optional)
     others = [name for name in names if name not in wanted]
     for name in wanted:
-        near = difflib.get_close_matches(name, others, 1, 0.8)
+        # A location is no misspelt allocation.
+        near = difflib.get_close_matches(name, others, 1, 0.8 if name in required else 0.9)
         if name not in names and near:
             raise InputError(f"a column '{near[0][:40]}'", f"did you mean {name}", path, 1)
     columns = [

@@ -278,7 +278,8 @@ async def _made(folder: Path, extra: Iterable[Path]) -> str:
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
     lines = said.decode(errors="replace").splitlines() or [""]
-    return lines[-1] if process.returncode else ""
+    said_last = lines[-1].removeprefix("itotgraph: ") or "the site could not be made"
+    return said_last if process.returncode else ""
 
 
 class _Server(uvicorn.Server):

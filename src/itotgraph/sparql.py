@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from itotgraph import query
 from itotgraph.errors import InputError
+from itotgraph.graph import expand
 from itotgraph.namespaces import BASE, PREFIXES, RDF, XSD
 from itotgraph.negotiate import not_acceptable, preferred
 
@@ -251,7 +252,8 @@ def _serialized(
     written = _Bounded()
     try:
         if isinstance(result, ox.QueryTriples):
-            prefixes = dict(_PREFIX.findall(question.text))
+            declared = _PREFIX.findall(question.text)
+            prefixes = {prefix: iri for prefix, iri in declared if expand(iri) == iri}
             ox.serialize(result, written, format=TRIPLES[wanted], prefixes=prefixes)
         else:
             result.serialize(written, format=ROWS[wanted])

@@ -44,7 +44,7 @@ def command(
     \b
       itotgraph check                        the packaged graph
       itotgraph check titles.ttl             your own titles with it
-      itotgraph check --endpoint http://localhost:7878/query     the graph in a store
+      itotgraph check --endpoint "http://localhost:7878/query?default-graph-uri=IRI"   in a store
       itotgraph check --fail-at info --format sarif -o check.sarif
     """
     from itotgraph import check, links

@@ -46,7 +46,7 @@ def command(
     \b
       itotgraph queries                                  what there is to ask
       itotgraph query roles-of-occupation --bind occupation="Systems analyst"
-      itotgraph query shared-activities --endpoint http://localhost:7878/query
+      itotgraph query counts --endpoint "http://localhost:7878/query?union-default-graph"
       echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
     """
     from itotgraph import turtle

@@ -134,8 +134,10 @@ class Facts:
     def whole(self, iri: str) -> list[ox.Triple]:
         """Return the triples of a subject, with those of the lists that it leads to."""
         triples = list(self.triples[iri])
+        seen: set[str] = set()
         for triple in triples:
-            if isinstance(triple.object, ox.BlankNode):
+            if isinstance(triple.object, ox.BlankNode) and triple.object.value not in seen:
+                seen.add(triple.object.value)
                 triples += self.cells.get(triple.object.value, ())
         return triples
 

@@ -132,9 +132,7 @@ def _examples(found: Facts) -> dict[str, str]:
             predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
             if predicate.startswith(ITOT) and predicate not in examples:
                 examples[predicate] = turtle.readable([triple])
-            kind = (
-                value.value if predicate == f"{RDF}type" and isinstance(value, ox.NamedNode) else ""
-            )
+            kind = value if predicate == f"{RDF}type" else ""
             if kind.startswith(ITOT) and kind not in examples:
                 brief = [t for t in triples if not t.predicate.value.endswith("Transitive")]
                 examples[kind] = turtle.readable(brief[:20])
