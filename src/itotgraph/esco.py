@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from itotgraph import archive
 from itotgraph.archive import Entry, Report
 from itotgraph.errors import InputError
-from itotgraph.namespaces import BASE, DCT, ESCO, ESCO_MODEL, RDF, SDO, SKOS, XSD
-from itotgraph.ntriples import Write, iri, literal
+from itotgraph.namespaces import BASE, DCT, ESCO, ESCO_MODEL, RDF, SKOS, XSD
+from itotgraph.ntriples import Write, download, iri, literal
 
 GRAPH = f"{BASE}graph/esco"
 
@@ -106,7 +105,7 @@ def convert(
         digest = archive.sha256(entry)
         rows, triples = _rows(state, report, kind, entry, header, language, write)
         report.read[entry.name] = (kind.name, rows, triples)
-        closing.append(_file(entry, digest, rows))
+        closing.append(download(GRAPH, GRAPH, entry.name, digest, rows))
         done += entry.size
         progress(entry.name, done, total)
     if _OCCUPATION_HIERARCHY.name not in state.kinds:
@@ -383,15 +382,6 @@ def _dataset() -> str:
     text = f"<{GRAPH}> <{RDF}type> <http://www.w3.org/ns/dcat#Dataset> .\n"
     text += f"<{GRAPH}> <{DCT}title> {literal('ESCO classification', '@en')} .\n"
     return text + f"<{GRAPH}> <{DCT}rights> {literal(_RIGHTS, '@en')} .\n"
-
-
-def _file(entry: Entry, digest: str, rows: int) -> str:
-    subject = f"{GRAPH}/{quote(entry.name, safe='')}"
-    text = f"<{GRAPH}> <{DCT}source> <{subject}> .\n"
-    text += f"<{subject}> <{RDF}type> <{SDO}DataDownload> .\n"
-    text += f"<{subject}> <{SDO}name> {literal(entry.name)} .\n"
-    text += f"<{subject}> <{SDO}sha256> {literal(digest)} .\n"
-    return text + f"<{subject}> <{SDO}size> {literal(f'{rows} rows')} .\n"
 
 
 _OCCUPATION_HIERARCHY = _Kind(

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError, OutputError
-from itotgraph.namespaces import PREFIXES
+from itotgraph.namespaces import DCT, PREFIXES, RDF, SDO
 from itotgraph.output import exchange, staged
 from itotgraph.turtle import serialize
 
@@ -33,6 +34,16 @@ _IRI = re.compile(
 _HEADER = re.compile(r"\A(?:@prefix .*\n)*\n")
 _BATCH = 50_000
 _FORMS = (".nt", ".nq", ".ttl")
+
+
+def download(dataset: str, folder: str, name: str, digest: str, rows: int) -> str:
+    """Return what is said of a file of a release: its data set, name, SHA-256 sum and rows."""
+    subject = f"{folder}/{quote(name, safe='')}"
+    text = f"<{dataset}> <{DCT}source> <{subject}> .\n"
+    text += f"<{subject}> <{RDF}type> <{SDO}DataDownload> .\n"
+    text += f"<{subject}> <{SDO}name> {literal(name)} .\n"
+    text += f"<{subject}> <{SDO}sha256> {literal(digest)} .\n"
+    return text + f"<{subject}> <{SDO}size> {literal(f'{rows} rows')} .\n"
 
 
 def literal(text: str, suffix: str = "") -> str:

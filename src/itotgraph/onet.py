@@ -11,14 +11,13 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from itotgraph import archive, rating, record
 from itotgraph.archive import Batch, Entry, Report
 from itotgraph.cell import SOC_CODE
 from itotgraph.errors import InputError
-from itotgraph.namespaces import BASE, DCT, ONET, RDF, SDO, SKOS
-from itotgraph.ntriples import Write, literal
+from itotgraph.namespaces import BASE, DCT, ONET, RDF, SKOS
+from itotgraph.ntriples import Write, download, literal
 from itotgraph.record import Row, State
 
 GRAPH = f"{BASE}graph/onet"
@@ -97,7 +96,7 @@ def convert(
             introduce = partial(record.introduce, state)
             rows, triples = rating.convert(header, batches, introduce, refuse, write)
         report.read[entry.name] = (kind.name, rows, triples)
-        provenance.append(_file(entry, digest, rows))
+        provenance.append(download(GRAPH, f"{ONET}file", entry.name, digest, rows))
         done += entry.size
         progress(entry.name, done, total)
     if record.OCCUPATIONS not in state.listed:
@@ -182,15 +181,6 @@ def _dataset(found: Iterable[Entry]) -> str:
         text += f"<{iri}> <{SKOS}prefLabel> {literal(label, '@en')} .\n"
         text += f"<{iri}> <{DCT}title> {literal(title, '@en')} .\n"
     return text + f"<{GRAPH}> <{DCT}rights> {literal(_RIGHTS.format(name), '@en')} .\n"
-
-
-def _file(entry: Entry, digest: str, rows: int) -> str:
-    subject = f"{ONET}file/{quote(entry.name, safe='')}"
-    text = f"<{GRAPH}> <{DCT}source> <{subject}> .\n"
-    text += f"<{subject}> <{RDF}type> <{SDO}DataDownload> .\n"
-    text += f"<{subject}> <{SDO}name> {literal(entry.name)} .\n"
-    text += f"<{subject}> <{SDO}sha256> {literal(digest)} .\n"
-    return text + f"<{subject}> <{SDO}size> {literal(f'{rows} rows')} .\n"
 
 
 _SCHEMES = {
