@@ -7,7 +7,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 
-from itotgraph import build, export, graph, infer, links
+from itotgraph.graph import infer, mappings, parse, syntaxes
+from itotgraph.publish import build
 
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -25,7 +26,7 @@ TOOLS = Path(
 
 @pytest.fixture(scope="session")
 def asserted() -> list[ox.Triple]:
-    return graph.load(graph.ontology_files())
+    return parse.load(parse.ontology_files())
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def inferred(asserted: list[ox.Triple]) -> set[ox.Triple]:
 
 @pytest.fixture(scope="session")
 def store(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> ox.Store:
-    return graph.as_store([*asserted, *inferred])
+    return parse.as_store([*asserted, *inferred])
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def source() -> list[str]:
 def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The asserted, inferred and linked triples in one file of N-Triples."""
     path = tmp_path_factory.mktemp("everything") / "itot.nt"
-    linked = export.ntriples(graph.parse(built / "itot-links.ttl"))
+    linked = syntaxes.ntriples(parse.parse(built / "itot-links.ttl"))
     path.write_text((built / "itot.nt").read_text(encoding="utf-8") + "".join(linked), "utf-8")
     return path
 
@@ -59,5 +60,5 @@ def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `itotgraph build` makes."""
     folder = tmp_path_factory.mktemp("build")
-    assert build.build(graph.ontology_files(), folder, links.mapping_sets()).files
+    assert build.build(parse.ontology_files(), folder, mappings.mapping_sets()).files
     return folder

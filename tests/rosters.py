@@ -4,7 +4,7 @@ import csv
 import io
 import random
 
-from itotgraph.concept import Concept
+from itotgraph.graph.concept import Concept
 
 _RANKS = ("", "", "", "", "Senior ", "Sr. ", "Junior ", "Lead ")
 _LEVELS = ("", "", "", "", " II", " III")

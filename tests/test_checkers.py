@@ -10,11 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import turtle
-from itotgraph.build import published
-from itotgraph.check import check
-from itotgraph.graph import as_rdflib, load, packaged
+from itotgraph.graph import turtle
+from itotgraph.graph.check import check
+from itotgraph.graph.parse import as_rdflib, load, packaged
 from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
+from itotgraph.publish.build import published
 from tests.conftest import SHARED
 
 SCHEMES = ("competencies", "mof", "msf", "occupations", "work-functions")

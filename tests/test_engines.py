@@ -8,11 +8,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import esco, graph, onet
+from itotgraph.graph import parse
+from itotgraph.graph.remote import Remote
+from itotgraph.graph.sparql import ask, bind, read, saved
 from itotgraph.namespaces import BASE
-from itotgraph.query import ask, bind, read, saved
-from itotgraph.remote import Remote
-from itotgraph.render import Answer, Term
+from itotgraph.releases import esco, onet
+from itotgraph.text.render import Answer, Term
 from tests.conftest import ROOT
 from tests.servers import comunica, jena, oxigraph, virtuoso
 
@@ -27,7 +28,7 @@ Engine = Callable[[str], Rows]
 
 @contextmanager
 def rdflib_(triples: list[ox.Triple]) -> Iterator[Engine]:
-    source = graph.as_rdflib(triples)
+    source = parse.as_rdflib(triples)
 
     def rows(query: str) -> Rows:
         return [["" if v is None else str(v) for v in row] for row in source.query(query)]
@@ -48,12 +49,12 @@ def data(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def triples(data: Path) -> list[ox.Triple]:
-    return graph.parse(data)
+    return parse.parse(data)
 
 
 @pytest.fixture(scope="module")
 def local(triples: list[ox.Triple]) -> ox.Store:
-    return graph.as_store(triples)
+    return parse.as_store(triples)
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import turtle
-from itotgraph.graph import expand, ontology_files, parse
+from itotgraph.graph import turtle
+from itotgraph.graph.parse import expand, ontology_files, parse
 from itotgraph.namespaces import BASE, ITOT, RDF
 from tests.conftest import ROOT
 from tests.fidelity import Graph, first, index, labels, members

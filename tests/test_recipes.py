@@ -10,8 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph.remote import Remote
-from itotgraph.table import table
+from itotgraph.graph.remote import Remote
+from itotgraph.questions.table import table
 from tests.servers import free_port, oxigraph, running, virtuoso
 from tests.test_readme import blocks
 

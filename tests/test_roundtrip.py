@@ -17,9 +17,9 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itotgraph import export, links, turtle
-from itotgraph.build import published
+from itotgraph.graph import mappings, syntaxes, turtle
 from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
+from itotgraph.publish.build import published
 from tests.conftest import TOOLS
 
 FILES = {
@@ -171,7 +171,7 @@ def test_export_reads_back_to_the_same_graph(
     # rdflib would rewrite the literals that it knows better: "02" becomes "2".
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     own = published(asserted)
-    linked = links.load()
+    linked = mappings.load()
     if FILES[name] in QUADS:
         graphs = {ASSERTED: own, INFERRED: inferred, LINKED: linked}
     else:
@@ -231,9 +231,9 @@ TRIPLES = st.lists(st.builds(ox.Triple, IRIS, PREDICATES, IRIS | LITERALS), max_
     ("write", "syntax"),
     [
         (turtle.serialize, ox.RdfFormat.TURTLE),
-        (export.ntriples, ox.RdfFormat.N_TRIPLES),
-        (export.rdfxml, ox.RdfFormat.RDF_XML),
-        (export.jsonld, ox.RdfFormat.JSON_LD),
+        (syntaxes.ntriples, ox.RdfFormat.N_TRIPLES),
+        (syntaxes.rdfxml, ox.RdfFormat.RDF_XML),
+        (syntaxes.jsonld, ox.RdfFormat.JSON_LD),
     ],
     ids=["turtle", "ntriples", "rdfxml", "jsonld"],
 )

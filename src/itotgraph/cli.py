@@ -121,7 +121,7 @@ def main() -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    from itotgraph.render import printable
+    from itotgraph.text.render import printable
 
     with contextlib.suppress(OSError):
         click.echo(f"itotgraph: error: {' '.join(printable(message).split())}", err=True)

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from itotgraph import graph, turtle
+from itotgraph.graph import parse, turtle
 from itotgraph.namespaces import PREFIXES
 
 OWN = "https://example.org/"
@@ -71,7 +71,7 @@ def write(folder: Path, factor: int, seed: int = 3) -> list[Path]:
             file.write(HEADER)
             file.writelines(blocks)
         files.append(path)
-    real = graph.load(graph.ontology_files())
+    real = parse.load(parse.ontology_files())
     kept = ("scheme/", "agent/", "dataset", "source/", "download/")
     triples = [
         t for t in real if str(t.subject).removeprefix("<https://w3id.org/itot/").startswith(kept)
@@ -80,7 +80,7 @@ def write(folder: Path, factor: int, seed: int = 3) -> list[Path]:
     triples = [t for t in triples if not t.predicate.value.endswith("exampleResource")]
     (folder / "dataset.ttl").write_text(turtle.serialize(triples), encoding="utf-8")
     for name in ("schema", "skos"):
-        source = graph.packaged("ontology") / f"{name}.ttl"
+        source = parse.packaged("ontology") / f"{name}.ttl"
         (folder / f"{name}.ttl").write_bytes(source.read_bytes())
     return files + [folder / f"{name}.ttl" for name in ("dataset", "schema", "skos")]
 

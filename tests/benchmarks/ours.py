@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from itotgraph.graph import load, ontology_files, store
-from itotgraph.infer import closure
+from itotgraph.graph.infer import closure
+from itotgraph.graph.parse import load, ontology_files, store
 
 if __name__ == "__main__":
     files = ontology_files(Path(sys.argv[2]))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from itotgraph.concept import concepts
-from itotgraph.graph import ontology_files, store
+from itotgraph.graph.concept import concepts
+from itotgraph.graph.parse import ontology_files, store
 from tests.rosters import roster
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]

@@ -6,14 +6,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import check, graph
+from itotgraph.graph import check, parse
 from itotgraph.namespaces import ITOT, RDF, SKOS
 from tests.benchmarks.generate import write
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> list[ox.Triple]:
-    return graph.load(write(tmp_path_factory.mktemp("generated"), 2))
+    return parse.load(write(tmp_path_factory.mktemp("generated"), 2))
 
 
 def kinds(triples: list[ox.Triple]) -> Counter[str]:
@@ -45,7 +45,7 @@ def test_it_has_twice_as_much_of_everything(
 
 
 def test_it_conforms(generated: list[ox.Triple]) -> None:
-    found = check.check(generated, graph.load(check.shapes_files()))
+    found = check.check(generated, parse.load(check.shapes_files()))
     assert not check.fails(found, "warning"), found[:3]
 
 

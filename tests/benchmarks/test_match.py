@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from itotgraph import graph, links, match
+from itotgraph.graph import mappings, parse
 from itotgraph.namespaces import ONET
+from itotgraph.titles import match
 from tests.conftest import SHARED
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
@@ -68,7 +69,7 @@ def _noise(title: str, chance: random.Random) -> str:
 def agreement(answers: Iterable[set[str]], sources: Iterable[set[str]]) -> tuple[int, int]:
     """Return how many titles have an answer, and how many of the answers O*NET bears out."""
     codes: dict[str, set[str]] = defaultdict(set)
-    for mapping in links.read(graph.packaged("ontology") / "onet.sssom.tsv"):
+    for mapping in mappings.read(parse.packaged("ontology") / "onet.sssom.tsv"):
         if mapping.accepted and mapping.object.startswith(ONET):
             codes[mapping.subject].add(mapping.object.removeprefix(ONET))
     answered = agreed = 0
@@ -109,7 +110,7 @@ def test_the_plain_way(
 ) -> None:
     from rapidfuzz import fuzz, process, utils
 
-    index = match.index(graph.store(graph.ontology_files()))
+    index = match.index(parse.store(parse.ontology_files()))
 
     def nearest() -> list[set[str]]:
         done: dict[str, set[str]] = {}

@@ -22,7 +22,7 @@ import pytest
 import requests
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from itotgraph.query import saved
+from itotgraph.graph.sparql import saved
 from tests.servers import itot
 
 SECONDS = float(os.environ.get("ITOTGRAPH_BENCHMARK_SECONDS", "8"))

@@ -56,10 +56,10 @@ def command(
     """
     from rich.console import Console
 
-    from itotgraph.build import build
-    from itotgraph.check import as_text, concept_names, describe, shapes_files
-    from itotgraph.graph import load, ontology_files
-    from itotgraph.links import mapping_sets
+    from itotgraph.graph.check import as_text, concept_names, describe, shapes_files
+    from itotgraph.graph.mappings import mapping_sets
+    from itotgraph.graph.parse import load, ontology_files
+    from itotgraph.publish.build import build
 
     files = [*ontology_files(folder), *extra]
     console = Console(stderr=True)

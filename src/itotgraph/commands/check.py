@@ -8,7 +8,7 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
 
 @click.command("check")
@@ -47,12 +47,12 @@ def command(
       itotgraph check --endpoint "http://localhost:7878/query?default-graph-uri=IRI"   in a store
       itotgraph check --fail-at info --format sarif -o check.sarif
     """
-    from itotgraph import check, links
-    from itotgraph.graph import load, ontology_files
+    from itotgraph.graph import check, mappings
+    from itotgraph.graph.parse import load, ontology_files
 
     sources = [] if endpoint else [*ontology_files(folder), *extra, *files]
     shapes = load(check.shapes_files())
-    linked = [] if endpoint else links.load(folder)
+    linked = [] if endpoint else mappings.load(folder)
     triples = [*(check.fetch(endpoint, shapes) if endpoint else load(sources)), *linked]
     findings = check.check(triples, shapes, engine)
     if form == "turtle":

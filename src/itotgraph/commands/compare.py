@@ -28,10 +28,10 @@ def command(
       itotgraph compare "Data analyst" "Data modeler"
       itotgraph compare cluster:technical-sales msf:product-management
     """
-    from itotgraph import compare
-    from itotgraph.concept import find
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render, without_iris
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import compare
+    from itotgraph.text.render import render, without_iris
 
     source = store(ontology_files(folder), extra)
     difference = compare.compare(source, find(source, a), find(source, b))

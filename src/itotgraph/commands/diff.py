@@ -26,7 +26,7 @@ def command(ctx: click.Context, old: Path, new: Path, form: str, output: Path | 
       itotgraph diff old/ontology ontology
       itotgraph diff old/itot.ttl build/itot.ttl --format update -o changes.ru
     """
-    from itotgraph import diff
+    from itotgraph.publish import diff
 
     changes = diff.diff(diff.version(old), diff.version(new))
     forms = {

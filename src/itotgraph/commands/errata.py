@@ -8,7 +8,7 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
 
 @click.command("errata")
@@ -38,10 +38,10 @@ def command(
       itotgraph errata --kind ambiguity
       itotgraph errata "Technical sales"
     """
-    from itotgraph import errata
-    from itotgraph.concept import find
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import errata
+    from itotgraph.text.render import render
 
     source = endpoint or store(ontology_files(folder), extra)
     found = errata.errata(source, kind, find(source, concept) if concept else None)

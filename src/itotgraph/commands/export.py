@@ -50,11 +50,11 @@ def command(
       itotgraph export --profile csvw -o csvw
       itotgraph export --profile schemaorg --with titles.ttl > titles.jsonld
     """
-    from itotgraph.build import published
-    from itotgraph.graph import load, ontology_files
-    from itotgraph.infer import closure
-    from itotgraph.output import write, write_all
-    from itotgraph.profile import PROFILES
+    from itotgraph.graph.infer import closure
+    from itotgraph.graph.parse import load, ontology_files
+    from itotgraph.publish.build import published
+    from itotgraph.publish.profiles import PROFILES
+    from itotgraph.text.write import write, write_all
 
     if profile in ("csvw", "parquet", "sqlite") and not output:
         raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")

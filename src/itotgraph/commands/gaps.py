@@ -59,12 +59,12 @@ def command(
 
     from rich.console import Console
 
-    from itotgraph import gaps, report
-    from itotgraph import roster as rosters
-    from itotgraph.concept import concepts
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.links import load
-    from itotgraph.render import render
+    from itotgraph.graph.concept import concepts
+    from itotgraph.graph.mappings import load
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.staffing import gaps, report
+    from itotgraph.staffing import roster as rosters
+    from itotgraph.text.render import render
 
     if output and ctx.get_parameter_source("form") == click.core.ParameterSource.DEFAULT:
         ending = output.suffix.lower()[1:].replace("ttl", "turtle")

@@ -45,11 +45,11 @@ def command(
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from itotgraph.ntriples import target
-    from itotgraph.output import locked
-    from itotgraph.render import printable
+    from itotgraph.releases.target import target
+    from itotgraph.text.render import printable
+    from itotgraph.text.write import locked
 
-    module = import_module(f"itotgraph.{ontology}")
+    module = import_module(f"itotgraph.releases.{ontology}")
     if os.path.realpath(output) == os.path.realpath(source):
         raise InputError("the output is the source", "name another output", output)
     console = Console(stderr=True)

@@ -11,7 +11,7 @@ from itotgraph.commands import options
 from itotgraph.errors import InputError
 
 if TYPE_CHECKING:
-    from itotgraph.entity import Entity
+    from itotgraph.linking.subjects import Entity
 
 _ANSWERS = {
     "1": "exactMatch",
@@ -115,10 +115,11 @@ def find(
       itotgraph link find staff.csv --to onet --release db_30_1_text --most 3
       itotgraph link find titles.ttl --to esco --release esco.zip -o candidates.sssom.tsv
     """
-    from itotgraph import link, links
+    from itotgraph.graph import mappings as links
+    from itotgraph.linking import find as link
     from itotgraph.namespaces import BASE
-    from itotgraph.output import write
-    from itotgraph.render import render, without_iris
+    from itotgraph.text.render import render, without_iris
+    from itotgraph.text.write import write
 
     subjects = _entities(sources)
     known = [m for path in (*links.mapping_sets(), *judged) for m in links.read(path)]
@@ -170,10 +171,11 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
       itotgraph link review candidates.sssom.tsv --release "ESCO dataset.zip"
       itotgraph link review candidates.sssom.tsv -o judged.sssom.tsv --reviewer "HR data team"
     """
-    from itotgraph import entity, review
-    from itotgraph.graph import shorten
+    from itotgraph.graph.parse import shorten
+    from itotgraph.linking import review
+    from itotgraph.linking import subjects as entity
     from itotgraph.namespaces import SKOS
-    from itotgraph.render import printable
+    from itotgraph.text.render import printable
 
     output = output or review.beside(candidates)
     if output.resolve() == candidates.resolve():
@@ -242,8 +244,8 @@ def evaluate(
     """
     from dataclasses import replace
 
-    from itotgraph import evaluate
-    from itotgraph.graph import packaged
+    from itotgraph.graph.parse import packaged
+    from itotgraph.linking import evaluate
     from itotgraph.namespaces import BASE
 
     right = evaluate.gold(gold or packaged("ontology") / f"{kind}.sssom.tsv")
@@ -295,8 +297,10 @@ def stale(
       itotgraph link stale mine.sssom.tsv --against "ESCO dataset - v1.2.1.zip" --format csv
       itotgraph link stale old.sssom.tsv --against 2010_to_2019_Crosswalk.csv
     """
-    from itotgraph import entity, links, stale
-    from itotgraph.render import render
+    from itotgraph.graph import mappings as links
+    from itotgraph.linking import stale
+    from itotgraph.linking import subjects as entity
+    from itotgraph.text.render import render
 
     mappings = [mapping for path in sets or links.mapping_sets() for mapping in links.read(path)]
     if against.suffix.lower() == ".csv":
@@ -318,13 +322,14 @@ def _place(kind: str, release: Path | None) -> Path:
 
 
 def _index(kind: str, place: Path) -> Any:
-    from itotgraph import entity, link
+    from itotgraph.linking import find as link
+    from itotgraph.linking import subjects as entity
 
     return link.index(entity.release(place, kind))
 
 
 def _entities(sources: Iterable[str]) -> "list[Entity]":
-    from itotgraph import entity
+    from itotgraph.linking import subjects as entity
 
     found = [each for source in sources for each in entity.read(source)]
     return list({each.iri: each for each in found}.values())

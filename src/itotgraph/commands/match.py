@@ -61,11 +61,12 @@ def command(
     """
     import pyoxigraph as ox
 
-    from itotgraph import links, match
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.output import write
-    from itotgraph.render import native, render
-    from itotgraph.sheet import Sheet, parquet, read
+    from itotgraph.graph import mappings
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.text.render import native, render
+    from itotgraph.text.sheet import Sheet, parquet, read
+    from itotgraph.text.write import write
+    from itotgraph.titles import match
 
     if bool(titles) == bool(sheet):
         raise click.UsageError("give titles, or a file of them with --file")
@@ -81,7 +82,7 @@ def command(
         problem = f"it has a column {min(twice)}, which the answer adds"
         raise InputError(problem, "rename or remove it", sheet, 1)
     source = store(ontology_files(folder), extra)
-    source.extend(ox.Quad(t.subject, t.predicate, t.object) for t in links.load(folder))
+    source.extend(ox.Quad(t.subject, t.predicate, t.object) for t in mappings.load(folder))
     index = match.index(source)
     if not index.names:
         raise InputError("no occupation in the graph", "name one that has some", folder)

@@ -11,8 +11,8 @@ import click
 from itotgraph.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from itotgraph.graph import Source
-    from itotgraph.remote import Remote
+    from itotgraph.graph.parse import Source
+    from itotgraph.graph.remote import Remote
 
 Item = TypeVar("Item")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -110,14 +110,14 @@ def endpoint(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def source(endpoint: "Remote | None", folder: Path | None, extra: tuple[Path, ...]) -> "Source":
     """Return the remote store, or else one of the asserted, inferred and linked triples."""
-    from itotgraph import links
-    from itotgraph.graph import as_store, load, ontology_files
-    from itotgraph.infer import closure
+    from itotgraph.graph import mappings
+    from itotgraph.graph.infer import closure
+    from itotgraph.graph.parse import as_store, load, ontology_files
 
     if endpoint:
         return endpoint
     triples = load([*ontology_files(folder), *extra])
-    return as_store([*triples, *closure(triples), *links.load(folder)])
+    return as_store([*triples, *closure(triples), *mappings.load(folder)])
 
 
 def remote(url: str, auth: str | None, timeout: float) -> "Remote":
@@ -125,7 +125,7 @@ def remote(url: str, auth: str | None, timeout: float) -> "Remote":
 
     Raises InputError where there is none.
     """
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
     found = Remote(url, _secret(auth) if auth else None, timeout)
     if found.unsafe:
@@ -160,7 +160,7 @@ def _secret(where: str) -> str:
 def put(text: str, output: Path | None) -> None:
     """Print the text, or write it to the file, unless that is one of the command's inputs."""
     if output:
-        from itotgraph.output import write
+        from itotgraph.text.write import write
 
         spare_inputs(output)
         write(output, text)

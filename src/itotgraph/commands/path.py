@@ -29,10 +29,10 @@ def command(
       itotgraph path "Help desk technician" "Network architect"
       itotgraph path O091 O038 --format csv
     """
-    from itotgraph import path
-    from itotgraph.concept import find
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import path
+    from itotgraph.text.render import render
 
     source = store(ontology_files(folder), extra)
     steps = path.path(source, find(source, start, "Occupation"), find(source, goal, "Occupation"))

@@ -83,13 +83,14 @@ def command(
     The variable or file that --auth names holds user:password (HTTP Basic, or Digest where the
     store wants that) or a bearer token.
     """
-    from itotgraph import links, push
-    from itotgraph.build import published
-    from itotgraph.graph import expand, ontology_files
-    from itotgraph.graph import load as load_files
-    from itotgraph.infer import closure
+    from itotgraph.graph import mappings
+    from itotgraph.graph.infer import closure
+    from itotgraph.graph.parse import expand, ontology_files
+    from itotgraph.graph.parse import load as load_files
+    from itotgraph.graph.remote import DEFAULT
     from itotgraph.namespaces import ASSERTED, INFERRED, LINKED
-    from itotgraph.remote import DEFAULT
+    from itotgraph.publish import push
+    from itotgraph.publish.build import published
 
     iri = graph if graph in (None, DEFAULT) else expand(graph)
     if graph and not iri:
@@ -106,7 +107,7 @@ def command(
     graphs = {
         ASSERTED: published(triples),
         INFERRED: [*closure(triples)],
-        LINKED: links.load(folder),
+        LINKED: mappings.load(folder),
     }
     if iri:
         graphs = {iri: [triple for part in graphs.values() for triple in part]}

@@ -9,7 +9,7 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
 
 @click.command("queries")
@@ -25,7 +25,7 @@ def command(form: str, output: Path | None, endpoint: "Remote | None") -> None:
       itotgraph queries --format json
       itotgraph queries --endpoint "http://localhost:7878/query?union-default-graph"
     """
-    from itotgraph.query import question, read, saved
+    from itotgraph.graph.sparql import question, read, saved
 
     questions = {name: question(read(name)) for name in saved()}
     rows = {name: _rows(endpoint, name) for name in questions} if endpoint else {}
@@ -42,8 +42,8 @@ def command(form: str, output: Path | None, endpoint: "Remote | None") -> None:
 
 
 def _rows(endpoint: "Remote", name: str) -> int:
-    from itotgraph.query import ask, read
-    from itotgraph.render import Answer
+    from itotgraph.graph.sparql import ask, read
+    from itotgraph.text.render import Answer
 
     answer = ask(endpoint, read(name))
     assert isinstance(answer, Answer)

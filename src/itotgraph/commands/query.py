@@ -11,9 +11,9 @@ from itotgraph.errors import InputError
 from itotgraph.namespaces import XSD
 
 if TYPE_CHECKING:
-    from itotgraph.graph import Source
-    from itotgraph.remote import Remote
-    from itotgraph.render import Term
+    from itotgraph.graph.parse import Source
+    from itotgraph.graph.remote import Remote
+    from itotgraph.text.render import Term
 
 
 @click.command("query")
@@ -49,9 +49,9 @@ def command(
       itotgraph query counts --endpoint "http://localhost:7878/query?union-default-graph"
       echo 'SELECT * { ?s ?p ?o } LIMIT 3' | itotgraph query -
     """
-    from itotgraph import turtle
-    from itotgraph.query import ask, read, saved
-    from itotgraph.render import Answer, render, without_iris
+    from itotgraph.graph import turtle
+    from itotgraph.graph.sparql import ask, read, saved
+    from itotgraph.text.render import Answer, render, without_iris
 
     text = read(query)
     store = options.source(endpoint, folder, extra)
@@ -71,8 +71,8 @@ def command(
 def _binding(store: "Source", item: str) -> "tuple[str, Term]":
     import pyoxigraph as ox
 
-    from itotgraph.concept import find
-    from itotgraph.graph import expand
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import expand
 
     name, equals, value = item.partition("=")
     if not equals or not value:

@@ -33,9 +33,9 @@ def command(
       itotgraph roles "Sr. DBA (Oracle)"
       itotgraph roles "Perform testing" --why
     """
-    from itotgraph import roles
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import printable, render
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import roles
+    from itotgraph.text.render import printable, render
 
     source = store(ontology_files(folder), extra)
     start, reason = roles.start(source, title)

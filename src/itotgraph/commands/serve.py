@@ -51,15 +51,15 @@ def command(host: str, port: int, files: tuple[Path, ...], timeout: float) -> No
         problem = "the server needs a system with limits for processes, such as Linux or macOS"
         raise InputError(problem, "run it there, or in a container")
     try:
-        from itotgraph import serve
+        from itotgraph.serve import app
     except ImportError as error:
         mend = "pip install 'itotgraph[serve]'"
         raise InputError(f"the server needs {error.name}", mend) from None
 
-    listening = serve.listen(host, port)
+    listening = app.listen(host, port)
     name, number = listening.getsockname()[:2]
     url = f"http://[{name}]:{number}/" if ":" in name else f"http://{name}:{number}/"
-    serve.run(
+    app.run(
         listening,
         files,
         timeout,

@@ -8,7 +8,7 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
 
 @click.command("show")
@@ -33,8 +33,9 @@ def command(
       itotgraph show C04.F02
       itotgraph show msf:release-management
     """
-    from itotgraph import show, turtle
-    from itotgraph.concept import find
+    from itotgraph.graph import turtle
+    from itotgraph.graph.concept import find
+    from itotgraph.questions import show
 
     store = options.source(endpoint, folder, extra)
     found = find(store, concept)

@@ -31,10 +31,10 @@ def command(
       itotgraph similar "Software tester"
       itotgraph similar mof:operations --most 3
     """
-    from itotgraph import similar
-    from itotgraph.concept import find
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import similar
+    from itotgraph.text.render import render
 
     source = store(ontology_files(folder), extra)
     neighbours = similar.similar(source, find(source, concept), most)

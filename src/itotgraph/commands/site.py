@@ -53,9 +53,9 @@ def command(
         raise InputError("the site needs Jinja2 and Pagefind", mend) from None
     from rich.console import Console
 
-    from itotgraph.check import as_text, concept_names, describe, shapes_files
-    from itotgraph.graph import load, ontology_files
-    from itotgraph.links import mapping_sets
+    from itotgraph.graph.check import as_text, concept_names, describe, shapes_files
+    from itotgraph.graph.mappings import mapping_sets
+    from itotgraph.graph.parse import load, ontology_files
     from itotgraph.site import WEB, site
 
     if base_url is not None:

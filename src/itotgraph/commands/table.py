@@ -8,7 +8,7 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.remote import Remote
+    from itotgraph.graph.remote import Remote
 
 
 @click.command("table")
@@ -42,9 +42,9 @@ def command(
       itotgraph table 4 --role Security --as-printed
       itotgraph table 3 --endpoint "http://localhost:7878/query?union-default-graph"
     """
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
-    from itotgraph.table import table
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions.table import table
+    from itotgraph.text.render import render
 
     source = endpoint or store(ontology_files(folder), extra)
     answer = table(source, number, as_printed, cluster, role)

@@ -26,10 +26,10 @@ def command(
       itotgraph who "Release Manager"
       itotgraph who msf:test --format csv
     """
-    from itotgraph import who
-    from itotgraph.concept import find
-    from itotgraph.graph import ontology_files, store
-    from itotgraph.render import render
+    from itotgraph.graph.concept import find
+    from itotgraph.graph.parse import ontology_files, store
+    from itotgraph.questions import who
+    from itotgraph.text.render import render
 
     source = store(ontology_files(folder), extra)
     sources = who.who(source, find(source, role, *who.KINDS))

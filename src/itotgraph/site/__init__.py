@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from itotgraph.build import build, published
-from itotgraph.check import Finding
 from itotgraph.errors import InputError, OutputError
-from itotgraph.graph import as_store, load
-from itotgraph.infer import closure
-from itotgraph.links import Mapping, links, read
-from itotgraph.output import exchange, locked
-from itotgraph.profile import schemaorg
+from itotgraph.graph.check import Finding
+from itotgraph.graph.infer import closure
+from itotgraph.graph.mappings import Mapping, links, read
+from itotgraph.graph.parse import as_store, load
+from itotgraph.publish.build import build, published
+from itotgraph.publish.profiles import schemaorg
+from itotgraph.text.write import exchange, locked
 
 HERE = Path(__file__).parent
 WEB = HERE / "web"

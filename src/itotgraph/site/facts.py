@@ -9,8 +9,8 @@ from hashlib import sha256
 
 import pyoxigraph as ox
 
-from itotgraph.graph import shorten
-from itotgraph.links import NO_TERM, Mapping
+from itotgraph.graph.mappings import NO_TERM, Mapping
+from itotgraph.graph.parse import shorten
 from itotgraph.namespaces import (
     BASE,
     DCT,

@@ -8,12 +8,13 @@ from typing import Any
 
 import jinja2
 
-from itotgraph import __version__, export, turtle
-from itotgraph.graph import shorten
+from itotgraph import __version__
+from itotgraph.graph import syntaxes, turtle
+from itotgraph.graph.parse import shorten
 from itotgraph.namespaces import DCT, ITOT, RDF, SKOS
+from itotgraph.questions.table import TITLES
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
-from itotgraph.table import TITLES
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -107,7 +108,7 @@ def data(facts: Facts) -> Iterator[tuple[str, str]]:
             by_path[thing.path] += facts.whole(iri)
     for folder, triples in by_path.items():
         yield f"{folder}/index.ttl", turtle.readable(triples)
-        yield f"{folder}/index.jsonld", "".join(export.jsonld(triples))
+        yield f"{folder}/index.jsonld", "".join(syntaxes.jsonld(triples))
 
 
 def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, str]]:

@@ -16,14 +16,15 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
-from itotgraph import query, turtle
-from itotgraph.check import shapes_files
-from itotgraph.graph import parse
+from itotgraph.graph import sparql as query
+from itotgraph.graph import turtle
+from itotgraph.graph.check import shapes_files
+from itotgraph.graph.parse import parse
 from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SH, SKOS
-from itotgraph.render import LIST_SEPARATOR, Answer, without_iris
-from itotgraph.render import render as render_answer
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
+from itotgraph.text.render import LIST_SEPARATOR, Answer, without_iris
+from itotgraph.text.render import render as render_answer
 
 _TERMS = {
     "Classes": "Class",

@@ -1,0 +1,1 @@
+"""RDF and SPARQL: what is read, asked, inferred, checked and written."""

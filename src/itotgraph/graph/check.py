@@ -1,0 +1,399 @@
+"""SHACL validation of the graph, and of a user's own triples with it.
+
+The compiled engine `shacl` checks the Core constraints, a hundred times as fast as pyshacl. Each
+`sh:sparql` constraint is asked once, on Oxigraph, for all focus nodes of its shape, and its rows
+become ordinary results (SHACL, section 5.3.1): other engines ask it again for every focus node.
+pyshacl is the judge in the tests, and the Core engine where there is no wheel of `shacl`.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from itotgraph import __version__
+from itotgraph.errors import RemoteError
+from itotgraph.graph.parse import as_rdflib, as_store, expand, packaged, positions, select, shorten
+from itotgraph.namespaces import ITOT, RDF, RDFS, SH, SKOS
+from itotgraph.text.render import printable
+
+if TYPE_CHECKING:
+    from itotgraph.graph.remote import Remote
+
+SEVERITIES = ("violation", "warning", "info")
+
+_IRI = re.compile("<[^<>]*>")
+_TYPE = ox.NamedNode(RDF + "type")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One validation result (SHACL, section 3.6.2); terms are in N-Triples form."""
+
+    severity: str
+    shape: str
+    focus: str
+    path: str | None
+    value: str | None
+    message: str
+    component: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a shape says of itself."""
+
+    iri: str
+    name: str
+    description: str
+
+
+def shapes_files() -> list[Path]:
+    """Return the Turtle files of the packaged shapes, in name order."""
+    return sorted(packaged("shapes").glob("*.ttl"))
+
+
+def check(
+    triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple], engine: str = "oxigraph"
+) -> list[Finding]:
+    """Return the findings of the shapes in the triples, the worst first.
+
+    The engine "reference" leaves the SPARQL constraints to pyshacl, too: slow, the same findings.
+    """
+    rank = {severity: number for number, severity in enumerate(SEVERITIES)}
+    if engine == "reference":
+        findings = _pyshacl(triples, shapes)
+    else:
+        core = [t for t in shapes if t.predicate.value != SH + "sparql"]
+        findings = _core(triples, core) | _sparql(triples, shapes)
+    return sorted(findings, key=lambda f: (rank[f.severity], f.shape, f.focus, str(f)))
+
+
+def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """Return of a remote graph what the shapes look at: the triples with a predicate they name.
+
+    Many stores cut long answers without a word: what comes is held against what they count, and
+    asked for again by predicate where it is less. Raises RemoteError where that does not help.
+    """
+    reported = (RDF + "type", RDFS + "subClassOf", RDFS + "label", SKOS + "prefLabel")
+    named = {ox.NamedNode(iri) for iri in (*reported, ITOT + "table", ITOT + "position")}
+    for triple in shapes:
+        if isinstance(triple.object, ox.NamedNode):
+            named.add(triple.object)
+        elif triple.predicate.value == SH + "select" and isinstance(triple.object, ox.Literal):
+            words = re.findall(r"<[^<>\s]+>|[\w-]*:[\w-]+", triple.object.value)
+            named.update(ox.NamedNode(iri) for iri in map(expand, words) if iri)
+    pattern = f"VALUES ?p {{ {' '.join(sorted(map(str, named)))} }} ?s ?p ?o"
+    counted = f"{{ SELECT DISTINCT ?s ?p ?o {{ {pattern} }} }}"
+    rows = select(endpoint, f"SELECT ?p (COUNT(*) AS ?n) {{ {counted} }} GROUP BY ?p")
+    counts = {row["p"]: int(row["n"].value) for row in rows}
+
+    if not counts:
+        mend = "add ?default-graph-uri=IRI, or what the store calls the union of its graphs"
+        raise RemoteError(endpoint.name, "its default graph has nothing to check", mend)
+    triples = _construct(endpoint, pattern)
+    if len(triples) == sum(counts.values()):
+        return list(triples)
+    parts = [_construct(endpoint, f"?s ?p ?o VALUES ?p {{ {predicate} }}") for predicate in counts]
+    if [len(part) for part in parts] != list(counts.values()):
+        problem = f"gives {sum(map(len, parts))} of {sum(counts.values())} triples"
+        raise RemoteError(endpoint.name, problem, "raise its limit on the size of answers")
+    triples = set().union(*parts)
+    if any(isinstance(t.subject, ox.BlankNode) for t in triples):
+        problem = "has blank nodes and gives them in pieces only"
+        raise RemoteError(endpoint.name, problem, "raise its limit on the size of answers")
+    return list(triples)
+
+
+def _construct(endpoint: "Remote", pattern: str) -> set[ox.Triple]:
+    answer = endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
+    return set(cast(Iterable[ox.Triple], answer))
+
+
+def fails(findings: Iterable[Finding], at: str) -> bool:
+    """Return whether any finding is as severe as `at` ("violation", "warning", "info") or worse."""
+    return any(SEVERITIES.index(f.severity) <= SEVERITIES.index(at) for f in findings)
+
+
+def as_turtle(findings: Iterable[Finding]) -> str:
+    """Return the findings as a SHACL validation report in Turtle."""
+    findings = list(findings)
+    report = ox.BlankNode("report")
+    triples = [
+        ox.Triple(report, _TYPE, _sh("ValidationReport")),
+        ox.Triple(report, _sh("conforms"), ox.Literal(not findings)),
+    ]
+    for number, finding in enumerate(findings):
+        result = ox.BlankNode(f"result{number}")
+        triples.append(ox.Triple(report, _sh("result"), result))
+        triples.append(ox.Triple(result, _TYPE, _sh("ValidationResult")))
+        for name, value in (
+            ("resultSeverity", _sh(finding.severity.capitalize())),
+            ("sourceShape", ox.NamedNode(finding.shape)),
+            ("focusNode", _term(finding.focus)),
+            ("resultPath", _term(finding.path)),
+            ("value", _term(finding.value)),
+            ("resultMessage", ox.Literal(finding.message, language="en")),
+            ("sourceConstraintComponent", ox.NamedNode(finding.component)),
+        ):
+            if value is not None:
+                triples.append(ox.Triple(result, _sh(name), value))
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": SH})
+    assert data is not None
+    return data.decode()
+
+
+def as_json(findings: Iterable[Finding], files: Iterable[Path], names: Mapping[str, str]) -> str:
+    """Return the findings as a JSON array, each with label, file and line of its focus node."""
+    where = positions(files)
+    rows = []
+    for finding in findings:
+        focus = _bare(finding.focus)
+        path, line = where.get(focus, (None, None))
+        rows.append(
+            {
+                "severity": finding.severity,
+                "shape": finding.shape,
+                "focus": focus,
+                "label": names.get(focus),
+                "path": finding.path and _bare(finding.path),
+                "value": finding.value and _bare(finding.value),
+                "message": finding.message,
+                "file": path and str(path),
+                "line": line,
+            }
+        )
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_sarif(
+    findings: Iterable[Finding], files: Iterable[Path], shapes: Mapping[str, Shape]
+) -> str:
+    """Return the findings in SARIF 2.1.0, which code hosts and editors show beside the line."""
+    findings = list(findings)
+    where = positions(files)
+    levels = {"violation": "error", "warning": "warning", "info": "note"}
+    results = []
+    for finding in findings:
+        result: dict[str, object] = {
+            "ruleId": shorten(finding.shape),
+            "level": levels[finding.severity],
+            "message": {"text": finding.message},
+        }
+        if place := where.get(_bare(finding.focus)):
+            path, line = place
+            location = {"artifactLocation": {"uri": path.as_posix()}, "region": {"startLine": line}}
+            result["locations"] = [{"physicalLocation": location}]
+        results.append(result)
+    rules = [
+        {
+            "id": shorten(iri),
+            "name": shapes[iri].name,
+            "shortDescription": {"text": shapes[iri].description},
+        }
+        for iri in sorted({f.shape for f in findings})
+    ]
+    driver = {"name": "itotgraph", "version": __version__, "rules": rules}
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_text(
+    findings: Iterable[Finding],
+    files: Iterable[Path],
+    shapes: Mapping[str, Shape],
+    names: Mapping[str, str],
+) -> str:
+    """Return the findings for people: by shape, with the label, file and line of each subject."""
+    where = positions(files)
+    lines: list[str] = []
+    shape = None
+    for finding in findings:
+        if finding.shape != shape:
+            shape = finding.shape
+            told = shapes[shape]
+            lines += ["", f"{finding.severity.upper()}  {told.name}", f"  {told.description}"]
+        focus = _bare(finding.focus)
+        place = ":".join(str(part) for part in where[focus]) + ": " if focus in where else ""
+        label = f"{names[focus]} ({shorten(focus)})" if focus in names else shorten(focus)
+        lines += [f"  - {place}{label}", f"      {finding.message}"]
+    return printable("\n".join(lines[1:]) + "\n") if lines else ""
+
+
+def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
+    """Return what each shape that has an IRI says of itself, by its IRI."""
+    store = as_store(shapes)
+    told = {}
+    for row in select(
+        store,
+        f"""SELECT ?shape ?name ?description
+            {{ ?shape <{SH}name> ?name ; <{SH}description> ?description }}""",
+    ):
+        told[row["shape"].value] = Shape(*(row[name].value for name in row))
+    return told
+
+
+def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Return a name for everything that a finding may be about: its label, or a row's place."""
+    naming = (SKOS + "prefLabel", RDFS + "label", ITOT + "table", ITOT + "position")
+    preferred, labelled, tables, places = found = [dict[str, str]() for _ in naming]
+    values = dict(zip(naming, found, strict=True))
+    for triple in triples:
+        names = values.get(triple.predicate.value)
+        if names is None or not isinstance(triple.object, ox.Literal):
+            continue
+        if isinstance(triple.subject, ox.NamedNode):
+            subject = triple.subject.value
+            if subject not in names or triple.object.language == "en":
+                names[subject] = triple.object.value
+    rows = {r: f"Table {tables[r]}, row {places[r]}" for r in tables.keys() & places.keys()}
+    return rows | labelled | preferred
+
+
+def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    try:
+        from shacl import Shapes
+    except ImportError:
+        return _pyshacl(triples, shapes)
+    report = Shapes.from_turtle(_ntriples(shapes)).validate_text(_ntriples(triples), "ntriples")
+    results = report.results
+    if any(str(term).startswith("_:") for r in results for term in (r.focus_node, r.value)):
+        # The engine renames blank nodes; pyshacl says which one it is.
+        return _pyshacl(triples, shapes)
+    return {
+        Finding(
+            severity=result.severity_iri.removeprefix(SH).lower(),
+            shape=_bare(str(result.source_shape)),
+            focus=str(_term(result.focus_node)),
+            path=result.path if _IRI.fullmatch(result.path or "") else None,
+            value=_optional(_term(result.value)),
+            message=str(result.message),
+            component=result.component_iri,
+        )
+        for result in results
+    }
+
+
+def _ntriples(triples: Iterable[ox.Triple]) -> str:
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return data.decode()
+
+
+def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:
+    import pyshacl
+
+    _, report, _ = pyshacl.validate(
+        as_rdflib(triples), shacl_graph=as_rdflib(shapes), inference="none", advanced=False
+    )
+    data = report.serialize(format="nt")
+    return read(quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+
+
+def read(report: Iterable[ox.Triple]) -> set[Finding]:
+    """Return the findings that a SHACL validation report holds."""
+    return {
+        Finding(
+            severity=row["severity"].value.removeprefix(SH).lower(),
+            shape=row["shape"].value,
+            focus=str(row["focus"]),
+            path=_optional(row["path"]),
+            value=_optional(row["value"]),
+            message=row["message"].value,
+            component=row["component"].value,
+        )
+        for row in select(
+            as_store(report),
+            f"""PREFIX sh: <{SH}>
+            SELECT ?severity ?shape ?focus ?path ?value ?message ?component {{
+              ?result sh:resultSeverity ?severity ; sh:sourceShape ?shape ; sh:focusNode ?focus ;
+                sh:resultMessage ?message ; sh:sourceConstraintComponent ?component .
+              OPTIONAL {{ ?result sh:resultPath ?path FILTER(isIRI(?path)) }}
+              OPTIONAL {{ ?result sh:value ?value }} }}""",
+        )
+    }
+
+
+def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:
+    data, rules = as_store(triples), as_store(shapes)
+    prologue = "".join(
+        f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n"
+        for row in select(
+            rules,
+            f"""PREFIX sh: <{SH}> SELECT DISTINCT ?prefix ?namespace
+            {{ [] sh:declare [ sh:prefix ?prefix ; sh:namespace ?namespace ] }}""",
+        )
+    )
+    findings = set()
+    for rule in select(
+        rules,
+        f"""PREFIX sh: <{SH}>
+        SELECT ?shape ?select (COALESCE(?own, ?general) AS ?message) (COALESCE(?s, sh:Violation)
+        AS ?severity) {{ ?shape sh:sparql ?constraint . ?constraint sh:select ?select .
+          FILTER NOT EXISTS {{ ?shape sh:deactivated true }}
+          OPTIONAL {{ ?constraint sh:message ?own }} OPTIONAL {{ ?shape sh:message ?general }}
+          OPTIONAL {{ ?shape sh:severity ?s }} }}""",
+    ):
+        query = prologue + _for_all_targets(rules, rule["shape"], rule["select"].value)
+        for row in select(data, query):
+            message = rule["message"].value if rule["message"] else ""
+            for name, term in row.items():
+                if term is not None:
+                    for mark in ("?", "$"):
+                        message = message.replace(f"{{{mark}{name}}}", term.value)
+            findings.add(
+                Finding(
+                    severity=rule["severity"].value.removeprefix(SH).lower(),
+                    shape=rule["shape"].value,
+                    focus=str(row["this"]),
+                    path=_optional(row.get("path")),
+                    value=str(row.get("value") or row["this"]),
+                    message=message,
+                    component=SH + "SPARQLConstraintComponent",
+                )
+            )
+    return findings
+
+
+def _for_all_targets(rules: ox.Store, shape: ox.NamedNode, select: str) -> str:
+    patterns = {
+        "targetClass": "?this a/rdfs:subClassOf* {} .",
+        "targetSubjectsOf": "?this {} [] .",
+        "targetObjectsOf": "[] {} ?this .",
+        "targetNode": "VALUES ?this {{ {} }}",
+    }
+    targets = [
+        pattern.format(quad.object).replace("rdfs:subClassOf", f"<{RDFS}subClassOf>")
+        for name, pattern in patterns.items()
+        for quad in rules.quads_for_pattern(shape, _sh(name), None)
+    ]
+    union = " UNION ".join(f"{{ {target} }}" for target in targets)
+    head, brace, body = select.replace("$this", "?this").partition("{")
+    return f"{head}{brace} {{ SELECT DISTINCT ?this {{ {union} }} }} {body}"
+
+
+def _sh(name: str) -> ox.NamedNode:
+    return ox.NamedNode(SH + name)
+
+
+def _optional(term: object) -> str | None:
+    return None if term is None else str(term)
+
+
+def _bare(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _term(text: str | None) -> Any:
+    if text is None:
+        return None
+    statement = f"<s:s> <p:p> {text} ."
+    return next(quad.object for quad in ox.parse(statement, format=ox.RdfFormat.N_TRIPLES))

@@ -1,0 +1,244 @@
+"""Asking the graph: the saved queries and a user's own, with variables bound from outside."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.parse import Source, packaged
+from itotgraph.text.render import Answer, Term
+
+_TOKEN = re.compile(
+    r"""
+    (?P<quoted> "{3} (?: [^"\\]++ | \\. | "(?!"") )*+ "{3}
+        | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ '{3}
+        | " (?: [^"\\\n\r]++ | \\. )*+ " | ' (?: [^'\\\n\r]++ | \\. )*+ '
+        | < [A-Za-z][A-Za-z0-9+.-]*+ :// [^<>"{}|^`\\\x00-\x20]*+ > )
+    | (?P<comment> [#] [^\n\r]*+ )
+    | (?P<iri> < [^<>"{}|^`\\\x00-\x20]*+ > )
+    | (?P<open> [\[({] | << ) | (?P<close> [\])}] | >> )
+    | [?$]?+ \w++ | \\. | \S""",
+    re.S | re.X,
+)
+_FROM = re.compile(r"(?<![\w?$@:.-])from(?![\w:.-])", re.I)
+_PREFIX = re.compile(r"\b(?:base|prefix\s+([\w.-]*:))\s*<([^>]*)>", re.I)
+_NAME = re.compile(r"([\w.-]*:)([^\s{}<>#]*)")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
+_DEEPEST = 100
+_LONGEST = 5_000
+
+
+class ServiceError(InputError):
+    """A query that asks another endpoint."""
+
+
+def saved() -> dict[str, Path]:
+    """Return the packaged queries by name."""
+    return {path.stem: path for path in sorted(packaged("queries").glob("*.rq"))}
+
+
+def question(text: str) -> str:
+    """Return the question that a saved query answers: its first line."""
+    return text.splitlines()[0].lstrip("# ")
+
+
+def read(name: str) -> str:
+    """Return the text of a saved query, by name, of a query file, or of standard input for "-".
+
+    Raises InputError where there is none of them, with the nearest names.
+    """
+    if name == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed", "name a query or a file")
+        return _decoded(sys.stdin.buffer.read(), "-")
+    queries = saved()
+    if name in queries:
+        return queries[name].read_text(encoding="utf-8")
+    path = Path(name)
+    if path.suffix in (".rq", ".sparql") or os.path.isfile(path):  # noqa: PTH113 (for any length)
+        try:
+            return _decoded(path.read_bytes(), path)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
+    if re.search(r"[{\s]", name):
+        raise InputError("that is no name of a query", "give the query itself to: query -", "query")
+    import difflib
+
+    near = difflib.get_close_matches(name, queries, 3, 0.4)
+    mend = "did you mean " + ", ".join(near) if near else "see: itotgraph queries"
+    raise InputError(f"no saved query and no file '{name}'", mend)
+
+
+def _decoded(data: bytes, source: Path | str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        mend = "save it as UTF-8"
+        raise InputError(f"not UTF-8 at byte {error.start}", mend, source) from None
+
+
+def bare(text: str) -> str:
+    """Return the query with spaces in place of its IRIs, strings and comments."""
+
+    def blank(found: re.Match[str]) -> str:
+        skipped = found.lastgroup in ("quoted", "comment", "iri")
+        return " " * len(found[0]) if skipped else found[0]
+
+    return _TOKEN.sub(blank, text)
+
+
+def bind(text: str, bindings: Mapping[str, Term]) -> str:
+    """Return the query with variables bound by a VALUES block (SPARQL 1.1, section 10.2).
+
+    The terms are written by the RDF library, never pasted, so no value can change the query. The
+    block is the last of the outermost pattern, so that it holds before any grouping. A VALUES
+    clause at the end of the query would mean the same to most stores, but Virtuoso 7.2 overlooks
+    it or fails. The variables must be in scope in the outermost pattern.
+    """
+    if not bindings:
+        return text
+    names = " ".join(f"?{name}" for name in bindings)
+    values = f"VALUES ({names}) {{ ({' '.join(map(str, bindings.values()))}) }}"
+    where = _where(text)
+    if where is None:
+        return f"{text.rstrip()}\n{values}\n"
+    start, end = where
+    pattern = text[start:end]
+    if bare(pattern).lstrip()[:6].lower() == "select":
+        pattern = f"{{{pattern}}}"
+    return f"{text[:start]}{pattern} {values} {text[end:]}"
+
+
+def _where(text: str) -> tuple[int, int] | None:
+    """Return where the outermost pattern lies, between its braces.
+
+    None where there is no place for a VALUES block: in DESCRIBE <x> and CONSTRUCT WHERE {}.
+    """
+    plain = bare(text)
+    depth = start = 0
+    for at, character in enumerate(plain):
+        if character in "({":
+            depth += 1
+            start = at + 1 if depth == 1 else start
+        elif character in ")}":
+            depth -= 1
+            if character == "}" and depth == 0:
+                before = plain[: start - 1].lower().split()
+                if before[-2:] == ["construct", "where"]:
+                    return None
+                if before[-1:] != ["construct"]:
+                    return start, at
+    return None
+
+
+def ask(
+    store: Source, text: str, bindings: Mapping[str, Term] | None = None, source: str = "query"
+) -> Answer | bool | list[ox.Triple]:
+    """Return the answer: rows to a SELECT, a truth value to an ASK, else triples.
+
+    Raises InputError where the query is not well-formed, would reach the network (SERVICE), is
+    nested so deep that the engine could not survive it, or lacks a variable to bind.
+    """
+    guard(text, source)
+    _check_bound(text, bindings or {}, source)
+    with told(source):
+        result = store.query(bind(text, bindings or {}))
+        if isinstance(result, ox.QueryBoolean):
+            return bool(result)
+        if not isinstance(result, ox.QuerySolutions):
+            return list(result)
+        variables = [variable.value for variable in result.variables]
+        return Answer(variables, [tuple(solution) for solution in result])
+
+
+@contextmanager
+def told(source: str) -> Iterator[None]:
+    """Make what Oxigraph says of a query within this context an InputError."""
+    try:
+        yield
+    except SyntaxError as error:
+        found = _POSITION.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (None, None)
+        problem, mend = found[3] if found else str(error), "mend the query"
+        if "Prefix not found" in problem:
+            problem, mend = "a prefix is not declared", "add a PREFIX line"
+        # What the parser expected, without the classes of characters.
+        told = [part for part in re.split(r",\s", problem) if not re.search(r"\[|\|", part)]
+        raise InputError(", ".join(told or [problem]), mend, source, line, column) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"cannot be answered: {error}", "change the query", source) from None
+
+
+def dataset(text: str) -> list[str]:
+    """Return the graphs that the query names by FROM and FROM NAMED (SPARQL 1.1, section 13.2)."""
+    plain = bare(text)
+    found = []
+    for clause in _FROM.finditer(plain):
+        before = plain[: clause.start()]
+        if sum(map(before.count, "({")) > sum(map(before.count, ")}")):
+            continue
+        for token in _TOKEN.finditer(text, clause.end()):
+            if token.lastgroup == "comment" or token[0].isspace() or token[0].lower() == "named":
+                continue
+            named = _NAME.match(text, token.start())
+            prefixes = {name: iri for name, iri in _PREFIX.findall(text) if name or not named}
+            if named:
+                found.append(prefixes.get(named[1], "") + named[2])
+            elif token[0].startswith("<"):
+                found.append(urljoin(prefixes.get("", ""), token[0][1:-1]))
+            break
+    return found
+
+
+def _check_bound(text: str, names: Iterable[str], source: str) -> None:
+    variables = dict.fromkeys(t[1:] for kind, t in _tokens(text) if not kind and t[0] in "?$")
+    for name in names:
+        if name not in variables:
+            import difflib
+
+            near = difflib.get_close_matches(name, variables, 3, 0.4) or variables
+            mend = "bind one of " + ", ".join(f"?{variable}" for variable in near)
+            raise InputError(f"the query has no variable ?{name}", mend, source)
+
+
+def guard(text: str, source: str) -> None:
+    """Raise InputError for what would reach the network or end the process.
+
+    Both readings of a codepoint escape are looked at: the standard puts the character there before
+    anything else is read (SPARQL 1.1, 19.2), Oxigraph knows the escape within quotes only.
+    """
+    _guard_reading(text, source)
+    decoded = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), sys.maxunicode)), text)
+    if decoded != text:
+        _guard_reading(decoded, source)
+
+
+def _guard_reading(text: str, source: str) -> None:
+    depth = 0
+    tokens = _tokens(text)
+    for kind, token in tokens:
+        if kind == "iri" and re.search(r"['#()\[\]]", token):
+            # Oxigraph also reads 1<2#> as a comparison and a comment, so either may be hidden here.
+            mend = "write the IRI in full, or a space after the <"
+            raise InputError(f"'{token[:60]}' may be an IRI or a comparison", mend, source)
+        if token.casefold() == "service":
+            problem = "SERVICE would reach the network"
+            raise ServiceError(problem, "ask that endpoint itself", source)
+        depth += (kind == "open") - (kind == "close")
+        if depth > _DEEPEST:
+            raise InputError(f"nested deeper than {_DEEPEST}", "simplify the query", source)
+    if len(tokens) > _LONGEST:
+        problem = f"longer than {_LONGEST} words and signs"
+        raise InputError(problem, "simplify the query", source)
+
+
+def _tokens(text: str) -> list[tuple[str | None, str]]:
+    found = ((match.lastgroup, match[0]) for match in _TOKEN.finditer(text))
+    return [(kind, token) for kind, token in found if kind != "comment"]

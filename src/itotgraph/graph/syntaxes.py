@@ -1,0 +1,180 @@
+"""The graph in every RDF syntax: the same bytes for the same triples.
+
+What is published is written from the triples as parsed, not from a store, which would normalise
+numbers. Each function gives the text in pieces, so that a large graph need not fit in memory twice.
+Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-1.0.
+"""
+
+import json
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.graph.parse import shorten
+from itotgraph.graph.turtle import parts
+from itotgraph.namespaces import PREFIXES, RDF, XSD
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+
+_TYPE = RDF + "type"
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give N-Triples, a line a triple, in code-point order."""
+    groups = _by_subject(triples)
+    for subject in sorted(groups, key=str):
+        yield "".join(sorted({f"{triple} .\n" for triple in groups[subject]}))
+
+
+def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give N-Quads, the triples of each named graph."""
+    grouped = {name: _by_subject(triples) for name, triples in graphs.items()}
+    for subject in sorted(set().union(*grouped.values()), key=str):
+        yield "".join(
+            sorted(
+                {
+                    f"{triple} <{name}> .\n"
+                    for name, groups in grouped.items()
+                    for triple in groups.get(subject, ())
+                }
+            )
+        )
+
+
+def trig(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
+    """Give TriG, the triples of each named graph."""
+    written = {name: parts(triples) for name, triples in graphs.items()}
+    yield "".join(sorted({line for header, _ in written.values() for line in header}))
+    for name, (_, blocks) in written.items():
+        yield f"\n<{name}> {{\n"
+        yield from (f"\n{block}" for block in blocks)
+        yield "}\n"
+
+
+def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give RDF/XML, the subjects in code-point order.
+
+    Raises ValueError where a property ends in no name, since it cannot be an XML element.
+    """
+    groups = _by_subject(triples)
+    predicates = {triple.predicate for group in groups.values() for triple in group}
+    for predicate in predicates:
+        if not _ENDS_IN_NAME.search(predicate.value):
+            raise ValueError(f"RDF/XML cannot write the property {predicate}")
+    used = {
+        prefix: namespace
+        for prefix, namespace in PREFIXES.items()
+        if any(predicate.value.startswith(namespace) for predicate in predicates)
+    }
+    ordered = (
+        triple
+        for subject in sorted(groups, key=str)
+        for triple in sorted(set(groups[subject]), key=str)
+    )
+    # The serializer writes only into a file, and the whole may be too large for memory.
+    with tempfile.TemporaryFile() as file:
+        ox.serialize(ordered, file, format=ox.RdfFormat.RDF_XML, prefixes=used)
+        file.seek(0)
+        for line in file:
+            # An XML parser would read a bare carriage return as a line feed (XML 1.0, 2.11).
+            yield line.decode().replace("\r", "&#13;")
+
+
+def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Give JSON-LD 1.1 with its `@context`, one object a subject, in code-point order."""
+    groups = _by_subject(triples)
+    terms = _terms(triple for group in groups.values() for triple in group)
+    names = {term["@id"]: name for name, term in terms.items()}
+
+    @cache
+    def short(iri: str) -> str:
+        prefix, _, name = shorten(iri).partition(":")
+        return f"{prefix}:{name}" if prefix in PREFIXES and _NAME.fullmatch(name) else iri
+
+    def node(subject: Subject) -> dict[str, Any]:
+        properties: dict[str, list[Any]] = defaultdict(list)
+        for triple in sorted(set(groups[subject]), key=str):
+            if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
+                properties["@type"].append(short(triple.object.value))
+                continue
+            name = names.get(triple.predicate.value, triple.predicate.value)
+            properties[name].append(_json_value(triple.object, terms.get(name, {})))
+        values = {name: v[0] if len(v) == 1 else v for name, v in properties.items()}
+        return {"@id": _identifier(subject)} | values
+
+    context = {**dict(sorted(PREFIXES.items())), **terms}
+    yield f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": ['
+    for number, subject in enumerate(sorted(groups, key=str)):
+        yield ",\n" if number else "\n"
+        yield json.dumps(node(subject), ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
+    """Return a JSON-LD term for each property, coerced where all its values are of one kind."""
+    kinds: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for triple in triples:
+        value = triple.object
+        if not isinstance(value, ox.Literal):
+            kind = ("@type", "@id")
+        elif value.language:
+            kind = ("@language", value.language)
+        else:
+            kind = ("@type", value.datatype.value)
+        kinds[triple.predicate.value].add(kind)
+    terms: dict[str, dict[str, str]] = {}
+    for predicate, seen in sorted(kinds.items()):
+        prefix, _, name = shorten(predicate).partition(":")
+        if predicate == _TYPE or prefix not in PREFIXES or name in terms or name in PREFIXES:
+            continue
+        if not _NAME.fullmatch(name):
+            continue
+        terms[name] = {"@id": predicate}
+        if len(seen) == 1:
+            key, kind_of_value = next(iter(seen))
+            if kind_of_value != XSD + "string":
+                terms[name][key] = kind_of_value
+    return terms
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
+    groups: dict[Subject, list[ox.Triple]] = defaultdict(list)
+    blank: list[ox.Triple] = []
+    for triple in triples:
+        subject = triple.subject
+        if ox.BlankNode in (type(subject), type(triple.object)):
+            blank.append(triple)
+        else:
+            groups[subject].append(triple)
+    # The labels of RDFC-1.0 depend on the triples with blank nodes alone.
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in blank)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    for quad in dataset:
+        groups[quad.subject].append(quad.triple)
+    return groups
+
+
+def _identifier(term: object) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else getattr(term, "value", "")
+
+
+def _json_value(value: object, term: dict[str, str]) -> Any:
+    if not isinstance(value, ox.Literal):
+        identifier = _identifier(value)
+        return identifier if term.get("@type") == "@id" else {"@id": identifier}
+    if value.language:
+        if term.get("@language") == value.language:
+            return value.value
+        return {"@value": value.value, "@language": value.language}
+    if term.get("@type") == value.datatype.value:
+        return value.value
+    if value.datatype.value == XSD + "string" and not term.get("@language"):
+        return value.value
+    return {"@value": value.value, "@type": value.datatype.value}

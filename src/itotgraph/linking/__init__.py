@@ -1,0 +1,1 @@
+"""Candidate mappings to other vocabularies, and how they are judged and kept."""

@@ -1,0 +1,188 @@
+"""How well the linker finds what people have mapped by hand."""
+
+import csv
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from itotgraph.errors import InputError
+from itotgraph.graph import mappings
+from itotgraph.linking.find import POOL, Candidate, Index, Logistic, candidates, confidence
+from itotgraph.linking.subjects import Entity
+from itotgraph.namespaces import ONET
+
+Gold = dict[str, set[str]]
+
+_ACCEPTED = ("exactMatch", "closeMatch", "broadMatch")
+_CROSSWALK = ("O*NET Id", "ESCO or ISCO URI", "Type of Match")
+# The order in which the MELO benchmark prefers the relations of the crosswalk; others never count.
+_PREFERENCE = ("exactISCO", "exactMatch", "narrowMatch")
+_FITTED = 10
+_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """A subject, its candidates, and the targets that people accept for it, if any."""
+
+    subject: Entity
+    found: list[Candidate]
+    right: set[str]
+
+    @property
+    def rank(self) -> int | None:
+        """The place of the first right candidate, from 1."""
+        places = (n for n, each in enumerate(self.found, 1) if each.target.iri in self.right)
+        return next(places, None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures over the subjects that have a right target (hits, `mrr`), and over all subjects
+    (`coverage`: those answered, with a confidence of the threshold or more; `precision`: those of
+    the answered whose first candidate is right; `confidence`: what the linker itself expected).
+    """
+
+    subjects: int
+    answerable: int
+    hit1: float
+    hit5: float
+    hit10: float
+    mrr: float
+    threshold: float
+    answered: int
+    precision: float | None
+    coverage: float
+    confidence: float | None
+
+
+def gold(path: Path) -> Gold:
+    """Return the right targets of each subject of a gold file, by IRI; none where it says so.
+
+    The file is a mapping set (SSSOM TSV), whose accepted exact, close and broad matches are right,
+    or the official crosswalk from O*NET to ESCO as CSV. Of that, as in the MELO benchmark (Retyk
+    et al. 2024), an occupation counts if it has one best target that is exact or the broader one;
+    the file says narrowMatch where O*NET's is the narrower. Raises InputError.
+    """
+    if path.suffix.lower() == ".csv":
+        return _crosswalk(path)
+    right: Gold = defaultdict(set)
+    for mapping in mappings.read(path):
+        targets = right[mapping.subject]
+        if mapping.accepted and mapping.predicate in _ACCEPTED:
+            targets.add(mapping.object)
+    return dict(right)
+
+
+def cases(
+    index: Index,
+    subjects: Iterable[Entity],
+    right: Gold,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Case]:
+    """Return a case for each subject that the gold file has. Raises InputError where it has none.
+
+    Right targets that the index does not have (the gold file may map to several vocabularies) are
+    left out; a subject with no other is left out too.
+    """
+    known = {target.iri for target in index.targets}
+    wanted = [s for s in subjects if s.iri in right and (not right[s.iri] or right[s.iri] & known)]
+    if not any(right[subject.iri] for subject in wanted):
+        mend = "name the sources whose concepts it maps, and the release it maps to"
+        raise InputError("the gold file maps none of the sources to the release", mend)
+    found = []
+    for done, subject in enumerate(wanted, 1):
+        found.append(Case(subject, candidates(index, subject, POOL), right[subject.iri] & known))
+        progress(done, len(wanted))
+    return found
+
+
+def report(found: Sequence[Case], threshold: float) -> Report:
+    """Return the figures for cases at a threshold of confidence."""
+    ranks = [case.rank for case in found if case.right]
+    answered = [case for case in found if case.found and case.found[0].confidence >= threshold]
+
+    def share(numbers: Iterable[float], total: int) -> float:
+        return sum(numbers) / total
+
+    def hits(most: int) -> float:
+        return share((rank is not None and rank <= most for rank in ranks), len(ranks))
+
+    return Report(
+        len(found),
+        len(ranks),
+        hits(1),
+        hits(5),
+        hits(10),
+        share((1 / rank for rank in ranks if rank), len(ranks)),
+        threshold,
+        len(answered),
+        share((case.rank == 1 for case in answered), len(answered)) if answered else None,
+        len(answered) / len(found),
+        share((c.found[0].confidence for c in answered), len(answered)) if answered else None,
+    )
+
+
+def fit(found: Sequence[Case]) -> tuple[Logistic, float, float]:
+    """Return the constants of the confidence for these cases (`link.LOGISTIC`), and how good they
+    are on subjects that they were not fitted to, in five folds: the Brier score of the first ten
+    candidates, and for comparison that of always saying the share of right ones.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [
+        (each.score, each.lead, each.target.iri in case.right, _fold(case))
+        for case in found
+        for each in case.found[:_FITTED]
+    ]
+    features = np.array([row[:2] for row in rows])
+    truth = np.array([row[2] for row in rows])
+    folds = np.array([row[3] for row in rows])
+
+    def constants(chosen: "np.ndarray[Any, Any]") -> Logistic:
+        model = LogisticRegression(C=1e6).fit(features[chosen], truth[chosen])
+        of_score, of_lead = model.coef_[0]
+        return float(model.intercept_[0]), float(of_score), float(of_lead)
+
+    errors = []
+    for fold in range(_FOLDS):
+        logistic = constants(folds != fold)
+        here = zip(features[folds == fold], truth[folds == fold], strict=True)
+        errors += [
+            (confidence(score, lead, logistic) - right) ** 2 for (score, lead), right in here
+        ]
+    share = float(truth.mean())
+    return constants(folds >= 0), float(np.mean(errors)), share * (1 - share)
+
+
+def _fold(case: Case) -> int:
+    return zlib.crc32(case.subject.iri.encode()) % _FOLDS
+
+
+def _crosswalk(path: Path) -> Gold:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(str(error), "fetch the file again", path) from None
+    start = next((n for n, row in enumerate(rows) if set(_CROSSWALK) <= set(row)), None)
+    if start is None:
+        mend = f"expected the columns {', '.join(_CROSSWALK)}, or a .sssom.tsv file"
+        raise InputError("not the crosswalk from O*NET to ESCO", mend, path)
+    code, target, relation = (rows[start].index(name) for name in _CROSSWALK)
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows[start + 1 :]:
+        if len(row) > max(code, target, relation):
+            found[ONET + row[code].strip()][row[relation].strip()].add(row[target].strip())
+    right: Gold = {}
+    for subject, relations in found.items():
+        best = next((relations[name] for name in _PREFERENCE if name in relations), set())
+        if len(best) == 1:
+            right[subject] = best
+    return right

@@ -1,0 +1,354 @@
+"""Candidate mappings from job titles and concepts to O*NET and ESCO.
+
+Evidence is lexical. A title is compared with every label of a target by the cosine of their
+character n-grams, weighted by TF-IDF: the nearest label counts, and by half the preferred one.
+Where the subject has other names, their mean counts as much as the title. All its words, and those
+of what is broader, are compared with all words of the target. The score is the sum. The confidence
+of a candidate is the probability that it is right: a logistic function of the score and of its
+lead over the next best, fitted to the curated mappings of each vocabulary (`itotgraph link
+evaluate --fit` refits it). No network is used.
+"""
+
+import json
+import math
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from itotgraph import __version__
+from itotgraph.errors import InputError
+from itotgraph.graph.mappings import NO_TERM
+from itotgraph.linking.subjects import TITLES, Entity
+from itotgraph.namespaces import ESCO, ONET, PREFIXES, RDFS, SKOS
+from itotgraph.text.render import Answer
+from itotgraph.titles.words import plain
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Row = dict[str, str]
+
+# The columns of the mapping sets that are written, in the order of the SSSOM model.
+COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "reviewer_label",
+    "confidence",
+    "subject_match_field",
+    "object_match_field",
+    "match_string",
+    "similarity_score",
+    "similarity_measure",
+    "comment",
+)
+POOL = 200
+THRESHOLD = 0.5
+
+Logistic = tuple[float, float, float]
+
+# Constant, weight of the score, weight of the lead, for O*NET and for ESCO.
+LOGISTIC: Final[dict[str, Logistic]] = {
+    "onet": (-5.048, 1.665, 4.316),
+    "esco": (-7.018, 2.350, 2.342),
+}
+
+_IRIS = ("subject_id", "predicate_id", "object_id")
+_WORTH_ASKING, _MOST_CERTAIN = 0.01, 0.999
+_SAME = "semapv:LexicalMatching"
+_SIMILAR = "semapv:LexicalSimilarityThresholdMatching"
+_SSSOM = {
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+    "title": TITLES,
+}
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,5}[A-Z]|[A-Z]{1,7}s?")
+_BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Which name of the subject is nearest to which label of the target, and how near (0 to 1)."""
+
+    name: str
+    name_property: str
+    label: str
+    label_property: str
+    similarity: float
+    same: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A target that a subject may be mapped to; `confidence` is the probability that it is right
+    (that a curator would accept it as an exact, close or broad match).
+    """
+
+    target: Entity
+    score: float
+    lead: float
+    confidence: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Index:
+    """The targets, and their labels and texts as sparse matrices: `labels` has a row for each of
+    the names, of which those of a target begin at its number in `starts`; `by_gram` and `by_word`
+    have a row for each n-gram and word.
+    """
+
+    targets: list[Entity]
+    names: list[tuple[str, str, str]]
+    starts: "np.ndarray[Any, Any]"
+    grams: Any
+    labels: Any
+    by_gram: Any
+    words: Any
+    by_word: Any
+
+    @property
+    def kind(self) -> str:
+        """The vocabulary: "onet" or "esco"."""
+        return "onet" if self.targets[0].iri.startswith(ONET) else "esco"
+
+
+def index(targets: Iterable[Entity]) -> Index:
+    """Return the index of the targets. Raises InputError where scikit-learn is missing."""
+    try:
+        import numpy as np
+        from sklearn.feature_extraction.text import TfidfVectorizer
+    except ImportError:
+        mend = "install itotgraph[link]"
+        raise InputError("linking needs scikit-learn, which is not there", mend) from None
+    listed = list(targets)
+    names: list[tuple[str, str, str]] = []
+    starts: list[int] = []
+    for target in listed:
+        starts.append(len(names))
+        names += _forms(target)
+    ends = [*starts[1:], len(names)]
+    texts = [
+        " ".join([plain(target.definition), *(form for form, _, _ in names[start:end])])
+        for target, start, end in zip(listed, starts, ends, strict=True)
+    ]
+    common = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
+    words = TfidfVectorizer(tokenizer=str.split, token_pattern=None, stop_words="english", **common)
+    labels = grams.fit_transform([form for form, _, _ in names])
+    by_word = words.fit_transform(texts).T.tocsr()
+    starting = np.array(starts)
+    return Index(listed, names, starting, grams, labels, labels.T.tocsr(), words, by_word)
+
+
+def candidates(
+    index: Index, subject: Entity, most: int = 5, left_out: Collection[str] = ()
+) -> list[Candidate]:
+    """Return the best targets of a subject, the best first, at most so many (and never more than
+    `POOL`), without those whose IRI is left out. What shares nothing with it is no candidate.
+    """
+    import numpy as np
+
+    forms = _forms(subject)
+    titles = sum(name == subject.label for _, name, _ in forms)
+    own = index.grams.transform([form for form, _, _ in forms])
+    nearness = (own[:titles] @ index.by_gram).toarray().max(axis=0)
+    by_target = np.maximum.reduceat(nearness, index.starts)
+    preferred = nearness[index.starts]
+    text = " ".join([plain(subject.definition), *(form for form, _, _ in forms)])
+    words = index.words.transform([text, plain(subject.context)])
+    scores = by_target + preferred / 2 + (words @ index.by_word).toarray().sum(axis=0)
+    excluded = [n for n, target in enumerate(index.targets) if target.iri in left_out]
+    scores[excluded] = 0
+    pool = np.argsort(-scores, kind="stable")[:POOL]
+    pool = pool[scores[pool] > 0]
+    if not len(pool):
+        return []
+    columns, lengths = _columns(index, pool)
+    each = (own @ index.labels[columns].T).toarray()
+    inner = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    total = scores[pool] + np.maximum.reduceat(each, inner, axis=1).mean(axis=0)
+    order = sorted(range(len(pool)), key=lambda n: (-total[n], index.targets[pool[n]].iri))
+    ends = np.cumsum(lengths)
+    found = []
+    for place, n in enumerate(order[:most]):
+        rival = total[order[1 if place == 0 else 0]] if len(order) > 1 else 0.0
+        score, lead = float(total[n]), float(total[n] - rival)
+        mine = slice(inner[n], ends[n])
+        evidence = _evidence(index, forms, titles, each[:, mine], columns[mine])
+        probability = confidence(score, lead, LOGISTIC[index.kind])
+        found.append(Candidate(index.targets[pool[n]], score, lead, probability, evidence))
+    return found
+
+
+def confidence(score: float, lead: float, logistic: Logistic) -> float:
+    """Return the probability that a candidate is right.
+
+    `lead` is how far its score is above that of the next best candidate, or for one that is not
+    the best, how far (negative) it is below the best.
+    """
+    constant, of_score, of_lead = logistic
+    return 1 / (1 + math.exp(-(constant + of_score * score + of_lead * lead)))
+
+
+def predicate(candidate: Candidate) -> str:
+    """Return the SKOS mapping relation to propose for a candidate.
+
+    The same words as the preferred label: exactMatch. Otherwise an occupation of O*NET, which
+    gathers many job titles, is the broader (broadMatch), and so is a group of ISCO-08; one of
+    ESCO is close (closeMatch).
+    """
+    if candidate.evidence.same and candidate.evidence.label_property == "skos:prefLabel":
+        return "exactMatch"
+    iri = candidate.target.iri
+    return "broadMatch" if iri.startswith((ONET, f"{ESCO}isco/")) else "closeMatch"
+
+
+def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[Row]:
+    """Return the rows of a mapping set (SSSOM) for the candidates of a subject, in their order,
+    without those that are right less than once in a hundred times.
+
+    Where the first is less probable than the threshold, or there is none, the one row says that no
+    term was found, and what came nearest.
+    """
+    source = {"subject_id": subject.iri, "subject_label": subject.label}
+    best = found[0] if found else None
+    if best is None or best.confidence < threshold:
+        near = f"Nearest: {_said(best)}, confidence {best.confidence:.2f}." if best else ""
+        return [
+            source
+            | {"predicate_id": f"{SKOS}exactMatch", "object_id": NO_TERM, "comment": near}
+            | {"mapping_justification": _SIMILAR}
+        ]
+    return [
+        source
+        | {
+            "predicate_id": SKOS + predicate(candidate),
+            "object_id": candidate.target.iri,
+            "object_label": candidate.target.label,
+            "mapping_justification": _SAME if candidate.evidence.same else _SIMILAR,
+            "confidence": f"{min(candidate.confidence, _MOST_CERTAIN):.3f}",
+            "subject_match_field": candidate.evidence.name_property,
+            "object_match_field": candidate.evidence.label_property,
+            "match_string": candidate.evidence.label if candidate.evidence.same else "",
+            "similarity_score": f"{candidate.evidence.similarity:.3f}",
+            "similarity_measure": "cosine of TF-IDF-weighted character n-grams",
+            "comment": _said(candidate),
+        }
+        for candidate in found
+        if candidate is best or candidate.confidence >= _WORTH_ASKING
+    ]
+
+
+def as_answer(table: Iterable[Row]) -> Answer:
+    """Return rows for people: title, relation, target, confidence and evidence."""
+
+    def cells(row: Row) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        none = row["object_id"] == NO_TERM
+        label = "no term found" if none else row["object_label"]
+        relation = "" if none else row["predicate_id"].removeprefix(SKOS)
+        words = (row["subject_label"], relation, label, row.get("confidence", ""), row["comment"])
+        return (ox.NamedNode(row["object_id"]), *(ox.Literal(text) for text in words))
+
+    variables = ["target", "title", "relation", "label", "confidence", "evidence"]
+    return Answer(variables, [cells(row) for row in table])
+
+
+def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
+    """Return rows, whose identifiers are whole IRIs, as a mapping set in the TSV form of SSSOM 1.0.
+
+    `mapping_set` is the IRI of the set. Of prefixes, those that the rows use are declared; the
+    namespace of an IRI that no prefix of the project fits gets one of its own.
+    """
+    listed = list(table)
+    prefixes: dict[str, str] = {}
+
+    def curie(iri: str) -> str:
+        known = [(p, n) for p, n in {**PREFIXES, **_SSSOM}.items() if iri.startswith(n)]
+        if known:
+            prefix, namespace = max(known, key=lambda item: len(item[1]))
+        else:
+            namespace = iri[: max(iri.rfind(mark) for mark in "/#:") + 1]
+            own = {n: p for p, n in prefixes.items()}
+            prefix = own.get(namespace, f"s{len(prefixes) + 1}")
+        prefixes[prefix] = namespace
+        return f"{prefix}:{iri[len(namespace) :]}"
+
+    lines = ["\t".join(COLUMNS)]
+    for row in listed:
+        cells = dict(row)
+        for column in _IRIS:
+            cells[column] = curie(cells[column])
+        lines.append("\t".join(" ".join(cells.get(name, "").split()) for name in COLUMNS))
+    declared = {"semapv": _SSSOM["semapv"], "skos": SKOS, "rdfs": RDFS} | prefixes
+    head = [
+        "#curie_map:",
+        *(f'#  {prefix}: "{namespace}"' for prefix, namespace in sorted(declared.items())),
+        f'#mapping_set_id: "{mapping_set}"',
+        f"#mapping_set_description: {json.dumps(description, ensure_ascii=False)}",
+        '#license: "https://w3id.org/sssom/license/unspecified"',
+        "#mapping_tool: itotgraph link",
+        f'#mapping_tool_version: "{__version__}"',
+    ]
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _said(candidate: Candidate) -> str:
+    evidence = candidate.evidence
+    what = {
+        "skos:prefLabel": "the preferred label",
+        "skos:altLabel": "the alternative label",
+        "skos:hiddenLabel": "the hidden label",
+    }[evidence.label_property]
+    verb = "is" if evidence.same else "is like"
+    near = "" if evidence.same else f" ({evidence.similarity:.2f})"
+    return f"'{evidence.name}' {verb} {what} '{evidence.label}'{near}"
+
+
+def _forms(entity: Entity) -> list[tuple[str, str, str]]:
+    """Return the names as they are compared, each with the name itself and its property.
+
+    O*NET writes acronyms into its titles, `CIO (Chief Information Officer)`: they are two forms.
+    """
+    found = []
+    for name, where in entity.names:
+        parts = [name]
+        bracketed = _BRACKETED.fullmatch(name)
+        if bracketed and any(_ACRONYM.fullmatch(part) for part in bracketed.groups()):
+            parts = list(bracketed.groups())
+        found += [(form, name, where) for part in parts if (form := plain(part))]
+    return found or [(entity.label.lower(), entity.label, entity.names[0][1])]
+
+
+def _columns(index: Index, pool: Sequence[int]) -> tuple[Any, Any]:
+    import numpy as np
+
+    ends = np.append(index.starts[1:], len(index.names))
+    ranges = [np.arange(index.starts[n], ends[n]) for n in pool]
+    return np.concatenate(ranges), np.array([len(each) for each in ranges])
+
+
+def _evidence(
+    index: Index,
+    forms: list[tuple[str, str, str]],
+    titles: int,
+    nearness: "np.ndarray[Any, Any]",
+    columns: "np.ndarray[Any, Any]",
+) -> Evidence:
+    import numpy as np
+
+    # The title's own match is told, unless another name of the subject is a label of the target.
+    row, column = np.unravel_index(nearness[:titles].argmax(), nearness[:titles].shape)
+    if (best := nearness.max()) > 0.999 > nearness[row, column]:
+        row, column = np.argwhere(nearness == best)[0]
+    form, name, where = forms[row]
+    other, label, property_ = index.names[int(columns[column])]
+    similarity = min(1.0, float(nearness[row, column]))
+    return Evidence(name, where, label, property_, similarity, form == other)

@@ -1,0 +1,148 @@
+"""What is linked: concepts and job titles with their names, from wherever they stand."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.parse import parse
+from itotgraph.namespaces import BASE, DCT, ESCO, ONET, SKOS
+from itotgraph.releases import esco, files, onet
+from itotgraph.text import sheet
+
+TITLES = f"{BASE}title/"
+RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
+
+_LABELS = ("prefLabel", "altLabel", "hiddenLabel")
+_NOTES = (f"{SKOS}definition", f"{DCT}description", f"{SKOS}scopeNote")
+_USED = {*(SKOS + name for name in _LABELS), *_NOTES, f"{SKOS}broader"}
+_TARGETS = {
+    "onet": (re.compile(rf"{re.escape(ONET)}\d\d-\d{{4}}\.\d\d"), "an O*NET occupation"),
+    "esco": (re.compile(rf"{re.escape(ESCO)}(?:occupation|isco)/.+"), "an ESCO occupation"),
+}
+_TABLES = ("occupations", "job titles", "reported titles", "concepts", "broader occupations")
+_TEXT = (".txt", ".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A concept or job title: its names, the preferred one first, each with the property that
+    gives it (as a CURIE), what defines it, and the preferred labels of what is broader.
+    """
+
+    iri: str
+    names: tuple[tuple[str, str], ...]
+    definition: str = ""
+    context: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.names[0][0]
+
+
+def read(source: str) -> list[Entity]:
+    """Return what a source holds, in its order, each IRI once.
+
+    A source is a folder or zip file (a release of O*NET or ESCO), an RDF file (every concept with
+    a preferred label), a .txt file (a title a line), a .csv or .tsv file with a column `title`, or
+    else a title itself. A title has a local IRI made of its words. Raises InputError.
+    """
+    if not source.strip():
+        raise InputError("an empty title", "name a title or a file with titles")
+    path = Path(source)
+    ending = path.suffix.lower()
+    if path.is_dir() or ending == ".zip":
+        return release(path)
+    if ending in RDF:
+        return entities(parse(path))
+    titles = _titles(path) if ending in _TEXT or path.is_file() else [source.strip()]
+    if not any(titles):
+        raise InputError("no titles there", "write one title a line", source)
+    return [
+        Entity(TITLES + quote(title, safe=""), ((title, "rdfs:label"),))
+        for title in dict.fromkeys(filter(None, titles))
+    ]
+
+
+def release(path: Path, kind: str | None = None) -> list[Entity]:
+    """Return the occupations of a release of O*NET ("onet") or ESCO ("esco", with the groups of
+    ISCO-08), in a folder or zip file as its publisher ships it.
+
+    Without a kind, the columns tell it. Raises InputError for what is no such release, and for a
+    malformed row.
+    """
+    kind = kind or _kind(path)
+    triples: list[ox.Triple] = []
+
+    def keep(lines: str) -> int:
+        quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+        triples.extend(quad.triple for quad in quads if quad.predicate.value in _USED)
+        return 0
+
+    {"onet": onet, "esco": esco}[kind].convert(path, keep, only=_TABLES)
+    pattern, what = _TARGETS[kind]
+    found = [entity for entity in entities(triples) if pattern.fullmatch(entity.iri)]
+    if not found:
+        raise InputError(f"no table has the title of {what}", "name a whole release", path)
+    return found
+
+
+def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
+    """Return every concept of a graph that has a preferred label, in the order of the graph.
+
+    Of labels and definitions the English ones count, and those without a language; all, where a
+    concept has no such label.
+    """
+    said: dict[str, dict[str, list[ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+    broader: dict[str, list[str]] = defaultdict(list)
+    for triple in triples:
+        subject, name, value = triple.subject, triple.predicate.value, triple.object
+        assert not isinstance(subject, ox.Triple)
+        if isinstance(value, ox.NamedNode) and name == f"{SKOS}broader":
+            broader[subject.value].append(value.value)
+        elif isinstance(value, ox.Literal) and name in _USED:
+            said[subject.value][name].append(value)
+    labels = {iri: _english(values[f"{SKOS}prefLabel"]) for iri, values in said.items()}
+    found = []
+    for iri, values in said.items():
+        if not labels[iri]:
+            continue
+        names = [(text, f"skos:{n}") for n in _LABELS for text in _english(values[SKOS + n])]
+        notes = [text for name in _NOTES for text in _english(values[name])]
+        above = [labels[other][0] for other in broader[iri] if labels.get(other)]
+        found.append(Entity(iri, tuple(names), " ".join(notes[:1]), " ".join(above)))
+    return found
+
+
+def _english(literals: list[ox.Literal]) -> list[str]:
+    english = [x.value for x in literals if (x.language or "en").split("-")[0].lower() == "en"]
+    return english or [literal.value for literal in literals]
+
+
+def _kind(path: Path) -> str:
+    for entry in files.entries(path):
+        if entry.ending in files.ENDINGS:
+            names = files.header(entry)
+            if {"O*NET-SOC Code", "Code"} & set(names):
+                return "onet"
+            if "conceptUri" in names:
+                return "esco"
+    raise InputError("no release of O*NET or ESCO", "name its folder or zip file", path)
+
+
+def _titles(path: Path) -> list[str]:
+    if path.suffix.lower() in sheet.DELIMITERS:
+        return [title.strip() for title in sheet.read(path).values("title")]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
+    except UnicodeDecodeError as error:
+        problem = f"not UTF-8 at byte {error.start}"
+        raise InputError(problem, "save the file as UTF-8", path) from None
+    return [line.strip() for line in text.splitlines()]

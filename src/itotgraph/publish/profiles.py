@@ -1,0 +1,266 @@
+"""The graph in other shapes: vocabularies and tables for those who do not speak RDF.
+
+What each loses is said in `itotgraph export --help`.
+"""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.graph import turtle
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.parse import as_store, shorten
+from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PREFIXES, RDF, SKOS
+from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
+
+SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
+
+
+def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
+    """Return schema.org as JSON-LD: a DefinedTermSet a scheme, a DefinedTerm a concept.
+
+    An occupation is an Occupation, too, with the functions (responsibilities) and competencies
+    (skills) of its clusters; an occupation cluster is a CategoryCode. The context is inline.
+    """
+    store = as_store([*asserted, *inferred])
+    defined = definitions(store)
+    skills = _by_first(
+        store,
+        """SELECT DISTINCT ?occupation ?competency { ?occupation a itot:Occupation ;
+            skos:broader ?cluster . ?function itot:occupationCluster ?cluster ;
+            itot:requires ?competency . ?competency skos:notation ?notation }
+        ORDER BY ?occupation ?notation ?competency""",
+    )
+    duties = _by_first(
+        store,
+        """SELECT DISTINCT ?occupation ?label ?notation { ?occupation a itot:Occupation ;
+            skos:broader ?cluster . ?function a itot:CriticalWorkFunction ;
+            itot:occupationCluster ?cluster ; skos:notation ?notation ; skos:prefLabel ?label
+            FILTER(lang(?label) = "en") } ORDER BY ?occupation ?notation ?label""",
+    )
+    clusters = _by_first(
+        store,
+        """SELECT ?occupation ?cluster { ?occupation a itot:Occupation ; skos:broader ?cluster .
+            ?cluster a itot:OccupationCluster } ORDER BY ?occupation ?cluster""",
+    )
+    nodes: list[dict[str, Any]] = _sources(store)
+    for concept in concepts(store):
+        if concept.kind == "ConceptScheme":
+            continue
+        cluster = concept.kind == "OccupationCluster"
+        schemes = [{"@id": f"{BASE}scheme/{name}"} for name in sorted(concept.schemes)]
+        node: dict[str, Any] = {
+            "@id": concept.iri,
+            "@type": "CategoryCode" if cluster else "DefinedTerm",
+            "name": concept.label,
+            "alternateName": sorted(concept.names),
+            "description": defined.get(concept.iri),
+            "termCode": None if cluster else concept.notation,
+            "codeValue": concept.notation if cluster else None,
+            "inDefinedTermSet": _one(schemes),
+        }
+        if concept.kind == "Occupation":
+            node["@type"] = ["Occupation", "DefinedTerm"]
+            node["occupationalCategory"] = _references(clusters[concept.iri])
+            node["responsibilities"] = list(dict.fromkeys(duties[concept.iri]))
+            node["skills"] = _references(skills[concept.iri])
+        nodes.append({name: value for name, value in node.items() if value})
+    document = {"@context": {"@vocab": PREFIXES["sdo"]}, "@graph": nodes}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
+    """Return the whole graph as Turtle with each label as a skosxl:Label of its own, too.
+
+    The IRI of a label is that of its concept with a fragment made of the label's text, so it stays
+    while the text does (SKOS Reference, appendix B).
+    """
+    import hashlib
+
+    triples = [*asserted, *inferred]
+    for triple in asserted:
+        name = triple.predicate.value.removeprefix(SKOS)
+        concept, form = triple.subject, triple.object
+        if name not in LABELS or not isinstance(form, ox.Literal):
+            continue
+        if not isinstance(concept, ox.NamedNode):
+            continue
+        digest = hashlib.sha256(f"{form.value}@{form.language or ''}".encode()).hexdigest()[:16]
+        # An IRI has one fragment at most.
+        mark = "-" if "#" in concept.value else "#"
+        label = ox.NamedNode(f"{concept.value}{mark}label-{digest}")
+        triples += [
+            ox.Triple(concept, ox.NamedNode(SKOSXL + name), label),
+            ox.Triple(label, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOSXL + "Label")),
+            ox.Triple(label, ox.NamedNode(SKOSXL + "literalForm"), form),
+        ]
+    return turtle.serialize(triples, {**PREFIXES, "skosxl": SKOSXL})
+
+
+def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
+    """Return the mapping relations between the concepts of the graph as SSSOM TSV.
+
+    The relations that the tables give are skos:relatedMatch, with the property itself in the
+    comment and the role associations that they follow from in see_also (SSSOM 1.0).
+    """
+    store = as_store([*asserted, *inferred])
+    stated = as_store(asserted)
+    known = {concept.iri: concept for concept in concepts(store)}
+    evidence = _by_first(
+        store,
+        """SELECT DISTINCT ?key ?association {
+          { ?association itot:workFunction ?s ; itot:roleCluster ?o
+            BIND(itot:mapsToRole AS ?p) } UNION
+          { ?association itot:occupationCluster ?s ; itot:roleCluster ?o
+            BIND(itot:associatedRole AS ?p) } UNION
+          { ?association itot:workFunction ?s ; itot:functionalArea ?o
+            BIND(itot:applicableArea AS ?p) } UNION
+          { ?s skos:broader ?cluster . ?association itot:occupationCluster ?cluster ;
+            itot:roleCluster ?o BIND(itot:candidateRole AS ?p) }
+          BIND(CONCAT(STR(?s), " ", STR(?p), " ", STR(?o)) AS ?key) } ORDER BY ?key ?association""",
+    )
+    found = []
+    for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"):
+        for quad in stated.quads_for_pattern(None, ox.NamedNode(SKOS + name), None):
+            found.append((quad.triple, f"skos:{name}", "ManualMappingCuration", ""))
+    for name in ("mapsToRole", "associatedRole", "applicableArea", "candidateRole"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(ITOT + name), None):
+            found.append((quad.triple, "skos:relatedMatch", "LogicalReasoning", f"itot:{name}"))
+    mappings = set()
+    for triple, predicate, justification, comment in found:
+        subject, target = (
+            known.get(getattr(t, "value", "")) for t in (triple.subject, triple.object)
+        )
+        if subject and target:
+            key = f"{subject.iri} {triple.predicate.value} {target.iri}"
+            cells = (
+                *_sssom_entity(subject),
+                predicate,
+                *_sssom_entity(target),
+                f"semapv:{justification}",
+                *(shorten(home(end) or "") for end in (subject, target)),
+                "|".join(evidence[key]),
+                comment,
+            )
+            mappings.add(tuple(" ".join(cell.split()) for cell in cells))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+    writer.writerow(_SSSOM_COLUMNS)
+    writer.writerows(sorted(mappings))
+    return _sssom_head(store) + buffer.getvalue()
+
+
+PROFILES: dict[str, Callable[..., str | bytes | dict[str, str | bytes]]] = {
+    "schemaorg": schemaorg,
+    "skos-xl": skosxl,
+    "csvw": csvw,
+    "sssom": sssom,
+    "parquet": parquet,
+    "sqlite": sqlite,
+}
+
+
+def _by_first(store: ox.Store, query: str) -> defaultdict[str, list[str]]:
+    """Return the second column of the answer by the first, in the order of the answer."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for first, second, *_ in rows(store, query):
+        found[str(first)].append(str(second))
+    return found
+
+
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _references(iris: Iterable[str]) -> Any:
+    return _one([{"@id": iri} for iri in iris])
+
+
+_SOURCES = {
+    "DefinedTermSet": (
+        SKOS + "ConceptScheme",
+        {
+            "name": SKOS + "prefLabel",
+            "description": DCT + "description",
+            "license": DCT + "license",
+            "creator": DCT + "creator",
+            "publisher": DCT + "publisher",
+            "dateCreated": DCT + "created",
+            "dateModified": DCT + "modified",
+            "version": OWL + "versionInfo",
+            "isBasedOn": DCT + "source",
+        },
+    ),
+    "Organization": (PREFIXES["foaf"] + "Organization", {"name": PREFIXES["foaf"] + "name"}),
+    "CreativeWork": (
+        DCT + "BibliographicResource",
+        {
+            "name": DCT + "title",
+            "description": DCT + "description",
+            "datePublished": DCT + "issued",
+            "publisher": DCT + "publisher",
+            "contributor": DCT + "contributor",
+        },
+    ),
+}
+
+
+def _sources(store: ox.Store) -> list[dict[str, Any]]:
+    nodes = []
+    for kind, (type_, properties) in _SOURCES.items():
+        pattern = (None, ox.NamedNode(RDF + "type"), ox.NamedNode(type_))
+        for subject in sorted((q.subject for q in store.quads_for_pattern(*pattern)), key=str):
+            node: dict[str, Any] = {"@id": getattr(subject, "value", ""), "@type": kind}
+            if kind == "DefinedTermSet":
+                node["inLanguage"] = "en"
+            for name, predicate in properties.items():
+                values = [
+                    {"@id": q.object.value}
+                    if isinstance(q.object, ox.NamedNode)
+                    else q.object.value
+                    for q in store.quads_for_pattern(subject, ox.NamedNode(predicate), None)
+                    if isinstance(q.object, ox.NamedNode | ox.Literal)
+                ]
+                if values:
+                    node[name] = _one(sorted(values, key=str))
+            nodes.append(node)
+    return nodes
+
+
+_SSSOM_PREFIXES = {**PREFIXES, "semapv": "https://w3id.org/semapv/vocab/"}
+_SSSOM_COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "subject_category",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "object_category",
+    "mapping_justification",
+    "subject_source",
+    "object_source",
+    "see_also",
+    "comment",
+)
+
+
+def _sssom_head(store: ox.Store) -> str:
+    about = dataset(store)
+    lines = ['sssom_version: "1.0"', "curie_map:"]
+    lines += [f"  {name}: {namespace}" for name, namespace in sorted(_SSSOM_PREFIXES.items())]
+    lines += [
+        f"mapping_set_id: {BASE}mapping/own",
+        f"mapping_set_title: {json.dumps(about['title'] + ': its own mapping relations')}",
+        f"mapping_set_version: {json.dumps(about['version'])}",
+        f"license: {about['license'] or 'https://w3id.org/sssom/license/unspecified'}",
+    ]
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _sssom_entity(concept: Concept) -> tuple[str, str, str]:
+    return shorten(concept.iri), concept.label, f"itot:{concept.kind}"

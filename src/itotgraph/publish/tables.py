@@ -1,0 +1,405 @@
+"""The graph as tables: as CSV on the Web, as Parquet, and as an SQLite database with views.
+
+One relational form for all three: concepts, their labels and relations, the role associations,
+the rows of the printed tables, and the errata.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.parse import as_store, select, shorten
+from itotgraph.namespaces import BASE, DCT, ITOT, OWL, RDFS, SKOS
+
+LABELS = ("prefLabel", "altLabel", "hiddenLabel")
+
+Cell = str | int | bool | None
+
+_PROLOGUE = f"""PREFIX dct: <{DCT}> PREFIX itot: <{ITOT}> PREFIX owl: <{OWL}>
+PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its columns with their XSD types, its primary and foreign keys, and its rows.
+
+    A foreign key is a column and the table whose column `iri` it refers to.
+    """
+
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    references: dict[str, str]
+    rows: Sequence[tuple[Cell, ...]] = ()
+
+
+def tables(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, Table]:
+    """Return the tables by name, each after those that it refers to."""
+    inferred = set(inferred)
+    store = as_store([*asserted, *inferred])
+    contents = _contents(store, [*asserted, *inferred], inferred)
+    contents |= {name: rows(store, query) for name, (_, query) in _SELECTED.items()}
+    layout = _LAYOUT | {name: table for name, (table, _) in _SELECTED.items()}
+    return {name: replace(table, rows=contents[name]) for name, table in layout.items()}
+
+
+def csvw(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, str | bytes]:
+    """Return the tables as CSV files, with csv-metadata.json (W3C CSV on the Web).
+
+    Cells are as they are: nothing is put before what a spreadsheet would take for a formula.
+    """
+    found = tables(asserted, inferred)
+    files: dict[str, str | bytes] = {}
+    for name, table in found.items():
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\r\n")
+        writer.writerow(table.columns)
+        writer.writerows(
+            [str(cell).lower() if isinstance(cell, bool) else cell for cell in row]
+            for row in table.rows
+        )
+        files[f"{name}.csv"] = buffer.getvalue()
+    about = dataset(as_store(asserted))
+    metadata = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "dc:title": about["title"],
+        "dc:rights": about["rights"],
+        "dc:license": {"@id": about["license"]},
+        "tables": [_csvw_table(name, table) for name, table in found.items()],
+    }
+    files["csv-metadata.json"] = json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
+    return files
+
+
+def parquet(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, str | bytes]:
+    """Return the tables as Parquet files. Raises InputError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError:
+        raise InputError("Parquet needs pyarrow", "pip install 'itotgraph[parquet]'") from None
+    types = {"integer": pa.int64(), "boolean": pa.bool_()}
+    files: dict[str, str | bytes] = {}
+    for name, table in tables(asserted, inferred).items():
+        schema = pa.schema([(c, types.get(t, pa.string())) for c, t in table.columns.items()])
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        buffer = io.BytesIO()
+        pq.write_table(pa.Table.from_pylist(rows, schema), buffer)
+        files[f"{name}.parquet"] = buffer.getvalue()
+    return files
+
+
+def sqlite(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> bytes:
+    """Return the tables as an SQLite database, with a view for each of the four tables.
+
+    The views table_1 to table_4 give what `table.table` gives, table_1_as_printed and so on the
+    rows as printed. Raises InputError where a statement refers to a concept that is not there.
+    """
+    types = {"integer": "INTEGER", "boolean": "BOOLEAN"}
+    database = sqlite3.connect(":memory:")
+    try:
+        database.execute("PRAGMA foreign_keys = ON")
+        for name, table in tables(asserted, inferred).items():
+            parts = [f"{column} {types.get(t, 'TEXT')}" for column, t in table.columns.items()]
+            parts.append(f"PRIMARY KEY ({', '.join(table.key)})")
+            parts += [
+                f"FOREIGN KEY ({c}) REFERENCES {o} (iri)" for c, o in table.references.items()
+            ]
+            database.execute(f"CREATE TABLE {name} ({', '.join(parts)})")
+            marks = ", ".join("?" * len(table.columns))
+            try:
+                database.executemany(f"INSERT INTO {name} VALUES ({marks})", table.rows)  # noqa: S608
+            except sqlite3.IntegrityError as error:
+                mend = "run: itotgraph check"
+                raise InputError(f"the table {name} does not hold: {error}", mend) from None
+        database.execute("CREATE INDEX relation_object ON relation (object, property)")
+        for number in range(1, 5):
+            for printed in (False, True):
+                database.execute(_view(number, printed))
+        database.commit()
+        return database.serialize()
+    finally:
+        database.close()
+
+
+def rows(store: ox.Store, query: str) -> list[tuple[Cell, ...]]:
+    """Return the rows of a SELECT query, with the prefixes of the model, as plain values."""
+
+    def cell(term: object) -> Cell:
+        if isinstance(term, ox.Literal) and term.datatype.value.endswith("#integer"):
+            return int(term.value)
+        value: str | None = getattr(term, "value", None)
+        return value
+
+    return [tuple(map(cell, row.values())) for row in select(store, _PROLOGUE + query)]
+
+
+def definitions(store: ox.Store) -> dict[str, str]:
+    """Return the English definition of each concept and scheme that has one, by IRI."""
+    query = """SELECT ?concept ?definition { ?concept skos:definition ?definition
+        FILTER(lang(?definition) IN ("en", "")) } ORDER BY ?concept DESC(?definition)"""
+    return {str(iri): str(definition) for iri, definition in rows(store, query)}
+
+
+def dataset(store: ox.Store) -> dict[str, str]:
+    """Return what the data set says of itself: its IRI, title, version, licence and rights."""
+    names = ("iri", "title", "version", "license", "rights", "source")
+    query = """SELECT ?iri ?title ?version ?license ?rights ?source {
+      ?iri a <http://www.w3.org/ns/dcat#Dataset> OPTIONAL { ?iri dct:title ?title }
+      OPTIONAL { ?iri dct:license ?license } OPTIONAL { ?iri owl:versionInfo ?version }
+      OPTIONAL { ?iri dct:rights ?rights } OPTIONAL { ?iri dct:source/dct:title ?source }
+    } ORDER BY ?iri LIMIT 1"""
+    found = rows(store, query)
+    return {
+        name: str(cell or "")
+        for name, cell in zip(names, found[0] if found else [""] * 6, strict=True)
+    }
+
+
+def home(concept: Concept) -> str | None:
+    """Return the IRI of the scheme of a concept, of several the first."""
+    return min(
+        (name if ":" in name else f"{BASE}scheme/{name}" for name in concept.schemes), default=None
+    )
+
+
+_LAYOUT = {
+    "dataset": Table(
+        dict.fromkeys(("iri", "title", "version", "license", "rights", "source"), "string"),
+        ("iri",),
+        {},
+    ),
+    "scheme": Table(dict.fromkeys(("iri", "label", "definition"), "string"), ("iri",), {}),
+    "concept": Table(
+        dict.fromkeys(("iri", "kind", "scheme", "notation", "label", "definition"), "string"),
+        ("iri",),
+        {"scheme": "scheme"},
+    ),
+    "label": Table(
+        dict.fromkeys(("concept", "property", "language", "label"), "string"),
+        ("concept", "property", "language", "label"),
+        {"concept": "concept"},
+    ),
+    "relation": Table(
+        {"subject": "string", "property": "string", "object": "string", "inferred": "boolean"},
+        ("subject", "property", "object"),
+        {"subject": "concept", "object": "concept"},
+    ),
+}
+
+
+def _link(table: str, column: str, reference: str, query: str) -> tuple[Table, str]:
+    return (
+        Table(
+            {table: "string", column: "string"},
+            (table, column),
+            {table: table} | ({column: reference} if reference else {}),
+        ),
+        f"SELECT DISTINCT ?{table} ?{column} {{ {query} }} ORDER BY ?{table} ?{column}",
+    )
+
+
+_SELECTED: dict[str, tuple[Table, str]] = {
+    "table_row": (
+        Table(
+            {
+                "iri": "string",
+                "number": "integer",
+                "position": "integer",
+                "occupation_cluster": "string",
+                "role_cluster": "string",
+            },
+            ("iri",),
+            {"occupation_cluster": "concept", "role_cluster": "concept"},
+        ),
+        """SELECT ?iri ?number ?position ?cluster ?role { ?iri a itot:TableRow ;
+            itot:table ?number ; itot:position ?position ; itot:printedOccupationCluster ?cluster ;
+            itot:printedRoleCluster ?role } ORDER BY ?number ?position""",
+    ),
+    "row_occupation": _link(
+        "table_row", "occupation", "concept", "?table_row itot:printedOccupation ?occupation"
+    ),
+    "row_function": _link(
+        "table_row", "function", "concept", "?table_row itot:printedWorkFunction ?function"
+    ),
+    "row_area": _link(
+        "table_row", "area", "concept", "?table_row itot:printedFunctionalArea ?area"
+    ),
+    "association": (
+        Table(
+            {"iri": "string", "occupation_cluster": "string", "role_cluster": "string"},
+            ("iri",),
+            {"occupation_cluster": "concept", "role_cluster": "concept"},
+        ),
+        """SELECT ?iri ?cluster ?role { ?iri a itot:RoleAssociation ;
+            itot:occupationCluster ?cluster ; itot:roleCluster ?role } ORDER BY ?iri""",
+    ),
+    "association_function": _link(
+        "association",
+        "function",
+        "concept",
+        "?association a itot:RoleAssociation ; itot:workFunction ?function",
+    ),
+    "association_area": _link(
+        "association",
+        "area",
+        "concept",
+        "?association a itot:RoleAssociation ; itot:functionalArea ?area",
+    ),
+    "association_row": _link(
+        "association",
+        "table_row",
+        "table_row",
+        "?association a itot:RoleAssociation ; dct:source ?table_row",
+    ),
+    "combination": (
+        Table(
+            {
+                **dict.fromkeys(("iri", "role_cluster", "other_role_cluster"), "string"),
+                **dict.fromkeys(("advice", "source"), "string"),
+            },
+            ("iri",),
+            {"role_cluster": "concept", "other_role_cluster": "concept"},
+        ),
+        """SELECT ?iri ?one ?other (STRAFTER(STR(?a), STR(itot:)) AS ?advice) ?source {
+            ?iri a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?a ;
+            dct:source ?source FILTER(STR(?one) < STR(?other)) } ORDER BY ?iri""",
+    ),
+    "erratum": (
+        Table(
+            {
+                "iri": "string",
+                **dict.fromkeys(
+                    ("identifier", "kind", "label", "location", "reading", "reason"), "string"
+                ),
+            },
+            ("iri",),
+            {},
+        ),
+        """SELECT ?iri ?identifier (STRAFTER(STR(?k), STR(itot:)) AS ?kind) ?label ?location
+            ?reading ?reason { ?iri a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?k ;
+            rdfs:label ?label ; itot:location ?location ; itot:reading ?reading ;
+            itot:reason ?reason } ORDER BY ?identifier""",
+    ),
+    "erratum_says": (
+        Table(
+            {"erratum": "string", "says": "string"},
+            ("erratum", "says"),
+            {"erratum": "erratum"},
+        ),
+        "SELECT DISTINCT ?erratum ?says { ?erratum itot:says ?says } ORDER BY ?erratum ?says",
+    ),
+    "erratum_touches": _link("erratum", "thing", "", "?erratum itot:touches ?thing"),
+}
+
+
+def _contents(
+    store: ox.Store, triples: Iterable[ox.Triple], inferred: set[ox.Triple]
+) -> dict[str, Sequence[tuple[Cell, ...]]]:
+    defined = definitions(store)
+    schemes = [c for c in concepts(store) if c.kind == "ConceptScheme"]
+    known = {c.iri: c for c in concepts(store) if c.kind != "ConceptScheme"}
+    homes = {scheme.iri for scheme in schemes}
+    labels: set[tuple[Cell, ...]] = set()
+    relations: set[tuple[Cell, ...]] = set()
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if not isinstance(subject, ox.NamedNode) or subject.value not in known:
+            continue
+        name = triple.predicate.value.removeprefix(SKOS)
+        if isinstance(value, ox.Literal) and name in LABELS:
+            labels.add((subject.value, name, value.language or "", value.value))
+        if isinstance(value, ox.NamedNode) and value.value in known:
+            curie = shorten(triple.predicate.value)
+            relations.add((subject.value, curie, value.value, triple in inferred))
+    return {
+        "dataset": [tuple(dataset(store).values())],
+        "scheme": [(scheme.iri, scheme.label, defined.get(scheme.iri)) for scheme in schemes],
+        "concept": [
+            (
+                concept.iri,
+                concept.kind,
+                home(concept) if home(concept) in homes else None,
+                concept.notation or None,
+                concept.label,
+                defined.get(concept.iri),
+            )
+            for concept in known.values()
+        ],
+        "label": sorted(labels, key=str),
+        "relation": sorted(relations, key=str),
+    }
+
+
+def _csvw_table(name: str, table: Table) -> dict[str, Any]:
+    def column(title: str, datatype: str) -> dict[str, Any]:
+        if title == "iri" or title in table.references:
+            datatype = "anyURI"
+        found: dict[str, Any] = {"name": title, "titles": title, "datatype": datatype}
+        # An empty cell is no value in CSVW, and a label may have no language.
+        return found | ({"required": True} if title in table.key and title != "language" else {})
+
+    schema: dict[str, Any] = {
+        "columns": [column(*item) for item in table.columns.items()],
+        "primaryKey": list(table.key),
+        "foreignKeys": [
+            {
+                "columnReference": own,
+                "reference": {"resource": f"{other}.csv", "columnReference": "iri"},
+            }
+            for own, other in table.references.items()
+        ],
+    }
+    if table.key == ("iri",):
+        schema["aboutUrl"] = "{+iri}"
+    return {"url": f"{name}.csv", "tableSchema": schema}
+
+
+def _view(number: int, printed: bool) -> str:
+    def titles(pattern: str) -> str:
+        return (
+            "(SELECT group_concat(label, ' | ') FROM (SELECT c.label FROM concept c "  # noqa: S608
+            f"JOIN {pattern} ORDER BY c.notation, c.label))"
+        )
+
+    listed = (
+        "relation r ON c.iri = r.subject WHERE r.property = 'skos:broader' "
+        "AND c.kind = 'Occupation' AND r.object = cluster.iri"
+    )
+    if printed:
+        parts = ("row_{0} r ON c.iri = r.{0} WHERE r.table_row = it.iri").format
+        occupations = titles(parts("occupation") if number in (1, 3) else listed)
+        source, order = f"table_row it ON it.number = {number}", "it.position"
+    else:
+        parts = ("association_{0} r ON c.iri = r.{0} WHERE r.association = it.iri").format
+        occupations = titles(listed)
+        scheme = f"{BASE}scheme/{'msf' if number in (1, 2) else 'mof'}"
+        source, order = (
+            f"association it ON role.scheme = '{scheme}'",
+            "cluster.notation, role.notation",
+        )
+        if number in (2, 4):
+            order = "role.notation, cluster.notation"
+    cluster, role = "cluster.label AS occupation_cluster", "role.label AS role_cluster"
+    functions = f"{titles(parts('function'))} AS critical_work_functions"
+    areas = f"{titles(parts('area'))} AS functional_areas"
+    occupations = f"{occupations} AS representative_occupations"
+    columns = (
+        (cluster, occupations, functions, role, areas)
+        if number in (1, 3)
+        else (role, cluster, occupations, functions, areas)
+    )
+    return (
+        f"CREATE VIEW table_{number}{'_as_printed' if printed else ''} AS "  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM concept cluster JOIN concept role JOIN {source} "
+        "WHERE it.occupation_cluster = cluster.iri AND it.role_cluster = role.iri "
+        f"ORDER BY {order}"
+    )

@@ -1,0 +1,1 @@
+"""What is asked of the graph, a question a module."""

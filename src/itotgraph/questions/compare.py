@@ -1,0 +1,106 @@
+"""What two occupations, clusters, functions or roles have in common.
+
+A profile is what a concept stands for: its work functions, their key activities and their
+competencies. An occupation has those of all its clusters, a role cluster or area those of the
+functions that map to it.
+"""
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.parse import select
+from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.text.render import Answer
+
+PARTS = ("functions", "activities", "competencies")
+
+_KINDS = {
+    "Occupation": "?x skos:broader/^itot:occupationCluster ?f . ?x a itot:Occupation",
+    "OccupationCluster": "?f itot:occupationCluster ?x",
+    "CriticalWorkFunction": "?f itot:occupationCluster [] BIND(?f AS ?x)",
+    "RoleCluster": "?a itot:workFunction ?f ; itot:roleCluster ?x",
+    "FunctionalArea": "?a itot:workFunction ?f ; itot:functionalArea ?x",
+}
+_PARTS = {
+    "functions": "BIND(?f AS ?part)",
+    "activities": "?part skos:broader ?f",
+    "competencies": "?f itot:requires ?part",
+}
+
+Profile = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """For each of PARTS, what both concepts have, only the first has, and only the second."""
+
+    concepts: tuple[Concept, Concept]
+    both: dict[str, list[Concept]]
+    first: dict[str, list[Concept]]
+    second: dict[str, list[Concept]]
+
+
+def profiles(store: ox.Store, kind: str) -> dict[str, Profile]:
+    """Return the profile of every concept of a kind, by IRI.
+
+    Raises InputError for a kind that has no work functions.
+    """
+    if kind not in _KINDS:
+        raise InputError(
+            f"a {kind} has no work functions to go by",
+            "name an occupation, cluster, work function, role cluster or functional area",
+        )
+    found: dict[str, Profile] = {}
+    for name, pattern in _PARTS.items():
+        query = f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}>
+            SELECT DISTINCT ?x ?part {{ ?f a itot:CriticalWorkFunction . {_KINDS[kind]} .
+              {pattern} }}"""
+        for row in select(store, query):
+            profile = found.setdefault(row["x"].value, dict.fromkeys(PARTS, frozenset()))
+            profile[name] |= {row["part"].value}
+    return found
+
+
+def compare(store: ox.Store, first: Concept, second: Concept) -> Difference:
+    """Return what both concepts' profiles share, and what only one has, in notation order."""
+    one = profiles(store, first.kind).get(first.iri, {})
+    other = profiles(store, second.kind).get(second.iri, {})
+    known = concepts(store)
+
+    def ordered(iris: frozenset[str]) -> list[Concept]:
+        return [concept for concept in known if concept.iri in iris]
+
+    def part(name: str, profile: Profile) -> frozenset[str]:
+        return profile.get(name, frozenset())
+
+    return Difference(
+        (first, second),
+        {name: ordered(part(name, one) & part(name, other)) for name in PARTS},
+        {name: ordered(part(name, one) - part(name, other)) for name in PARTS},
+        {name: ordered(part(name, other) - part(name, one)) for name in PARTS},
+    )
+
+
+def as_answer(difference: Difference) -> Answer:
+    """Return a difference as rows: what it is, who has it, and its notation, label and IRI."""
+    one, other = difference.concepts
+    # The same title under two clusters is two functions.
+    first, second = (
+        (one.label, other.label) if one.label != other.label else (one.notation, other.notation)
+    )
+    owners = (("both", difference.both), (first, difference.first), (second, difference.second))
+    return Answer(
+        ["part", "has", "notation", "label", "concept"],
+        [
+            (
+                *map(ox.Literal, (part, owner, concept.notation, concept.label)),
+                ox.NamedNode(concept.iri),
+            )
+            for part in PARTS
+            for owner, parts in owners
+            for concept in parts[part]
+        ],
+    )

@@ -1,0 +1,73 @@
+"""How to get from one occupation to another, a few new competencies at a time."""
+
+import heapq
+import itertools
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.questions.compare import profiles
+from itotgraph.text.render import LIST_SEPARATOR, Answer
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step to an occupation: the competencies that the one before does not call for."""
+
+    concept: Concept
+    new: list[str]
+
+
+def path(store: ox.Store, start: Concept, goal: Concept) -> list[Step]:
+    """Return the steps from one occupation to another whose largest step is the smallest.
+
+    The size of a step is the number of competencies that the occupation before does not call
+    for. A detour never needs fewer in all, but it can spread them: among ways whose largest
+    step is as small, the one with the fewest competencies in all is taken, then the shortest.
+    """
+    calls_for = {
+        iri: profile["competencies"] for iri, profile in profiles(store, "Occupation").items()
+    }
+    queue: list[tuple[int, int, int, tuple[str, ...]]] = [(0, 0, 0, (start.iri,))]
+    done: set[str] = set()
+    way: tuple[str, ...] = ()
+    while queue:
+        largest, total, length, way = heapq.heappop(queue)
+        here = way[-1]
+        if here == goal.iri:
+            break
+        if here in done:
+            continue
+        done.add(here)
+        for there, competencies in calls_for.items():
+            if there not in done:
+                new = len(competencies - calls_for[here])
+                cost = (max(largest, new), total + new, length + 1, (*way, there))
+                heapq.heappush(queue, cost)
+    by_iri = {each.iri: each for each in concepts(store)}
+    return [
+        Step(
+            by_iri[there],
+            [concept.label for concept in by_iri.values() if concept.iri in new],
+        )
+        for there, new in (
+            (there, calls_for[there] - calls_for[here]) for here, there in itertools.pairwise(way)
+        )
+    ]
+
+
+def as_answer(steps: list[Step]) -> Answer:
+    """Return steps as rows: the occupation, how many competencies are new, and which."""
+    return Answer(
+        ["step", "occupation", "new", "new_competencies"],
+        [
+            (
+                ox.Literal(number),
+                ox.Literal(step.concept.label),
+                ox.Literal(len(step.new)),
+                ox.Literal(LIST_SEPARATOR.join(step.new)),
+            )
+            for number, step in enumerate(steps, 1)
+        ],
+    )

@@ -1,0 +1,177 @@
+"""Everything that the graph knows of one concept, and where it comes from."""
+
+import json
+import textwrap
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.graph.concept import Concept
+from itotgraph.graph.parse import Source, select, shorten
+from itotgraph.namespaces import DCT, ITOT, RDF, RDFS, SKOS
+from itotgraph.text.render import printable
+
+_HIDDEN = {
+    RDF + "type",
+    SKOS + "prefLabel",
+    SKOS + "notation",
+    SKOS + "definition",
+    SKOS + "inScheme",
+    SKOS + "topConceptOf",
+    SKOS + "relatedMatch",
+    SKOS + "broaderTransitive",
+    SKOS + "narrowerTransitive",
+    ITOT + "workFunctionOf",
+    ITOT + "occupationClusterOf",
+}
+
+_STATEMENTS = f"""PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}>
+SELECT ?predicate ?name ?value ?label ?notation {{{{
+  {{}} ?predicate ?value
+  OPTIONAL {{{{ ?predicate rdfs:label ?name }}}}
+  OPTIONAL {{{{ ?value skos:prefLabel ?label }}}}
+  OPTIONAL {{{{ ?value skos:notation ?notation }}}} }}}}
+ORDER BY (lang(?name) != "en") (lang(?label) != "en") ?name ?label ?notation"""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A value of a property: an IRI with its label and notation, or a plain text."""
+
+    text: str
+    iri: str | None = None
+    notation: str | None = None
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A defect that bears on the concept."""
+
+    identifier: str
+    label: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Description:
+    """A concept with its statements by property, the table rows behind it, and its errata."""
+
+    concept: Concept
+    definition: str | None
+    statements: dict[str, list[Thing]]
+    rows: list[str]
+    errata: list[Erratum]
+
+
+def show(store: Source, concept: Concept) -> Description:
+    """Return what the graph, with what it entails, says of the concept."""
+    node = ox.NamedNode(concept.iri)
+    things: dict[tuple[str, object], tuple[str, Thing]] = {}
+    definition = None
+    for row in select(store, _STATEMENTS.format(node)):
+        predicate, value = row["predicate"].value, row["value"]
+        if predicate == SKOS + "definition":
+            definition = value.value
+        if predicate not in _HIDDEN:
+            local = shorten(predicate).rpartition(":")[2]
+            name = row["name"].value if row["name"] else _words(local)
+            thing = _thing(value, row["label"], row["notation"])
+            things.setdefault((predicate, value), (name, thing))
+    statements: dict[str, list[Thing]] = defaultdict(list)
+    for name, thing in things.values():
+        statements[name].append(thing)
+    for name in statements:
+        statements[name].sort(key=lambda thing: (thing.notation or "~", thing.text))
+    return Description(
+        concept,
+        definition,
+        dict(sorted(statements.items())),
+        _rows(store, node),
+        _errata(store, node),
+    )
+
+
+def as_text(description: Description) -> str:
+    """Return the description for people."""
+    concept = description.concept
+    lines = [printable(concept.label), f"{_words(concept.kind)} {concept.notation}", concept.iri]
+    if description.definition:
+        lines += ["", *textwrap.wrap(printable(description.definition), 88)]
+    for name, things in description.statements.items():
+        lines += ["", f"{name}:"]
+        for thing in things:
+            code = f"{thing.notation}  " if thing.notation else ""
+            lines += textwrap.wrap(
+                code + printable(thing.text), 88, initial_indent="  ", subsequent_indent="      "
+            )
+    if description.rows:
+        lines += ["", "rests on:", *(f"  {row}" for row in description.rows)]
+    if description.errata:
+        lines += ["", "errata:"]
+        for erratum in description.errata:
+            lines.append(f"  {erratum.identifier}  {erratum.label}")
+            lines += textwrap.wrap(
+                f"Read as: {erratum.reading}",
+                88,
+                initial_indent="      ",
+                subsequent_indent="      ",
+            )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(description: Description) -> str:
+    """Return the description as a JSON object."""
+    concept = description.concept
+    document = {
+        "iri": concept.iri,
+        "kind": concept.kind,
+        "label": concept.label,
+        "notation": concept.notation,
+        "definition": description.definition,
+        "statements": {
+            name: [{k: v for k, v in vars(t).items() if v is not None} for t in things]
+            for name, things in description.statements.items()
+        },
+        "rows": description.rows,
+        "errata": [vars(erratum) for erratum in description.errata],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def triples(store: Source, concept: Concept) -> list[ox.Triple]:
+    """Return the triples whose subject is the concept."""
+    node = ox.NamedNode(concept.iri)
+    rows = select(store, f"SELECT ?predicate ?value {{ {node} ?predicate ?value }}")
+    return [ox.Triple(node, row["predicate"], row["value"]) for row in rows]
+
+
+def _rows(store: Source, node: ox.NamedNode) -> list[str]:
+    query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}>
+        SELECT DISTINCT ?table ?position {{
+          {{ ?association a itot:RoleAssociation ; dct:source ?row ;
+            itot:occupationCluster|itot:workFunction|itot:roleCluster|itot:functionalArea {node} }}
+          UNION {{ ?row itot:printedOccupation {node} }}
+          ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position"""
+    found = select(store, query)
+    return [f"Table {row['table'].value}, row {row['position'].value}" for row in found]
+
+
+def _errata(store: Source, node: ox.NamedNode) -> list[Erratum]:
+    query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}>
+        SELECT ?identifier ?label ?reading {{
+          ?erratum itot:touches {node} ; dct:identifier ?identifier ;
+            rdfs:label ?label ; itot:reading ?reading }} ORDER BY ?identifier"""
+    found = select(store, query)
+    return [Erratum(*(term.value for term in row.values())) for row in found]
+
+
+def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) -> Thing:
+    if not isinstance(term, ox.NamedNode):
+        return Thing(term.value if isinstance(term, ox.Literal) else str(term))
+    text = label.value if label else shorten(term.value)
+    return Thing(text, term.value, notation.value if notation else None)
+
+
+def _words(camel: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in camel).strip()

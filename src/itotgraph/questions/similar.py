@@ -1,0 +1,73 @@
+"""Which occupations, clusters, functions or roles are near one another.
+
+Nearness is the weighted Jaccard index of two profiles: the weight of what both have over the
+weight of what either has, where a thing that few of their kind have weighs more (one plus the
+logarithm of how many there are over how many have it).
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.questions.compare import PARTS, Profile, profiles
+from itotgraph.text.render import LIST_SEPARATOR, Answer
+
+TELLING = 3  # of what two share, how many things are named
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A concept near another one: how near, from 0 to 1, how many things they share, and which of
+    these weigh most, with their weights.
+    """
+
+    concept: Concept
+    nearness: float
+    shared: dict[str, int]
+    heaviest: tuple[tuple[str, float], ...]
+
+
+def similar(store: ox.Store, concept: Concept, most: int = 10) -> list[Neighbour]:
+    """Return the nearest concepts of the same kind, the nearest first, none that shares nothing."""
+    all_profiles = profiles(store, concept.kind)
+    own = _things(all_profiles.get(concept.iri, {}))
+    count = Counter(thing for profile in all_profiles.values() for thing in _things(profile))
+    weight = {thing: math.log(len(all_profiles) / n) + 1 for thing, n in count.items()}
+    by_iri = {each.iri: each for each in concepts(store)}
+    neighbours = []
+    for iri, profile in all_profiles.items():
+        things = _things(profile)
+        if iri == concept.iri or not own & things:
+            continue
+        shared = {name: len(all_profiles[concept.iri][name] & profile[name]) for name in PARTS}
+        either = math.fsum(weight[t] for t in sorted(own | things))
+        nearness = math.fsum(weight[t] for t in sorted(own & things)) / either
+        part = {t: n for n, name in enumerate(PARTS) for t in profile[name]}
+        telling = sorted(own & things, key=lambda t: (-weight[t], part[t], by_iri[t].notation))
+        heaviest = tuple((by_iri[thing].label, weight[thing]) for thing in telling[:TELLING])
+        neighbours.append(Neighbour(by_iri[iri], nearness, shared, heaviest))
+    return sorted(neighbours, key=lambda n: (-n.nearness, n.concept.notation))[:most]
+
+
+def as_answer(neighbours: list[Neighbour]) -> Answer:
+    """Return neighbours as rows, with what is shared."""
+    return Answer(
+        ["notation", "label", "nearness", *(f"shared_{name}" for name in PARTS), "weighing_most"],
+        [
+            (
+                ox.Literal(n.concept.notation),
+                ox.Literal(n.concept.label),
+                ox.Literal(f"{n.nearness:.2f}"),
+                *(ox.Literal(n.shared[name]) for name in PARTS),
+                ox.Literal(LIST_SEPARATOR.join(f"{label} ({w:.1f})" for label, w in n.heaviest)),
+            )
+            for n in neighbours
+        ],
+    )
+
+
+def _things(profile: Profile) -> frozenset[str]:
+    return frozenset[str]().union(*profile.values())

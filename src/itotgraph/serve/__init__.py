@@ -1,0 +1,1 @@
+"""The graph as a server: pages, linked data, SPARQL and reconciliation."""

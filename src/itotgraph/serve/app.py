@@ -1,0 +1,386 @@
+"""One read-only server for the graph: linked data, SPARQL, and what people and programs look up.
+
+`graphs` gathers what is served, `app` is the ASGI application, `run` serves it until told to stop.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from itotgraph import __version__
+from itotgraph.errors import InputError
+from itotgraph.graph import mappings
+from itotgraph.graph.infer import closure
+from itotgraph.graph.parse import load, ontology_files, quads
+from itotgraph.namespaces import ASSERTED, BASE, INFERRED, LINKED
+from itotgraph.publish.build import published
+from itotgraph.serve import describe, limits, pages, protocol, reconcile
+from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
+from itotgraph.serve.endpoint import RETRY, Endpoint
+from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
+from itotgraph.serve.pages import Files
+from itotgraph.serve.processes import Lane, OverloadError
+
+Graphs = Mapping[str, Sequence[ox.Triple]]
+
+_HTML = "text/html"
+_OFFERED = (_HTML, *(media for media, _ in SYNTAXES.values()))
+_ENDINGS = {media: ending for ending, (media, _) in SYNTAXES.items()}
+_LONG = 1 << 20  # bytes
+_WAITING = 60  # seconds
+# The search and the query page are WebAssembly, the editor of the latter writes styles.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# Those who reconcile see it within a page of theirs.
+_PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
+_PATIENCE = 10  # seconds for a batch of names
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
+
+
+def graphs(extra: Iterable[Path] = ()) -> dict[str, list[ox.Triple]]:
+    """Return the triples that are served, by the named graph they are in, each in one only.
+
+    A user's own files are checked as everywhere, and what follows from them is inferred; the name
+    of the graph of what is in none is ''. Raises InputError for a file that cannot be read.
+    """
+    triples = load(ontology_files())
+    own = [quad for path in extra for quad in quads(path)]
+    found = {
+        ASSERTED: published(triples),
+        INFERRED: list(closure([*triples, *(quad.triple for quad in own)])),
+        LINKED: mappings.load(),
+    }
+    seen = {triple for graph in found.values() for triple in graph}
+    for quad in own:
+        if quad.triple not in seen:
+            seen.add(quad.triple)
+            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            found.setdefault(name, []).append(quad.triple)
+    return found
+
+
+def app(
+    graphs: Graphs,
+    endpoint: Endpoint,
+    reconciler: Lane,
+    make_site: Callable[[], Coroutine[None, None, Files]],
+) -> ASGIApp:
+    """Return the application that serves the graphs, an endpoint over them, and their site.
+
+    `reconciler` has the worker of `serve.reconcile` for the same graphs. The site comes later
+    than the rest: who asks for a page before it is there waits.
+    """
+    descriptions = describe.descriptions(graphs)
+    counts = {name: len(triples) for name, triples in graphs.items()}
+    described = describe.representation(
+        "application/json", Path(__file__).with_name("openapi.json").read_bytes()
+    )
+    making: list[asyncio.Task[Files]] = []
+
+    async def site() -> Files:
+        try:
+            return await asyncio.wait_for(asyncio.shield(making[0]), _WAITING)
+        except TimeoutError:
+            headers = {"Retry-After": str(RETRY)}
+            raise HTTPException(503, "The pages are not yet made.", headers) from None
+
+    async def health(request: Request) -> Response:
+        """Say that queries are answered."""
+        reply = await endpoint.ask(protocol.Question("ASK { BIND(NOW() AS ?now) }"))
+        found = {
+            "status": "ok" if reply.status == 200 else "busy",
+            "version": __version__,
+            "triples": sum(counts.values()),
+            "workers": endpoint.workers,
+        }
+        return JSONResponse(found, reply.status)
+
+    async def ask(request: Request) -> Response:
+        """Answer a query by the SPARQL 1.1 Protocol."""
+        posted = await limits.body(request) if request.method == "POST" else None
+        parameters = request.scope["query_string"].decode("latin-1")
+        kind, accept = request.headers.get("content-type"), request.headers.get("accept")
+        question = protocol.read(parameters, kind, posted, accept)
+        if question:
+            return _reply(await endpoint.ask(question))
+        if (
+            "text/html" in (accept or "")
+            and preferred(accept, _OFFERED) == _HTML
+            and (page := _page(request, await site(), "query", {"Vary": "Accept"}))
+        ):
+            return page
+        return _service(request, counts)
+
+    async def interface(request: Request) -> Response:
+        """Describe these services as OpenAPI 3.1."""
+        return _respond(request, described, {})
+
+    async def look_up(request: Request) -> Response:
+        """Match names to concepts by the Reconciliation Service API."""
+        what = request.path_params.get("what", "")
+        found = protocol.fields(request.scope["query_string"].decode("latin-1"))
+        if request.method == "POST":
+            found += protocol.fields(protocol.decoded(await limits.body(request)))
+        asked = {name: value for name, value in found if name in reconcile.FIELDS}
+        if not what and not asked and request.method != "POST":
+            return JSONResponse(reconcile.manifest(_base(request)))
+        try:
+            reply = await reconciler.run(reconcile.answer, what, asked, seconds=_PATIENCE)
+        except OverloadError:
+            reply = protocol.refused(503, "The server is busy (try again in a few seconds).")
+        response = _reply(reply)
+        if what == "preview":
+            response.headers["Content-Security-Policy"] = _PREVIEW
+        return response
+
+    async def thing(request: Request) -> Response:
+        """Give what has its IRI at this path, or is a part of the site."""
+        path = request.path_params["path"]
+        stem, ending = _split(path)
+        if stem in descriptions.triples:
+            headers = {"Link": _links(stem)}
+            if ending:
+                return _respond(request, _described(descriptions, stem, ending), headers)
+            headers["Vary"] = "Accept"
+            offered = _OFFERED
+            while media := preferred(request.headers.get("accept"), offered):
+                if media != _HTML:
+                    ending = _ENDINGS[media]
+                    headers["Content-Location"] = f"{_file(stem)}{ending}"
+                    return _respond(request, _described(descriptions, stem, ending), headers)
+                if page := _page(request, await site(), path, headers):
+                    return page
+                offered = _OFFERED[1:]
+            return PlainTextResponse(not_acceptable(offered), 406, headers)
+        if page := _page(request, await site(), path, {}):
+            return page
+        raise HTTPException(404, "Nothing has this address.")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(application: Starlette) -> AsyncIterator[None]:
+        indexing = asyncio.create_task(reconciler.ready())
+        await endpoint.ready()
+        making.append(asyncio.create_task(make_site()))
+        yield
+        making[0].cancel()
+        indexing.cancel()
+        endpoint.stop()
+        reconciler.stop()
+
+    routes = [
+        Route("/health", health),
+        Route("/openapi.json", interface),
+        Route("/sparql", ask, methods=["GET", "POST"]),
+        Route("/reconcile", look_up, methods=["GET", "POST"]),
+        Route("/reconcile/{what:path}", look_up),
+        Route("/{path:path}", thing),
+    ]
+    handlers = {HTTPException: _said}
+    return limits.Front(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises InputError where that cannot be."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        mend = "end what listens there, or choose another --port"
+        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}", mend) from None
+    return listening
+
+
+def run(
+    listening: socket.socket,
+    extra: Sequence[Path],
+    timeout: float,
+    started: Callable[[], None] = lambda: None,
+    failed: Callable[[str], None] = lambda problem: None,
+) -> None:
+    """Serve the graph, and a user's own files, until told to stop by SIGINT or SIGTERM.
+
+    `timeout` is the deadline of a query in seconds. `started` is called when all but the site is
+    ready, `failed` with the reason where there will be no site. Raises InputError for a file that
+    cannot be read.
+    """
+    triples = graphs(extra)
+    with tempfile.TemporaryDirectory(prefix="itotgraph-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "graph.nq").write_bytes(_nquads(triples))
+        endpoint = Endpoint(folder / "graph.nq", timeout)
+        reconciler = Lane(1, 32, reconcile.load, folder / "graph.nq")
+
+        async def make_site() -> Files:
+            if problem := await _made(folder / "site", extra):
+                failed(problem)
+            return pages.files(folder / "site")
+
+        config = uvicorn.Config(
+            app(triples, endpoint, reconciler, make_site),
+            http=limits.Protocol,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            headers=limits.HEADERS_OF_ALL,
+            limit_concurrency=limits.CONNECTIONS + 1,
+            timeout_graceful_shutdown=5,
+        )
+        # Each query goes through the hands of three threads, of which none should wait for 5 ms.
+        sys.setswitchinterval(0.0005)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Uvicorn raises again what ended it, which is no failure.
+            signal.signal(number, lambda *_: None)
+        _Server(config, started).run(sockets=[listening])
+
+
+async def _made(folder: Path, extra: Iterable[Path]) -> str:
+    """Make the site in a process of its own, which stands back; return why not, or ''."""
+    options = [part for path in extra for part in ("--with", str(path))]
+    process = await asyncio.create_subprocess_exec(
+        *("nice", sys.executable, "-c", "from itotgraph.cli import main; main()"),
+        *("site", "-o", str(folder), *options),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _, said = await process.communicate()
+    finally:
+        # With what it has started in its turn.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+    lines = said.decode(errors="replace").splitlines() or [""]
+    said_last = lines[-1].removeprefix("itotgraph: ") or "the site could not be made"
+    return said_last if process.returncode else ""
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()
+
+
+def _nquads(graphs: Graphs) -> bytes:
+    written = ox.serialize(
+        (
+            ox.Quad(t.subject, t.predicate, t.object, *([ox.NamedNode(name)] if name else []))
+            for name, triples in graphs.items()
+            for t in triples
+        ),
+        format=ox.RdfFormat.N_QUADS,
+    )
+    assert written is not None
+    return written
+
+
+async def _said(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+
+
+def _reply(reply: protocol.Reply) -> Response:
+    headers = {"Vary": "Accept"}
+    if reply.status == 503:
+        headers["Retry-After"] = str(RETRY)
+    kind = Response if len(reply.body) < _LONG else limits.Counted
+    return kind(reply.body, reply.status, headers, reply.media)
+
+
+def _service(request: Request, counts: Mapping[str, int]) -> Response:
+    triples = protocol.description(f"{_base(request)}/sparql", counts)
+    media = preferred(request.headers.get("accept"), _OFFERED[1:])
+    if not media:
+        return PlainTextResponse(not_acceptable(_OFFERED[1:]), 406, {"Vary": "Accept"})
+    body = "".join(SYNTAXES[_ENDINGS[media]][1](triples)).encode()
+    return _respond(request, describe.representation(media, body), {"Vary": "Accept"})
+
+
+def _base(request: Request) -> str:
+    """Return the address by which the client knows the server."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
+
+
+def _page(request: Request, site: Files, path: str, headers: dict[str, str]) -> Response | None:
+    if path in site.paths:
+        headers |= {"Content-Security-Policy": _POLICY}
+        return _respond(request, site.read(path), headers)
+    if f"{path}/" in site.paths:
+        # The links of a page are relative to its folder.
+        return RedirectResponse(_address(f"{path}/"), 303, headers)
+    return None
+
+
+def _described(descriptions: Descriptions, stem: str, ending: str) -> Representation:
+    try:
+        return descriptions.read(stem, ending)
+    except ValueError:
+        problem = "RDF/XML has no way to write all of this (ask for another syntax)."
+        raise HTTPException(406, problem, {"Vary": "Accept"}) from None
+
+
+def _split(path: str) -> tuple[str, str]:
+    for ending in SYNTAXES:
+        if path.endswith(ending):
+            stem = path.removesuffix(ending)
+            return ("" if stem == "itot" else stem.removesuffix("index")), ending
+    return path, ""
+
+
+def _address(path: str) -> str:
+    return quote(f"/{path}", safe="/:@!$&'()*+,;=~%")
+
+
+def _file(stem: str) -> str:
+    """Return the address of the files beside the path: those of a folder are called `index`."""
+    return _address(stem if stem and not stem.endswith("/") else f"{stem}index")
+
+
+def _links(stem: str) -> str:
+    others = (
+        f'<{_file(stem)}{ending}>; rel="alternate"; type="{media}"'
+        for ending, (media, _) in SYNTAXES.items()
+    )
+    return ", ".join((f'<{BASE}{_address(stem)[1:]}>; rel="canonical"', *others))
+
+
+def _respond(request: Request, kept: Representation, headers: dict[str, str]) -> Response:
+    headers |= {"ETag": kept.etag, "Cache-Control": "no-cache"}
+    if unchanged(request.headers.get("if-none-match"), kept.etag):
+        return Response(status_code=304, headers=headers)
+    kind = Response if len(kept.body) < _LONG else limits.Long
+    return kind(kept.body, headers=headers, media_type=kept.media)

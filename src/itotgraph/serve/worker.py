@@ -1,0 +1,31 @@
+"""What the workers of the SPARQL endpoint share.
+
+The process that they are forked from imports this module, and with it the store that the
+environment names. So a new worker, in the place of one that was killed, is there in some
+milliseconds, and all of them have the store in the same memory.
+"""
+
+import os
+
+import pyoxigraph as ox
+
+from itotgraph.serve import protocol
+
+PATH = "ITOTGRAPH_SERVED"
+
+_store = ox.Store()
+
+
+def load(path: str) -> None:
+    """Load the N-Quads file unless it is there already."""
+    if not len(_store):
+        _store.load(path=path, format=ox.RdfFormat.N_QUADS)
+
+
+def answer(question: protocol.Question) -> protocol.Reply:
+    """Return the answer of the store."""
+    return protocol.answer(_store, question)
+
+
+if PATH in os.environ:
+    load(os.environ[PATH])

@@ -1,0 +1,529 @@
+"""Who is missing: what a roster of people covers of what a project or an operation needs.
+
+The taxonomy wants somebody named for each critical work function; where nobody performs one that a
+project needs, people are to be recruited or the work outsourced ("Critical Work Functions and Key
+Activities"). Where it leaves open how to tell, this is what was chosen:
+
+- A person performs the work functions that the roster names (of those with the same title the ones
+  of their own clusters, where there are any), and otherwise those of every cluster that lists their
+  occupation, the best match of their job title (or several, equally good ones).
+- A person can fill the role clusters that any of their work functions meets, by the accepted
+  reading of the four tables. Who is allocated to nothing covers nothing.
+- Covered is what two people or more can cover. What one person covers has nobody to stand in.
+- Indispensable for a role cluster is who is among no more people than it requires. Stretched is who
+  is indispensable for two role clusters whose combination MSF does not recommend or finds unlikely,
+  or for more than three for each full-time share of their time: three is the most that anybody
+  holds in the smallest sound team of MSF. MOF has no advice on combining roles.
+- On the smallest team a work function is covered by who holds, in each framework, a role cluster
+  that it meets.
+"""
+
+import contextlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.check import check
+from itotgraph.graph.concept import Concept, concepts, find
+from itotgraph.graph.parse import expand, select
+from itotgraph.namespaces import DCT, ESCO, ITOT, ONET, ORG, RDF, SKOS
+from itotgraph.staffing import roster
+from itotgraph.staffing.roster import PEOPLE, Person
+from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
+from itotgraph.titles.match import Index, index, match_all
+
+FRAMEWORKS = ("msf", "mof")
+COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
+CARRIED = 3  # role clusters that a person can carry in full-time work
+UNKNOWN = "no occupation of the taxonomy has a name like this"
+SHOWN = 60  # people that a matrix shows one by one
+
+_PROLOGUE = f"PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}> PREFIX dct: <{DCT}>"
+_TYPE = ox.NamedNode(RDF + "type")
+_RELATIONS = ("exactMatch", "closeMatch", "broadMatch")
+_ELSEWHERE = {ONET: "O*NET", f"{ESCO}occupation/": "ESCO"}
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An occupation of O*NET or ESCO to advertise: its vocabulary, IRI, code and title."""
+
+    vocabulary: str
+    iri: str
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a role cluster or work function is covered.
+
+    `within` is the framework of a role cluster or the cluster of a work function. `people` is how
+    many people cover it, of which there have to be `minimum`; `indispensable` names them where
+    there are no more than that. Where there are fewer, `competencies` are what to look for, what
+    most of the work functions concerned require first, and `postings` what to advertise, what is
+    nearest to most of the occupations first. `rests_on` are the table rows.
+    """
+
+    concept: Concept
+    within: str
+    status: str
+    people: int
+    minimum: int
+    indispensable: tuple[str, ...] = ()
+    competencies: tuple[str, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A person who covers nothing: why, and the occupations whose names are nearest."""
+
+    person: str
+    title: str
+    why: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretched:
+    """A person on whom too much rests: the role clusters that do, and why that is too much."""
+
+    person: str
+    roles: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The smallest team or why there is none, by IRI; without what too few people can cover."""
+
+    team: Team | Impossible
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the matrix: a person, or an occupation with how many people have it; and how many of
+    them can fill each role cluster, by IRI.
+    """
+
+    name: str
+    occupation: str
+    people: int
+    roles: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a roster covers. `staffing` is None where the team was not asked for."""
+
+    people: int
+    coverage: tuple[Coverage, ...]
+    unmatched: tuple[Unmatched, ...]
+    stretched: tuple[Stretched, ...]
+    matrix: tuple[Place, ...]
+    staffing: Staffing | None
+    labels: Mapping[str, str]
+
+    @property
+    def gaps(self) -> bool:
+        """Whether something required has too few people, or only a bad combination would do."""
+        too_few = any(each.people < each.minimum for each in self.coverage)
+        return too_few or bool(self.staffing and isinstance(self.staffing.team, Impossible))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the graph says of work: all by IRI, in the order of the notations.
+
+    `clusters` of an occupation; `functions` of a cluster; `roles` that a work function meets, in
+    the frameworks asked for; `requires` the competencies of a function; `rows` the table rows of a
+    function or role; `postings` of an occupation; `advice` on pairs of roles.
+    """
+
+    concepts: Mapping[str, Concept]
+    clusters: Mapping[str, Sequence[str]]
+    functions: Mapping[str, Sequence[str]]
+    roles: Mapping[str, Sequence[str]]
+    requires: Mapping[str, Sequence[str]]
+    rows: Mapping[str, Sequence[str]]
+    postings: Mapping[str, Sequence[Posting]]
+    advice: Mapping[frozenset[str], str]
+
+
+def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
+    """Return what the graph says of work, with the roles of these frameworks."""
+    by_iri = {concept.iri: concept for concept in concepts(store)}
+    wanted = {*frameworks}
+    kept = {iri for iri, c in by_iri.items() if c.kind == "RoleCluster" and c.schemes & wanted}
+    functions = "?a a itot:CriticalWorkFunction ; itot:occupationCluster ?b"
+    meets = "?x a itot:RoleAssociation ; itot:workFunction ?a ; itot:roleCluster ?b"
+    rows: dict[str, list[str]] = defaultdict(list)
+    for row in select(
+        store,
+        f"""{_PROLOGUE} SELECT DISTINCT ?thing ?role ?table ?position {{
+          ?x a itot:RoleAssociation ; itot:workFunction|itot:roleCluster ?thing ;
+             itot:roleCluster ?role ; dct:source ?row .
+          ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position""",
+    ):
+        if row["role"].value in kept:
+            place = f"Table {row['table'].value}, row {row['position'].value}"
+            rows[row["thing"].value].append(place)
+    pairs = select(
+        store,
+        f"""{_PROLOGUE} SELECT ?one ?other ?advice {{
+          ?x a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?advice
+          FILTER(STR(?one) < STR(?other)) }}""",
+    )
+    advice = {
+        frozenset((pair["one"].value, pair["other"].value)): pair["advice"].value.removeprefix(ITOT)
+        for pair in pairs
+    }
+    return Work(
+        by_iri,
+        _links(store, "?a a itot:Occupation ; skos:broader ?b"),
+        _inverse(_links(store, functions)),
+        {f: [role for role in found if role in kept] for f, found in _links(store, meets).items()},
+        _links(store, "?a itot:requires ?b"),
+        {thing: tuple(dict.fromkeys(found)) for thing, found in rows.items()},
+        _postings(store),
+        advice,
+    )
+
+
+def gaps(
+    store: ox.Store,
+    people: Sequence[Person],
+    framework: str | None = None,
+    needs: Mapping[str, int] | None = None,
+    team: bool = True,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Report:
+    """Return what the people cover of what is needed.
+
+    `framework` is "msf", "mof" or None for both. `needs` says how many people each role cluster
+    or work function requires, by IRI; without, every role cluster of the frameworks, and every work
+    function that meets one, requires one. The store has the mappings to O*NET and ESCO, if
+    postings are wanted. `team` asks for the smallest team, too, for which OR-Tools has to be there.
+    Raises InputError where the graph has no role clusters.
+    """
+    frameworks = (framework,) if framework else FRAMEWORKS
+    progress("Reading the taxonomy")
+    found = work(store, frameworks)
+    if needs is None:
+        needs = dict.fromkeys(_all_needs(found, frameworks), 1)
+        if not needs:
+            raise InputError("the graph has no role clusters", "check --graph")
+    progress("Matching job titles")
+    matched = _matched(index(store), people)
+    performs = {person.name: _performs(person, matched[person.title], found) for person in people}
+    can = {
+        person.name: performs[person.name] | _roles(performs[person.name], found)
+        for person in people
+        if person.allocation > 0
+    }
+    progress("Looking for gaps")
+    able: dict[str, list[str]] = defaultdict(list)
+    for name, things in can.items():
+        for thing in things:
+            able[thing].append(name)
+    coverage = [_coverage(iri, least, able[iri], found) for iri, least in needs.items()]
+    unmatched = [
+        entry
+        for person in people
+        if (
+            entry := _unmatched(
+                person, matched[person.title], performs[person.name], needs.keys(), found
+            )
+        )
+    ]
+    names = [concept.label for concept in found.concepts.values() if concept.kind == "Occupation"]
+    staffing = None
+    if team:
+        progress("Looking for the smallest team")
+        staffing = _staffing(can, coverage, found)
+    return Report(
+        len(people),
+        tuple(coverage),
+        tuple(_with_nearest(unmatched, names)),
+        tuple(_stretched(people, coverage, found, store)),
+        tuple(_matrix(people, matched, can, found)),
+        staffing,
+        {iri: concept.label for iri, concept in found.concepts.items()},
+    )
+
+
+def required(path: Path, store: ox.Store, framework: str | None = None) -> dict[str, int]:
+    """Return how many people a role cluster or work function requires, by IRI.
+
+    `path` is a .csv, .tsv or .parquet file: in its column `requirement` a role cluster or work
+    function by IRI, notation or label, and in `minimum` how many people it needs at least, 1 where
+    there is nothing. Raises InputError with the line for an unknown or ambiguous name, one that
+    stands twice, a role cluster of another framework, and a minimum that is no number from 1.
+    """
+    found: dict[str, int] = {}
+    for line, row in roster.cells(path, ("requirement",), ("minimum",)):
+        name, least = row["requirement"], row["minimum"] or "1"
+        if not name:
+            raise InputError("no requirement", "name a role cluster or function", path, line)
+        try:
+            concept = find(store, name, "RoleCluster", "CriticalWorkFunction")
+        except InputError as error:
+            raise InputError(error.problem, error.mend, path, line) from None
+        if framework and concept.kind == "RoleCluster" and framework not in concept.schemes:
+            problem = f"'{concept.label}' is no role cluster of {framework.upper()}"
+            raise InputError(problem, "leave it or --framework out", path, line)
+        if concept.iri in found:
+            raise InputError(f"'{concept.label}' stands twice", "keep one row", path, line)
+        if not least.isdecimal() or not 0 < int(least) <= 1_000_000:
+            raise InputError(f"the minimum '{least}'", "write a number from 1", path, line)
+        found[concept.iri] = int(least)
+    if not found:
+        raise InputError("nothing is required", "write a role cluster or function a row", path)
+    return found
+
+
+def _links(store: ox.Store, pattern: str) -> dict[str, list[str]]:
+    """Return what ?b each ?a of a pattern has, both in the order of their notations."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in select(
+        store,
+        f"""{_PROLOGUE} SELECT DISTINCT ?a ?b ?first ?second {{ {pattern}
+          OPTIONAL {{ ?a skos:notation ?first }} OPTIONAL {{ ?b skos:notation ?second }} }}
+        ORDER BY ?first ?second""",
+    ):
+        if row["b"].value not in found[row["a"].value]:
+            found[row["a"].value].append(row["b"].value)
+    return found
+
+
+def _inverse(links: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, others in links.items():
+        for other in others:
+            found[other].append(one)
+    return found
+
+
+def _postings(store: ox.Store) -> dict[str, list[Posting]]:
+    relations = " ".join(f"skos:{name}" for name in _RELATIONS)
+    found: dict[str, list[Posting]] = defaultdict(list)
+    for row in select(
+        store,
+        f"""{_PROLOGUE} SELECT ?occupation ?target ?code ?title {{
+          VALUES ?relation {{ {relations} }}
+          ?occupation a itot:Occupation ; ?relation ?target . ?target skos:prefLabel ?title
+          FILTER(LANG(?title) = "en" || LANG(?title) = "")
+          OPTIONAL {{ ?target skos:notation ?code }} }} ORDER BY ?occupation ?target""",
+    ):
+        iri = row["target"].value
+        for base, vocabulary in _ELSEWHERE.items():
+            if iri.startswith(base):
+                code = row["code"].value if row["code"] else ""
+                posting = Posting(vocabulary, iri, code, row["title"].value)
+                found[row["occupation"].value].append(posting)
+    return found
+
+
+def _all_needs(found: Work, frameworks: Iterable[str]) -> list[str]:
+    roles = [
+        concept.iri
+        for framework in frameworks
+        for concept in found.concepts.values()
+        if concept.kind == "RoleCluster" and framework in concept.schemes
+    ]
+    functions = [c.iri for c in found.concepts.values() if c.kind == "CriticalWorkFunction"]
+    return roles + [function for function in functions if found.roles.get(function)]
+
+
+def _matched(titles: Index, people: Iterable[Person]) -> dict[str, list[str]]:
+    """Return the occupations that are the best match of each title."""
+    distinct = list(dict.fromkeys(person.title for person in people))
+    return {
+        title: [match.concept for match in matches if match.score == matches[0].score]
+        for title, matches in zip(distinct, match_all(titles, distinct), strict=True)
+    }
+
+
+def _performs(person: Person, occupations: Iterable[str], found: Work) -> frozenset[str]:
+    clusters = {c for occupation in occupations for c in found.clusters.get(occupation, ())}
+    own = frozenset(f for cluster in clusters for f in found.functions.get(cluster, ()))
+    if not person.functions:
+        return own
+    label = {function: found.concepts[function].label for function in person.functions}
+    owned = {label[function] for function in person.functions & own}
+    return frozenset(f for f in person.functions if f in own or label[f] not in owned)
+
+
+def _roles(functions: Iterable[str], found: Work) -> frozenset[str]:
+    return frozenset(role for function in functions for role in found.roles.get(function, ()))
+
+
+def _coverage(iri: str, minimum: int, able: Sequence[str], found: Work) -> Coverage:
+    concept, people = found.concepts[iri], len(able)
+    if concept.kind == "RoleCluster":
+        functions = [f for f, roles in found.roles.items() if iri in roles]
+        within = " and ".join(sorted(concept.schemes)).upper()
+    else:
+        functions = [iri]
+        within = ", ".join(found.concepts[c].label for c in _clusters(functions, found))
+    status = NOT if not people else FEW if people < minimum else ONE if people == 1 else COVERED
+    coverage = Coverage(
+        concept,
+        within,
+        status,
+        people,
+        minimum,
+        tuple(able) if people <= minimum else (),
+        rests_on=tuple(found.rows.get(iri, ())),
+    )
+    return replace(coverage, **_to_seek(functions, found)) if people < minimum else coverage
+
+
+def _clusters(functions: Iterable[str], found: Work) -> list[str]:
+    wanted = {*functions}
+    return [cluster for cluster, those in found.functions.items() if wanted & {*those}]
+
+
+def _to_seek(functions: Sequence[str], found: Work) -> dict[str, Any]:
+    """Return the competencies to look for and the postings to advertise, the commonest first."""
+    required = Counter(c for function in functions for c in found.requires.get(function, ()))
+    clusters = {*_clusters(functions, found)}
+    occupations = [o for o, those in found.clusters.items() if clusters & {*those}]
+    posted = Counter(p for o in occupations for p in found.postings.get(o, ()))
+    return {
+        "competencies": tuple(found.concepts[iri].label for iri, _ in required.most_common()),
+        "postings": tuple(
+            sorted(posted, key=lambda p: (p.vocabulary != "O*NET", -posted[p], p.code, p.title))
+        ),
+    }
+
+
+def _unmatched(
+    person: Person, occupations: Sequence[str], functions: Set[str], needs: Set[str], found: Work
+) -> Unmatched | None:
+    if not occupations and not functions:
+        why = UNKNOWN
+    elif not person.allocation:
+        why = "allocated to nothing"
+    elif not _roles(functions, found) and not functions & needs:
+        why = "their work functions meet no role cluster asked for"
+    else:
+        return None
+    return Unmatched(person.name, person.title, why)
+
+
+def _with_nearest(entries: Iterable[Unmatched], names: Sequence[str]) -> Iterator[Unmatched]:
+    """Yield the entries, those without an occupation with the three names nearest to the title."""
+    from rapidfuzz import fuzz, process, utils
+
+    known: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        if entry.why == UNKNOWN and entry.title not in known:
+            near = process.extract(
+                entry.title, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3
+            )
+            known[entry.title] = tuple(name for name, _, _ in near)
+        yield replace(entry, nearest=known.get(entry.title, ()))
+
+
+def _staffing(can: Mapping[str, Set[str]], coverage: Iterable[Coverage], found: Work) -> Staffing:
+    needs = [
+        need for each in coverage if each.people >= each.minimum for need in _needs(each, found)
+    ]
+    apart, unlikely = (
+        [pair for pair, advice in found.advice.items() if advice == kind]
+        for kind in ("notRecommended", "unlikely")
+    )
+    team = smallest(can, needs, apart, unlikely)
+    short = tuple(each.concept.iri for each in coverage if each.people < each.minimum)
+    return Staffing(team, short)
+
+
+def _needs(each: Coverage, found: Work) -> list[Need]:
+    iri = each.concept.iri
+    if each.concept.kind == "RoleCluster":
+        return [Need(iri, each.minimum, frozenset((iri,)))]
+    by_framework: dict[frozenset[str], list[str]] = defaultdict(list)
+    for role in found.roles.get(iri, ()):
+        by_framework[found.concepts[role].schemes].append(role)
+    ways = [frozenset(roles) for roles in by_framework.values()] or [frozenset()]
+    return [Need(iri, each.minimum, roles) for roles in ways]
+
+
+def _stretched(
+    people: Iterable[Person], coverage: Iterable[Coverage], found: Work, store: ox.Store
+) -> Iterator[Stretched]:
+    """Yield who is indispensable for too many role clusters, or for two that do not go together."""
+    rests: dict[str, list[str]] = defaultdict(list)
+    for each in coverage:
+        if each.concept.kind == "RoleCluster":
+            for name in each.indispensable:
+                rests[name].append(each.concept.iri)
+    combined: dict[str, list[str]] = defaultdict(list)
+    for finding in check([*memberships(rests), *_advice(store)], roster.shapes()):
+        combined[finding.focus].append(finding.message.partition(". ")[0])
+    for person in people:
+        roles, why = rests.get(person.name, []), combined[f"<{person_iri(person.name)}>"]
+        if len(roles) > CARRIED * person.allocation:
+            share = f"{person.allocation:.0%} of their time"
+            count = (
+                "1 role cluster rests" if len(roles) == 1 else f"{len(roles)} role clusters rest"
+            )
+            why = [f"{count} on {share}", *why]
+        if why:
+            labels = tuple(found.concepts[role].label for role in roles)
+            yield Stretched(person.name, labels, tuple(why))
+
+
+def memberships(roles: Mapping[str, Iterable[str]]) -> list[ox.Triple]:
+    """Return who holds which role clusters, by name and IRI, as memberships (ORG, section 5.4)."""
+    triples = []
+    for name, held in roles.items():
+        person = ox.NamedNode(person_iri(name))
+        membership = ox.NamedNode(f"{person.value}/membership")
+        triples.append(ox.Triple(membership, _TYPE, ox.NamedNode(f"{ORG}Membership")))
+        triples.append(ox.Triple(membership, ox.NamedNode(f"{ORG}member"), person))
+        for role in held:
+            triples.append(ox.Triple(membership, ox.NamedNode(f"{ORG}role"), ox.NamedNode(role)))
+    return triples
+
+
+def person_iri(name: str) -> str:
+    """Return the IRI of a person: the name itself where it is one, and otherwise a local one."""
+    if expand(name) == name:
+        with contextlib.suppress(ValueError):
+            return ox.NamedNode(name).value
+    return PEOPLE + quote(name, safe="")
+
+
+def _advice(store: ox.Store) -> list[ox.Triple]:
+    names = (f"{ITOT}combines", f"{ITOT}advice", f"{SKOS}prefLabel")
+    return [q.triple for n in names for q in store.quads_for_pattern(None, ox.NamedNode(n), None)]
+
+
+def _matrix(
+    people: Sequence[Person],
+    matched: Mapping[str, Sequence[str]],
+    can: Mapping[str, Set[str]],
+    found: Work,
+) -> Iterator[Place]:
+    """Yield a place for each of a few people, or for each occupation of many, commonest first."""
+    clusters = {role for roles in found.roles.values() for role in roles}
+    counts = Counter[tuple[str, str]]()
+    roles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for person in people:
+        occupation = " / ".join(found.concepts[o].label for o in matched[person.title])
+        place = (person.name if len(people) <= SHOWN else "", occupation)
+        counts[place] += 1
+        roles[place].update(can.get(person.name, frozenset()) & clusters)
+    for (name, occupation), count in counts.most_common():
+        yield Place(name, occupation, count, roles[name, occupation])

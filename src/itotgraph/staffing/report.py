@@ -1,0 +1,365 @@
+"""The answer to `itotgraph gaps`, as each format has it.
+
+A report names the people whom an answer is about, and no others but in the matrix of a small team.
+"""
+
+import itertools
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from itotgraph.graph import turtle
+from itotgraph.namespaces import BASE, FOAF, ITOT, PREFIXES, RDF, XSD
+from itotgraph.staffing.gaps import (
+    COVERED,
+    FEW,
+    NOT,
+    ONE,
+    Coverage,
+    Posting,
+    Report,
+    memberships,
+    person_iri,
+)
+from itotgraph.staffing.smallest import Impossible
+from itotgraph.text.render import LIST_SEPARATOR, Answer, printable, render
+
+COLUMNS = (
+    *("about", "name", "within", "status", "people", "minimum", "who", "details", "advertise"),
+    "rests_on",
+)
+STATUSES = {COVERED: "covered", ONE: "onePerson", FEW: "tooFew", NOT: "notCovered"}
+
+_SHOWN = 5  # competencies that people are shown of each requirement
+_POSTED = 3  # postings that people are shown of each vocabulary
+_TYPE = ox.NamedNode(RDF + "type")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report for people: what it is about, what there is to say, and a table."""
+
+    title: str
+    says: str
+    table: Answer
+
+
+def as_answer(report: Report) -> Answer:
+    """Return all of the report as rows of COLUMNS, told apart by the first."""
+    rows: list[tuple[object, ...]] = []
+    for each in report.coverage:
+        what = (_kind(each), each.concept.label, each.within, each.status)
+        postings = [_posting(posting) for posting in each.postings]
+        seek = (each.indispensable, each.competencies, postings)
+        rows.append((*what, each.people, each.minimum, *seek, each.rests_on))
+    for one in report.unmatched:
+        rows.append(("no match", one.person, one.title, one.why, "", "", "", one.nearest, "", ""))
+    for two in report.stretched:
+        rows.append(("stretched", two.person, "", two.why, "", "", "", two.roles, "", ""))
+    if report.staffing:
+        found = report.staffing.team
+        if isinstance(found, Impossible):
+            apart = [" and ".join(sorted(report.labels[i] for i in pair)) for pair in found.apart]
+            for need, who in found.needs.items():
+                name, why = report.labels[need], "not at once with the others"
+                rows.append(("no team", name, "", why, len(who), "", _few(who), apart, "", ""))
+        else:
+            proven = len(found.members) == found.at_least
+            status = "on the smallest team" if proven else "on a team, perhaps the smallest"
+            for name, roles in found.members.items():
+                held = [report.labels[role] for role in roles]
+                rows.append(("team", name, "", status, "", "", "", held, "", ""))
+    return _answer(COLUMNS, rows)
+
+
+def sections(report: Report) -> Iterator[Section]:
+    """Yield the parts of the report for people."""
+    roles = [each for each in report.coverage if each.concept.kind == "RoleCluster"]
+    functions = [each for each in report.coverage if each.concept.kind != "RoleCluster"]
+    if roles:
+        rows = [(e.concept.label, e.within, e.status, e.people, e.indispensable) for e in roles]
+        columns = ("role_cluster", "framework", "status", "people", "indispensable")
+        yield Section("Role clusters", _counted(roles), _answer(columns, rows))
+    if functions:
+        open_ones = _grouped(e for e in functions if e.status != COVERED)
+        yield Section(
+            "Work functions",
+            _counted(functions),
+            _answer(
+                ("occupation_cluster", "status", "work_functions", "indispensable"),
+                [
+                    (
+                        *place,
+                        [e.concept.label for e in those],
+                        sorted({name for e in those for name in e.indispensable}),
+                    )
+                    for place, those in open_ones.items()
+                ],
+            ),
+        )
+    if any(each.people < each.minimum for each in report.coverage):
+        yield _to_recruit(report)
+    if report.unmatched:
+        yield Section(
+            "People who cover nothing",
+            f"{len(report.unmatched)} of {report.people}. The occupations named have the nearest "
+            "names, which need not mean the same.",
+            _answer(
+                ("person", "job_title", "why", "nearest"),
+                [(u.person, u.title, u.why, u.nearest) for u in report.unmatched],
+            ),
+        )
+    if report.stretched:
+        yield Section(
+            "People on whom too much rests",
+            "Nobody is left who could take these role clusters over.",
+            _answer(
+                ("person", "role_clusters", "why"),
+                [(s.person, s.roles, s.why) for s in report.stretched],
+            ),
+        )
+    if report.staffing:
+        yield _team(report)
+
+
+def as_text(report: Report) -> str:
+    """Return the report for the terminal."""
+    parts = []
+    for section in sections(report):
+        table = render(section.table, "text") if section.table.rows else ""
+        parts.append(f"{section.title}: {section.says}\n{table}")
+    return "\n".join(parts)
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report in Markdown (GitHub's tables)."""
+    parts = ["# Who is missing\n"]
+    for section in sections(report):
+        table = f"\n{render(section.table, 'md')}" if section.table.rows else ""
+        parts.append(f"## {section.title}\n\n{section.says}\n{table}")
+    return "\n".join(parts)
+
+
+def as_html(report: Report) -> str:
+    """Return the report as one page of HTML that needs no other file and can be printed."""
+    import jinja2
+
+    source = (Path(__file__).parent / "report.html").read_text(encoding="utf-8")
+    template = jinja2.Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+    roles = [each for each in report.coverage if each.concept.kind == "RoleCluster"]
+    return template.from_string(source).render(
+        report=report,
+        roles=roles,
+        sections=list(sections(report)),
+        people=any(place.name for place in report.matrix),
+        separator=LIST_SEPARATOR,
+    )
+
+
+def as_json(report: Report) -> str:
+    """Return the report as a JSON object."""
+    document: dict[str, Any] = {
+        "people": report.people,
+        "gaps": report.gaps,
+        "coverage": [
+            {
+                "iri": each.concept.iri,
+                "kind": _kind(each),
+                "label": each.concept.label,
+                **{key: value for key, value in asdict(each).items() if key != "concept"},
+            }
+            for each in report.coverage
+        ],
+        "unmatched": [asdict(each) for each in report.unmatched],
+        "stretched": [asdict(each) for each in report.stretched],
+        "team": None,
+    }
+    if report.staffing:
+        found, label = report.staffing.team, report.labels
+        left_out = [label[iri] for iri in report.staffing.left_out]
+        if isinstance(found, Impossible):
+            document["team"] = {
+                "possible": False,
+                "needs": {
+                    label[iri]: {"people": len(who), "who": _few(who)}
+                    for iri, who in found.needs.items()
+                },
+                "not_recommended": [sorted(label[iri] for iri in pair) for pair in found.apart],
+                "left_out": left_out,
+            }
+        else:
+            document["team"] = {
+                "possible": True,
+                "smallest": len(found.members) == found.at_least,
+                "at_least": found.at_least,
+                "members": {
+                    name: [label[iri] for iri in roles] for name, roles in found.members.items()
+                },
+                "unlikely": [
+                    {"person": name, "roles": sorted(label[iri] for iri in pair)}
+                    for name, pair in found.unlikely
+                ],
+                "left_out": left_out,
+            }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_turtle(report: Report) -> str:
+    """Return the report in Turtle: `itot:Coverage`, `itot:concern`, and the team as memberships."""
+    triples: list[ox.Triple] = []
+
+    def say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        triples.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value))
+
+    def number(value: int) -> ox.Literal:
+        return ox.Literal(str(value), datatype=ox.NamedNode(f"{XSD}integer"))
+
+    named: dict[str, None] = {}
+    for each in report.coverage:
+        local = each.concept.iri.removeprefix(BASE)
+        subject = f"{BASE}coverage/{local if local != each.concept.iri else quote(local, safe='')}"
+        say(subject, _TYPE.value, ox.NamedNode(f"{ITOT}Coverage"))
+        say(subject, f"{ITOT}requirement", ox.NamedNode(each.concept.iri))
+        say(subject, f"{ITOT}status", ox.NamedNode(ITOT + STATUSES[each.status]))
+        say(subject, f"{ITOT}people", number(each.people))
+        say(subject, f"{ITOT}minimum", number(each.minimum))
+        for name in each.indispensable:
+            say(subject, f"{ITOT}indispensable", ox.NamedNode(person_iri(name)))
+            named[name] = None
+    concerns = [(u.person, u.why) for u in report.unmatched]
+    concerns += [(s.person, why) for s in report.stretched for why in s.why]
+    for name, why in concerns:
+        say(person_iri(name), f"{ITOT}concern", ox.Literal(why, language="en"))
+        named[name] = None
+    if report.staffing and not isinstance(report.staffing.team, Impossible):
+        members = report.staffing.team.members
+        triples += memberships(members)
+        named |= dict.fromkeys(members)
+    for name in named:
+        if person_iri(name) != name:
+            say(person_iri(name), f"{FOAF}name", ox.Literal(name))
+    return turtle.serialize(triples, PREFIXES) if triples else ""
+
+
+def _kind(each: Coverage) -> str:
+    return "role cluster" if each.concept.kind == "RoleCluster" else "work function"
+
+
+def _posting(posting: Posting) -> str:
+    return f"{posting.vocabulary} {posting.code} {posting.title}"
+
+
+def _counted(those: Sequence[Coverage]) -> str:
+    counts = {status: sum(each.status == status for each in those) for status in STATUSES}
+    return ", ".join(f"{n} {status}" for status, n in counts.items() if n) + "."
+
+
+def _grouped(those: Iterable[Coverage]) -> dict[tuple[str, str], list[Coverage]]:
+    """Return work functions by their cluster and status."""
+    groups: dict[tuple[str, str], list[Coverage]] = defaultdict(list)
+    for each in those:
+        groups[each.within, each.status].append(each)
+    return groups
+
+
+def _to_recruit(report: Report) -> Section:
+    """Return what to look for and to advertise, the work functions of a cluster together."""
+    short = [each for each in report.coverage if each.people < each.minimum]
+    groups = [[each] for each in short if each.concept.kind == "RoleCluster"]
+    groups += _grouped(e for e in short if e.concept.kind != "RoleCluster").values()
+    rows = []
+    for those in groups:
+        wanted = Counter(c for each in those for c in each.competencies)
+        looked_for = [competency for competency, _ in wanted.most_common()]
+        first = those[0]
+        what = first.concept.label if first.concept.kind == "RoleCluster" else first.within
+        by_vocabulary = itertools.groupby(first.postings, lambda posting: posting.vocabulary)
+        advertised = [
+            _posting(posting)
+            for _, postings in by_vocabulary
+            for posting in itertools.islice(postings, _POSTED)
+        ]
+        rows.append((what, [e.concept.label for e in those], _first(looked_for), advertised))
+    return Section(
+        "To recruit or outsource",
+        "What most of the work functions require, and what is nearest to most of the job titles, "
+        "comes first. CSV and JSON have all of it.",
+        _answer(("for", "what_is_missing", "look_for", "advertise"), rows),
+    )
+
+
+def _team(report: Report) -> Section:
+    assert report.staffing
+    found, label = report.staffing.team, report.labels
+    if isinstance(found, Impossible):
+        table = _answer(
+            ("requirement", "people", "who"),
+            [(label[iri], len(who), _few(who)) for iri, who in found.needs.items()],
+        )
+    else:
+        table = _answer(
+            ("person", "role_clusters"),
+            [(name, [label[iri] for iri in roles]) for name, roles in found.members.items()],
+        )
+    return Section("Smallest team", _says(report), table)
+
+
+def _says(report: Report) -> str:
+    """Return what there is to say of the smallest team."""
+    assert report.staffing
+    found, label = report.staffing.team, report.labels
+    says = []
+    if isinstance(found, Impossible):
+        needs = ", ".join(f"'{label[iri]}'" for iri in found.needs)
+        says.append(f"There is none: the roster cannot cover {needs} at once.")
+        for pair in found.apart:
+            roles = " and ".join(sorted(label[iri] for iri in pair))
+            says.append(f"MSF does not recommend one person for {roles}.")
+    elif not found.members:
+        says.append("There is nobody to make one of.")
+    else:
+        size = len(found.members)
+        fewer = "and fewer are not" if found.at_least == size else f"but {found.at_least} might be"
+        enough = "1 person is" if size == 1 else f"{size} people are"
+        says.append(f"{enough} enough, {fewer}.")
+        for name, pair in found.unlikely:
+            roles = " and ".join(sorted(label[iri] for iri in pair))
+            says.append(f"{name} holds {roles}, which MSF finds unlikely.")
+    if report.staffing.left_out:
+        left_out = len(report.staffing.left_out)
+        what = f"{left_out} requirement{'s' * (left_out != 1)}"
+        says.append(f"Left out: {what} that too few people can cover.")
+    return " ".join(says)
+
+
+def _few(people: Sequence[str]) -> Sequence[str]:
+    """Return the names of a few people, who may be the reason, and of many none."""
+    return people if len(people) <= _SHOWN else ()
+
+
+def _first(texts: Sequence[str]) -> list[str]:
+    """Return as many of the texts as people want to read, and how many more there are."""
+    more = [f"and {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
+    return [*texts[:_SHOWN], *more]
+
+
+def _answer(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> Answer:
+    """Return rows of texts, numbers and lists of texts as an answer."""
+
+    def cell(value: object) -> ox.Literal:
+        if isinstance(value, list | tuple):
+            return ox.Literal(LIST_SEPARATOR.join(value))
+        return ox.Literal(value if isinstance(value, int) else str(value))
+
+    return Answer(list(columns), [tuple(map(cell, row)) for row in rows])

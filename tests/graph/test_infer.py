@@ -1,0 +1,86 @@
+"""Each entailment that the queries rely on, and the whole closure against owlrl's."""
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph.graph import infer, parse
+from itotgraph.namespaces import ITOT, PREFIXES, RDF, SKOS
+
+HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + (
+    "@prefix : <https://example.org/> .\n"
+)
+
+
+def triples(turtle: str) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(HEADER + turtle, format=ox.RdfFormat.TURTLE)}
+
+
+@pytest.fixture(scope="module")
+def axioms() -> list[ox.Triple]:
+    folder = parse.packaged("ontology")
+    return parse.load([folder / "schema.ttl", folder / "skos.ttl"])
+
+
+ASSOCIATION = """:a a itot:RoleAssociation ; itot:occupationCluster :c ; itot:workFunction :f ;
+    itot:roleCluster :r ; itot:functionalArea :x . """
+
+
+@pytest.mark.parametrize(
+    ("given", "entailed"),
+    [
+        (ASSOCIATION, ":f itot:mapsToRole :r ."),
+        (ASSOCIATION, ":f itot:applicableArea :x ."),
+        (ASSOCIATION, ":c itot:associatedRole :r ."),
+        (ASSOCIATION + ":o skos:broader :c .", ":o itot:candidateRole :r ."),
+        (ASSOCIATION, ":f skos:relatedMatch :r . :r skos:relatedMatch :f ."),
+        (ASSOCIATION, ":f itot:workFunctionOf :a . :c itot:occupationClusterOf :a ."),
+        (ASSOCIATION, ":f a itot:CriticalWorkFunction , skos:Concept ."),
+        (":f itot:requires :k .", ":k itot:requiredBy :f ."),
+        (":k a itot:Knowledge .", ":k a itot:Competency , skos:Concept ."),
+        (":k a itot:Ability .", ":k a itot:Competency , skos:Concept ."),
+        (":a skos:broader :b .", ":b skos:narrower :a ."),
+        (":a skos:broader :b . :b skos:broader :c .", ":a skos:broaderTransitive :c ."),
+        (":a skos:broader :b . :b skos:broader :c .", ":c skos:narrowerTransitive :a ."),
+        (":a skos:topConceptOf :s .", ":s skos:hasTopConcept :a . :a skos:inScheme :s ."),
+        (":a itot:companionProfile :b .", ":b itot:companionProfile :a ; skos:related :a ."),
+        (":a itot:relatedProfile :b .", ":b itot:relatedProfile :a ; skos:related :a ."),
+        (":a skos:closeMatch :b .", ":b skos:closeMatch :a ."),
+        (":a skos:exactMatch :b . :b skos:exactMatch :c .", ":c skos:exactMatch :a ."),
+        (":a skos:broadMatch :b .", ":b skos:narrowMatch :a ."),
+    ],
+)
+def test_entailment(axioms: list[ox.Triple], given: str, entailed: str) -> None:
+    assert triples(entailed) <= infer.closure([*axioms, *triples(given)])
+
+
+@pytest.mark.parametrize(
+    ("given", "not_entailed"),
+    [
+        (
+            """:row a itot:TableRow ; itot:printedWorkFunction :f ; itot:printedRoleCluster :r ;
+            itot:printedOccupationCluster :c ; itot:printedFunctionalArea :x .""",
+            ":f itot:mapsToRole :r ; itot:applicableArea :x . :c itot:associatedRole :r .",
+        ),
+        (":a skos:broadMatch :b .", ":a skos:broader :b ; skos:broaderTransitive :b ."),
+        (":a skos:relatedMatch :b .", ":a skos:related :b ."),
+        (":a skos:broader :b .", ":b skos:broader :a . :a skos:related :b ."),
+        (":a skos:related :b . :b skos:related :c .", ":a skos:related :c ."),
+    ],
+)
+def test_no_such_entailment(axioms: list[ox.Triple], given: str, not_entailed: str) -> None:
+    closure = infer.closure([*axioms, *triples(given)])
+    assert closure
+    assert not triples(not_entailed) & closure
+
+
+def test_the_closure_is_that_of_owlrl(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> None:
+    assert inferred == infer.reference_closure(asserted)
+
+
+def test_only_what_a_reader_wants_is_kept(inferred: set[ox.Triple]) -> None:
+    for triple in inferred:
+        assert isinstance(triple.subject, ox.NamedNode)
+        assert isinstance(triple.object, ox.NamedNode)
+        assert triple.subject != triple.object
+        assert triple.predicate.value.startswith((ITOT, SKOS, RDF))
+        assert not triple.subject.value.startswith((ITOT, SKOS))

@@ -1,0 +1,204 @@
+"""Mapping sets and the triples that they become."""
+
+import re
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph.errors import InputError
+from itotgraph.graph import mappings as links
+from itotgraph.linking import subjects
+from itotgraph.namespaces import BASE, ITOT, ONET, RDF, SKOS
+from tests.conftest import SHARED, TOOLS
+
+HEAD = """#curie_map:
+#  a: https://example.org/a/
+#  skos: http://www.w3.org/2004/02/skos/core#
+#  sssom: "https://w3id.org/sssom/"
+#mapping_set_id: https://example.org/set
+subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tobject_label\tmapping_justification\tconfidence
+"""
+
+
+def written(tmp_path: Path, rows: str) -> Path:
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text(HEAD + rows, encoding="utf-8")
+    return path
+
+
+def test_an_accepted_row_becomes_a_triple(tmp_path: Path) -> None:
+    path = written(tmp_path, "a:x\tskos:broadMatch\t\ta:y\tY\tsemapv:X\t0.8\n")
+    (mapping,) = links.read(path)
+    assert (mapping.confidence, mapping.line, mapping.accepted) == (0.8, 7, True)
+    assert [str(triple) for triple in links.links([mapping])] == [
+        "<https://example.org/a/x> <http://www.w3.org/2004/02/skos/core#broadMatch>"
+        " <https://example.org/a/y>"
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "a:x\tskos:broadMatch\tNot\ta:y\tY\tsemapv:X\t0.8\n",
+        "a:x\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:X\t0.9\n",
+    ],
+)
+def test_a_rejected_or_empty_row_does_not(tmp_path: Path, row: str) -> None:
+    mappings = links.read(written(tmp_path, row))
+    assert len(mappings) == 1
+    assert links.links(mappings) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("b:x\tskos:broadMatch\t\ta:y\tY\tm\t\n", "7: the prefix of 'b:x' is not declared"),
+        ("a:x\tskos:broader\t\ta:y\tY\tm\t\n", "7: 'skos:broader' is no mapping relation"),
+        ("a:x\tskos:broadMatch\t\ta:y\tY\tm\t7.5\n", "7: the confidence '7.5'"),
+        ("a:x\tskos:broadMatch\t\ta:y\tY\tm\n", "7: 6 cells, where the head has 7"),
+        ("a:x\tskos:broadMatch\t\ta:y z\tY\tm\t\n", "7: 'a:y z' makes no IRI"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: str, message: str) -> None:
+    path = written(tmp_path, row)
+    with pytest.raises(InputError) as error:
+        links.read(path)
+    assert str(error.value).startswith(f"{path}:{message}")
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text("subject_id\tobject_id\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column predicate_id"):
+        links.read(path)
+
+
+@pytest.fixture(scope="module")
+def mappings() -> list[links.Mapping]:
+    return [mapping for path in links.mapping_sets() for mapping in links.read(path)]
+
+
+@pytest.mark.parametrize("name", ["onet", "esco"])
+def test_every_occupation_has_a_mapping_or_a_reason_why_not(
+    asserted: list[ox.Triple], mappings: list[links.Mapping], name: str
+) -> None:
+    occupations = {
+        t.subject.value
+        for t in asserted
+        if t.predicate.value == RDF + "type" and t.object.value == f"{ITOT}Occupation"
+    }
+    assert len(occupations) == 156
+    claims = [m for m in mappings if m.path.name == f"{name}.sssom.tsv" and not m.rejected]
+    assert occupations <= {m.subject for m in claims}
+    for mapping in claims:
+        if mapping.object == links.NO_TERM:
+            assert mapping.comment
+            assert sum(m.subject == mapping.subject for m in claims) == 1
+
+
+def test_every_area_has_a_mapping_or_a_reason_why_not(
+    asserted: list[ox.Triple], mappings: list[links.Mapping]
+) -> None:
+    areas = {
+        t.subject.value
+        for t in asserted
+        if t.predicate.value == RDF + "type" and t.object.value == f"{ITOT}FunctionalArea"
+    }
+    assert len(areas) == 26 + 73
+    claims = [m for m in mappings if m.path.name == "roles.sssom.tsv" and not m.rejected]
+    assert areas == {m.subject for m in claims}
+    assert all(m.comment for m in claims if m.object == links.NO_TERM)
+
+
+def test_labels_of_objects_are_those_of_the_excerpt(
+    asserted: list[ox.Triple], mappings: list[links.Mapping]
+) -> None:
+    titles = {
+        t.subject.value: t.object.value for t in asserted if t.predicate.value == f"{SKOS}prefLabel"
+    }
+    for mapping in mappings:
+        if mapping.object != links.NO_TERM:
+            assert titles[mapping.object] == mapping.label, mapping
+
+
+@pytest.mark.parametrize("name", ["onet", "esco"])
+def test_every_cluster_overlaps_some_groups(mappings: list[links.Mapping], name: str) -> None:
+    clusters = {
+        m.subject
+        for m in mappings
+        if m.path.name == f"{name}.sssom.tsv" and m.accepted and "/cluster/" in m.subject
+    }
+    assert len(clusters) == 13
+
+
+def test_subjects_are_concepts_of_the_taxonomy(
+    asserted: list[ox.Triple], mappings: list[links.Mapping]
+) -> None:
+    known = {t.subject.value for t in asserted if t.predicate.value == f"{SKOS}notation"}
+    assert {m.subject for m in mappings} <= known
+
+
+def test_exact_matches_are_alone_and_between_occupations(mappings: list[links.Mapping]) -> None:
+    accepted = [m for m in mappings if m.accepted]
+    for mapping in accepted:
+        if mapping.predicate == "exactMatch":
+            assert mapping.subject.startswith(f"{BASE}occupation/")
+            others = [
+                m
+                for m in accepted
+                if (m.subject, m.object) == (mapping.subject, mapping.object) and m != mapping
+            ]
+            assert others == []
+
+
+def test_no_claim_is_both_accepted_and_rejected(mappings: list[links.Mapping]) -> None:
+    accepted = {(m.subject, m.predicate, m.object) for m in mappings if m.accepted}
+    rejected = {(m.subject, m.predicate, m.object) for m in mappings if m.rejected}
+    assert len(rejected) > 300
+    assert not accepted & rejected
+
+
+@pytest.mark.parametrize("path", links.mapping_sets(), ids=lambda path: path.name)
+def test_the_mapping_sets_are_valid_by_their_makers_tool(path: Path) -> None:
+    tool = TOOLS / "sssom" / "bin" / "sssom"
+    if not tool.exists():
+        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+    done = subprocess.run(
+        [str(tool), "validate", str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "ERROR" in done.stderr) == (0, False), done.stderr[-2000:]
+
+
+def test_the_titles_that_comments_cite_are_those_of_the_releases() -> None:
+    """Each of the some 540 quotations stands in the table that the comment names."""
+    release = SHARED / "data" / "onet-29.2"
+    if not release.is_dir():
+        pytest.skip(f"the full release is not at {release}")
+    tables = {"alternate": "Alternate Titles.txt", "reported": "Sample of Reported Titles.txt"}
+    listed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, name in tables.items():
+        for line in (release / name).read_text(encoding="utf-8").splitlines():
+            code, title, *_ = line.split("\t")
+            # Some are given twice at once: PM (Project Manager).
+            forms = {title, title.partition(" (")[0], *re.findall(r"\((.+)\)", title)}
+            listed[ONET + code, kind] |= {form.casefold() for form in forms}
+    esco = next((SHARED / "data" / "esco-1.1.1").glob("*.zip"))
+    names = {
+        each.iri: {name.casefold() for name, _ in each.names} for each in subjects.release(esco)
+    }
+    cited = 0
+    for path in links.mapping_sets():
+        for mapping in links.read(path):
+            citation = r"O\*NET lists '([^']+)' as an? (alternate|reported) title of this code"
+            for title, kind in re.findall(citation, mapping.comment):
+                assert title.casefold() in listed[mapping.object, kind], (path, mapping.line)
+                cited += 1
+            citation = r"'([^']+)' is an alternative label|[Aa]lternative label '([^']+)'"
+            if mapping.object in names:
+                for pair in re.findall(citation, mapping.comment):
+                    assert max(pair).casefold() in names[mapping.object], (path, mapping.line)
+                    cited += 1
+    assert cited > 500

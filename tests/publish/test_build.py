@@ -1,0 +1,151 @@
+"""What `build` publishes."""
+
+import hashlib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph.errors import InputError
+from itotgraph.graph import parse
+from itotgraph.graph.mappings import mapping_sets, read
+from itotgraph.namespaces import ASSERTED, BASE, CANDIDATE, INFERRED, LINKED, SKOS
+from itotgraph.publish.build import Built, build
+
+EXPECTED = {
+    *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot-links.ttl"),
+    *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld"),
+    *(
+        f"tables/table-{number}{printed}.{ending}"
+        for number in (1, 2, 3, 4)
+        for printed in ("", "-as-printed")
+        for ending in ("csv", "md", "html")
+    ),
+}
+BROKEN = """@prefix itot: <https://w3id.org/itot/ns/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://example.org/t> a itot:Occupation ; skos:prefLabel "Homeless title"@en ;
+    skos:inScheme <https://w3id.org/itot/scheme/occupations> .
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("build")
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> Built:
+    return build(parse.ontology_files(), folder, mapping_sets())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def parsed(path: Path) -> ox.Dataset:
+    ending = path.suffix.lstrip(".")
+    rdf_format = ox.RdfFormat.from_extension(ending)
+    assert rdf_format
+    dataset = ox.Dataset(ox.parse(path=str(path), format=rdf_format))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def test_everything_named_is_written_and_nothing_else(folder: Path, built: Built) -> None:
+    assert set(built.files) == set(contents(folder)) == EXPECTED
+
+
+def test_a_second_run_gives_the_same_bytes(folder: Path, built: Built, tmp_path: Path) -> None:
+    assert build(parse.ontology_files(), tmp_path, mapping_sets()) == built
+    assert contents(tmp_path) == contents(folder)
+
+
+def test_the_real_graph_has_no_violation_and_no_warning(built: Built) -> None:
+    assert {finding.severity for finding in built.findings} == {"info"}
+
+
+@pytest.mark.parametrize("name", ["itot.nt", "itot.rdf", "itot.jsonld"])
+def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str) -> None:
+    assert parsed(folder / name) == parsed(folder / "itot.ttl")
+    assert len(parsed(folder / name)) == built.asserted + built.inferred
+
+
+def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
+    folder: Path, built: Built
+) -> None:
+    quads = parsed(folder / "itot.nq")
+    assert quads == parsed(folder / "itot.trig")
+    graphs = {quad.graph_name.value for quad in quads}
+    assert graphs == {ASSERTED, INFERRED, LINKED}
+    counts = [
+        len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED, LINKED)
+    ]
+    assert counts == [built.asserted, built.inferred, built.linked]
+
+
+def test_candidates_are_told_apart_and_published_nowhere_else(
+    built: Built, folder: Path, tmp_path: Path
+) -> None:
+    """What is judged, one way or the other, is no candidate any more."""
+    accepted, *_ = [m for m in read(mapping_sets()[0]) if m.accepted]
+    rejected, *_ = [m for m in read(mapping_sets()[0]) if m.rejected]
+    new = f"{BASE}occupation/data-analyst\tskos:closeMatch\thttps://example.org/x"
+    rows = [f"{m.subject}\tskos:closeMatch\t{m.object}" for m in (accepted, rejected)]
+    candidates = tmp_path / "candidates.sssom.tsv"
+    candidates.write_text(
+        "#curie_map:\n#  https: https:\n#  http: http:\n"
+        f"#  skos: {SKOS}\n#mapping_set_id: https://example.org/set\n"
+        "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
+        + "".join(f"{row}\t\tsemapv:LexicalMatching\n" for row in [new, *rows]),
+        encoding="utf-8",
+    )
+    made = build(parse.ontology_files(), tmp_path / "out", mapping_sets(), [candidates])
+    assert (made.candidates, built.candidates) == (1, 0)
+    quad = (
+        f"<{BASE}occupation/data-analyst> <{SKOS}closeMatch> <https://example.org/x> "
+        f"<{CANDIDATE}> .\n"
+    )
+    with_it = (tmp_path / "out" / "itot.nq").read_text("utf-8")
+    assert with_it.replace(quad, "") == (folder / "itot.nq").read_text("utf-8")
+    assert with_it.count(CANDIDATE) == 1
+    assert f"<{CANDIDATE}> {{" in (tmp_path / "out" / "itot.trig").read_text("utf-8")
+    for name in set(built.files) - {"itot.nq", "itot.trig", "MANIFEST"}:
+        assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:
+    subjects = {quad.subject.value for quad in parsed(folder / "itot.ttl")}
+    assert not any(subject.startswith(SKOS) for subject in subjects)
+
+
+def test_the_manifest_has_the_sum_of_every_file(folder: Path, built: Built) -> None:
+    lines = (folder / "MANIFEST").read_text(encoding="utf-8").splitlines()
+    sums = {line.split()[2]: line.split()[0] for line in lines if line.count("  ") >= 2}
+    files = contents(folder)
+    del files["MANIFEST"]
+    assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_a_violation_replaces_nothing(folder: Path, built: Built, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text(BROKEN, encoding="utf-8")
+    before = contents(folder)
+    refused = build([*parse.ontology_files(), broken], folder)
+    assert refused.files == []
+    assert "https://w3id.org/itot/shape/occupation-in-cluster" in {
+        f.shape for f in refused.findings
+    }
+    assert contents(folder) == before
+
+
+def test_a_graph_without_concepts_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.ttl"
+    other.write_text("<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no concepts"):
+        build([other], tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,233 @@
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from rdflib import SDO
+
+from itotgraph.cli import itotgraph
+from itotgraph.commands import export
+from itotgraph.namespaces import BASE, ITOT, SKOS
+from itotgraph.publish.build import published
+from itotgraph.publish.profiles import PROFILES, SKOSXL, schemaorg, skosxl, sssom
+from tests.conftest import TOOLS
+
+ANALYST = BASE + "occupation/systems-analyst"
+
+
+@pytest.fixture(scope="module")
+def both(
+    asserted: list[ox.Triple], inferred: set[ox.Triple]
+) -> tuple[list[ox.Triple], set[ox.Triple]]:
+    return published(asserted), inferred
+
+
+@pytest.fixture(scope="module")
+def document(both) -> dict:
+    return json.loads(schemaorg(*both))
+
+
+@pytest.fixture(scope="module")
+def nodes(document: dict) -> dict[str, dict]:
+    return {node["@id"]: node for node in document["@graph"]}
+
+
+@pytest.fixture(scope="module")
+def mappings(both, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sssom") / "own.sssom.tsv"
+    path.write_text(sssom(*both), encoding="utf-8")
+    return path
+
+
+def test_schemaorg_uses_only_what_schema_org_has(document: dict) -> None:
+    for node in document["@graph"]:
+        types = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
+        # rdflib keeps a copy of the vocabulary's names.
+        for name in (*types, *(key for key in node if not key.startswith("@"))):
+            assert name in SDO, name
+
+
+def test_schemaorg_is_json_ld_that_needs_no_network(document: dict) -> None:
+    quads = ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD)
+    types = Counter(q.object.value for q in quads if q.predicate.value.endswith("#type"))
+    assert types[str(SDO.Occupation)] == 156
+    assert types[str(SDO.CategoryCode)] == 13
+    # Five of the taxonomy, two of the O*NET occupations that are in the graph in any case, and four
+    # of the mapping targets (SOC, NICE, ESCO, ISCO).
+    assert types[str(SDO.DefinedTermSet)] == 5 + 2 + 4
+
+
+def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, dict], store: ox.Store) -> None:
+    def subjects(predicate: str, value: ox.NamedNode) -> list[ox.NamedNode]:
+        quads = store.quads_for_pattern(None, ox.NamedNode(predicate), value)
+        return [q.subject for q in quads]
+
+    def objects(subject: ox.NamedNode, predicate: str) -> list:
+        return [q.object for q in store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
+
+    analyst = nodes[ANALYST]
+    clusters = objects(ox.NamedNode(ANALYST), SKOS + "broader")
+    functions = [
+        f
+        for cluster in clusters
+        for f in subjects(ITOT + "occupationCluster", cluster)
+        if f.value.startswith(BASE + "work-function/")
+    ]
+    assert {c["@id"] for c in analyst["occupationalCategory"]} == {c.value for c in clusters}
+    assert set(analyst["responsibilities"]) == {
+        objects(function, SKOS + "prefLabel")[0].value for function in functions
+    }
+    assert {skill["@id"] for skill in analyst["skills"]} == {
+        competency.value for f in functions for competency in objects(f, ITOT + "requires")
+    }
+
+
+def test_schemaorg_satisfies_its_types_in_typescript(
+    document: dict, nodes: dict[str, dict], tmp_path: Path
+) -> None:
+    compiler = TOOLS / "node_modules" / "typescript" / "bin" / "tsc"
+    if not shutil.which("node") or not (TOOLS / "node_modules" / "schema-dts").exists():
+        pytest.skip(f"schema-dts and typescript are not in {TOOLS} (npm)")
+    (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
+    # These types know no node with two of them: such a node is given as two.
+    terms = ("termCode", "inDefinedTermSet")
+    graph = [
+        {"@type": type_} | {k: node[k] for k in node if k != "@type" and (k in terms) == term}
+        for node in nodes.values()
+        if node["@type"] == ["Occupation", "DefinedTerm"]
+        for type_, term in (("Occupation", False), ("DefinedTerm", True))
+    ]
+    graph += [node for node in nodes.values() if isinstance(node["@type"], str)]
+    one_of_each = {json.dumps([node["@type"], sorted(node)]): node for node in graph}
+
+    def errors(graph: list[dict]) -> str:
+        text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+        program = f'import type {{ Graph }} from "schema-dts";\nexport const g: Graph = {text};\n'
+        (tmp_path / "g.ts").write_text(program, encoding="utf-8")
+        options = ["--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "node"]
+        command = ["node", str(compiler), *options, "g.ts"]
+        return subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False
+        ).stdout
+
+    assert len(one_of_each) >= 7
+    assert errors(list(one_of_each.values())) == ""
+    assert "error" in errors([{"@type": "Occupation", "inDefinedTermSets": "x"}])
+
+
+def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both) -> None:
+    text = skosxl(*both)
+    triples = {q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)}
+    named = {t for t in [*both[0], *both[1]] if "_:" not in str(t)}
+    assert named <= triples
+    forms: dict[object, list] = defaultdict(list)
+    for triple in triples:
+        if triple.predicate.value == SKOSXL + "literalForm":
+            forms[triple.subject].append(triple.object)
+    # S49 to S52: a label has exactly one literal form.
+    assert {len(found) for found in forms.values()} == {1}
+    # S55 to S57: skosxl:prefLabel and literalForm, in a chain, are skos:prefLabel, and so on.
+    chained = {
+        ox.Triple(t.subject, ox.NamedNode(t.predicate.value.replace(SKOSXL, SKOS)), form)
+        for t in triples
+        if t.predicate.value.startswith(SKOSXL) and t.object in forms
+        for form in forms[t.object]
+    }
+    kinds = ("prefLabel", "altLabel", "hiddenLabel")
+    assert chained == {t for t in both[0] if t.predicate.value.removeprefix(SKOS) in kinds}
+
+
+def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both) -> None:
+    lines = mappings.read_text(encoding="utf-8").splitlines()
+    head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    cells = [dict(zip(head, row, strict=True)) for row in rows]
+    expected = Counter(t.predicate.value.replace(ITOT, "itot:") for t in both[1])
+    counts = Counter(cell["comment"] for cell in cells)
+    for name in ("itot:mapsToRole", "itot:associatedRole", "itot:applicableArea"):
+        assert counts[name] == expected[name] > 0
+    assert len({(c["subject_id"], c["predicate_id"], c["object_id"]) for c in cells}) == len(cells)
+    assert all(c["see_also"] for c in cells if c["predicate_id"] == "skos:relatedMatch")
+    close = [c for c in cells if c["predicate_id"] == "skos:closeMatch"]
+    assert {c["mapping_justification"] for c in close} == {"semapv:ManualMappingCuration"}
+    assert ("mof:infrastructure/data-architect", "occupation:data-architect") in {
+        (c["subject_id"], c["object_id"]) for c in close
+    }
+
+
+def test_sssom_is_valid_by_its_own_makers_tool(mappings: Path, tmp_path: Path) -> None:
+    tool = TOOLS / "sssom" / "bin" / "sssom"
+    if not tool.exists():
+        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+
+    def validate(path: Path) -> subprocess.CompletedProcess[str]:
+        command = [str(tool), "validate", str(path)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = validate(mappings)
+    assert (done.returncode, "ERROR" in done.stderr) == (0, False), done.stderr[-2000:]
+    bad = tmp_path / "bad.sssom.tsv"
+    text = mappings.read_text(encoding="utf-8")
+    bad.write_text(text.replace("semapv:LogicalReasoning", "semapv:Guessing"), encoding="utf-8")
+    assert validate(bad).returncode != 0
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_same_graph_gives_the_same_bytes(profile: str, both) -> None:
+    asserted, inferred = both
+    first = PROFILES[profile](asserted, inferred)
+    assert PROFILES[profile](asserted[::-1], frozenset(inferred)) == first
+
+
+def test_the_help_names_every_profile_and_what_it_loses() -> None:
+    assert tuple(PROFILES) == export.PROFILES
+    text = CliRunner().invoke(itotgraph, ["export", "--help"]).output
+    for profile in PROFILES:
+        described = text.split(f"\n  {profile} ", 1)[1]
+        assert "Lost:" in described.split("\n  itotgraph")[0]
+
+
+@pytest.mark.parametrize("profile", ["csvw", "parquet", "sqlite"])
+def test_what_is_no_text_is_not_printed(profile: str) -> None:
+    result = CliRunner().invoke(itotgraph, ["export", "--profile", profile])
+    assert "name where to write it with -o" in str(result.exception)
+
+
+def test_the_command_takes_titles_of_ones_own(tmp_path: Path) -> None:
+    titles = tmp_path / "titles.ttl"
+    titles.write_text(
+        f"<http://example.org/sre> a <{ITOT}Occupation> ; <{SKOS}prefLabel> '=SRE'@en ; "
+        f"<{SKOS}broader> <{BASE}cluster/technical-sales> ; <{SKOS}notation> 'X1' .",
+        encoding="utf-8",
+    )
+    command = ["export", "--profile", "csvw", "--with", str(titles), "-o", str(tmp_path / "out")]
+    assert CliRunner().invoke(itotgraph, command).exit_code == 0
+    concepts = (tmp_path / "out" / "concept.csv").read_text(encoding="utf-8")
+    # Data, not a spreadsheet: the label as it is, in no scheme.
+    assert "http://example.org/sre,Occupation,,X1,=SRE," in concepts
+
+
+def test_awkward_names_survive() -> None:
+    iri = "http://example.org/titles#sre"
+    text = (
+        f"<{iri}> a <{ITOT}Occupation> ; <{SKOS}prefLabel> '\"Site\" engineer'@en ; "
+        f"<{SKOS}closeMatch> <{iri}> ."
+    )
+    triples = [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    labels = {
+        t.subject.value
+        for t in (q.triple for q in ox.parse(skosxl(triples, set()), format=ox.RdfFormat.TURTLE))
+        if t.predicate.value == SKOSXL + "literalForm"
+    }
+    (label,) = labels
+    assert label.startswith(f"{iri}-label-")
+    data = "".join(
+        line for line in sssom(triples, set()).splitlines(keepends=True) if line[0] != "#"
+    )
+    (row,) = csv.DictReader(io.StringIO(data), delimiter="\t")
+    assert (row["subject_id"], row["subject_label"]) == (iri, '"Site" engineer')

@@ -1,0 +1,88 @@
+"""Every saved query over a small graph, against an answer worked out by hand, on two engines."""
+
+import csv
+import io
+import re
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from itotgraph.graph import infer, parse
+from itotgraph.graph.sparql import ask, question, read, saved
+from itotgraph.text.render import Answer, render
+from tests.conftest import ROOT
+
+ANSWERS = ROOT / "tests" / "queries"
+NAMES = sorted(saved())
+# What the graph alone can answer; the others need an import beside it.
+ALONE = [
+    name for name in NAMES if not re.search(r"^# Needs the (O\*NET|ESCO) import", read(name), re.M)
+]
+
+
+@pytest.fixture(scope="module")
+def tiny() -> list[ox.Triple]:
+    folder = parse.packaged("ontology")
+    given = parse.load([ROOT / "tests/data/tiny.ttl", folder / "schema.ttl", folder / "skos.ttl"])
+    linked = parse.parse(ROOT / "tests/data/tiny-linked.ttl")
+    return [*given, *infer.closure(given), *linked]
+
+
+@pytest.fixture(scope="module")
+def tiny_rdflib(tiny: list[ox.Triple]) -> rdflib.Graph:
+    return parse.as_rdflib(tiny)
+
+
+def expected(name: str) -> list[list[str]]:
+    with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_there_is_an_answer_for_every_query_and_the_other_way_round() -> None:
+    assert sorted(path.stem for path in ANSWERS.glob("*.csv")) == NAMES
+    assert len(NAMES) >= 8 + 15
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_oxigraph_gives_the_answer(name: str, tiny: list[ox.Triple]) -> None:
+    answer = ask(parse.as_store(tiny), read(name))
+    assert isinstance(answer, Answer)
+    assert list(csv.reader(io.StringIO(render(answer, "csv")))) == expected(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rdflib_gives_the_answer(name: str, tiny_rdflib: rdflib.Graph) -> None:
+    data = tiny_rdflib.query(read(name)).serialize(format="csv")
+    assert data is not None
+    assert list(csv.reader(io.StringIO(data.decode()))) == expected(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_begins_with_its_question(name: str) -> None:
+    text = read(name)
+    assert text.startswith("# ")
+    assert question(text).endswith("?")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_is_standard_sparql_and_stays_at_home(name: str) -> None:
+    body = re.sub(r"^#.*$", "", read(name), flags=re.M)
+    assert not re.search(r"\b(SERVICE|FROM|GRAPH|LATERAL)\b", body, re.I)
+    assert not re.search(r"}\s*VALUES[^{]*{[^}]*}\s*$", body)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_are_variables_of_the_query(name: str) -> None:
+    lines = read(name).splitlines()
+    if lines[1].startswith("# Parameters:"):
+        body = "\n".join(lines[2:])
+        for parameter in re.findall(r"\?(\w+)", lines[1]):
+            assert f"?{parameter}" in body
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_query_has_an_answer_in_the_real_graph(name: str, store: ox.Store) -> None:
+    answer = ask(store, read(name))
+    assert isinstance(answer, Answer)
+    assert answer.rows

@@ -1,0 +1,136 @@
+"""The four tables against golden rows read from the paper's text by a second reader."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from itotgraph.errors import InputError
+from itotgraph.questions.table import table
+from itotgraph.text.render import LIST_SEPARATOR
+
+GOLDEN = Path(__file__).parents[1] / "tables"
+TABLES = [(number, printed) for number in (1, 2, 3, 4) for printed in (False, True)]
+ROWS = {1: 24, 2: 24, 3: 25, 4: 25}
+OCCUPATION_PERSPECTIVE = [
+    "occupation_cluster",
+    "representative_occupations",
+    "critical_work_functions",
+    "role_cluster",
+    "functional_areas",
+]
+ROLE_PERSPECTIVE = [
+    "role_cluster",
+    "occupation_cluster",
+    "representative_occupations",
+    "critical_work_functions",
+    "functional_areas",
+]
+
+
+def dicts(store: ox.Store, number: int, printed: bool) -> list[dict[str, str]]:
+    answer = table(store, number, printed)
+    return [dict(zip(answer.variables, row, strict=True)) for row in answer.values()]
+
+
+def cells(row: dict[str, str], column: str) -> list[str]:
+    return sorted(row[column].split(LIST_SEPARATOR))
+
+
+@pytest.mark.parametrize(("number", "printed"), TABLES)
+def test_the_rows_are_those_of_the_paper(store: ox.Store, number: int, printed: bool) -> None:
+    name = f"table-{number}{'-as-printed' if printed else ''}.csv"
+    with (GOLDEN / name).open(encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    rows = dicts(store, number, printed)
+    assert len(rows) == len(expected) == ROWS[number]
+    actual = {(row["occupation_cluster"], row["role_cluster"]): row for row in rows}
+    for golden in expected:
+        row = actual[(golden["occupation_cluster"], golden["role_cluster"])]
+        for column in ("critical_work_functions", "functional_areas"):
+            assert cells(row, column) == cells(golden, column), golden
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_printed_rows_come_in_the_order_of_the_paper(store: ox.Store, number: int) -> None:
+    with (GOLDEN / f"table-{number}-as-printed.csv").open(encoding="utf-8") as file:
+        expected = [(r["occupation_cluster"], r["role_cluster"]) for r in csv.DictReader(file)]
+    rows = dicts(store, number, printed=True)
+    assert [(row["occupation_cluster"], row["role_cluster"]) for row in rows] == expected
+
+
+@pytest.mark.parametrize(("number", "printed"), TABLES)
+def test_the_columns_are_those_of_the_paper(store: ox.Store, number: int, printed: bool) -> None:
+    expected = OCCUPATION_PERSPECTIVE if number in (1, 3) else ROLE_PERSPECTIVE
+    assert table(store, number, printed).variables == expected
+
+
+@pytest.mark.parametrize(("number", "transposed"), [(1, 2), (3, 4)])
+def test_accepted_tables_are_transposes(store: ox.Store, number: int, transposed: int) -> None:
+    def content(number: int) -> Counter[tuple[tuple[str, str], ...]]:
+        return Counter(tuple(sorted(row.items())) for row in dicts(store, number, printed=False))
+
+    assert content(number) == content(transposed)
+
+
+def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
+    """The IT application architect (an information systems architect) of the introduction."""
+    answer = table(store, 1, cluster="Technology architecture development and management")
+    rows = {row[3]: row for row in answer.values()}
+    for row in rows.values():
+        assert "Information systems architect" in row[1].split(LIST_SEPARATOR)
+    management, development = rows["Product Management"], rows["Development"]
+    assert "Identify strategic customer requirements" in management[2].split(LIST_SEPARATOR)
+    assert {"Customer Advocacy", "Product Planning"} <= set(management[4].split(LIST_SEPARATOR))
+    assert "Determine systems solutions" in development[2].split(LIST_SEPARATOR)
+    assert "Implementation Architecture and Design" in development[4].split(LIST_SEPARATOR)
+
+
+def test_occupations_come_in_the_order_of_the_paper(store: ox.Store) -> None:
+    answer = table(store, 1, cluster="C08")
+    assert answer.values()[0][1].split(LIST_SEPARATOR) == [
+        "Procurement manager",
+        "Program budget manager",
+        "Program lead",
+        "Program manager",
+        "Program planner",
+        "Program risk manager",
+        "Project integration manager",
+        "Project lead",
+        "Project manager",
+        "Project planner",
+        "Project quality manager",
+        "Resource allocation manager",
+        "Risk assessment manager",
+    ]
+
+
+def test_business_architecture_prints_ten_occupations_and_has_eleven(store: ox.Store) -> None:
+    printed = table(store, 3, as_printed=True, cluster="C02").values()[0][1].split(LIST_SEPARATOR)
+    accepted = table(store, 3, cluster="C02").values()[0][1].split(LIST_SEPARATOR)
+    assert len(printed) == 10
+    assert set(accepted) - set(printed) == {"Systems integrator"}
+
+
+@pytest.mark.parametrize(
+    ("number", "cluster", "role", "rows"),
+    [
+        (1, "Technical sales", None, 1),
+        (3, "Technical sales", None, 0),
+        (3, "cluster:technical-support", None, 4),
+        (4, None, "Security", 6),
+        (2, None, "Release Management", 5),
+        (3, "C07", "mof:security", 1),
+    ],
+)
+def test_filters(
+    store: ox.Store, number: int, cluster: str | None, role: str | None, rows: int
+) -> None:
+    assert len(table(store, number, cluster=cluster, role=role).rows) == rows
+
+
+def test_a_role_of_the_other_framework_is_refused(store: ox.Store) -> None:
+    with pytest.raises(InputError, match="no RoleCluster is called 'Security'"):
+        table(store, 1, role="Security")
