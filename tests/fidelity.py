@@ -65,7 +65,7 @@ def index(triples: list[ox.Triple]) -> Graph:
 
 
 def members(graph: Graph, sort: str) -> list[str]:
-    return [concept for kind in KINDS[sort] for concept in graph[ITOT + kind, "^type"]]
+    return [concept for kind in KINDS[sort] for concept in graph[ITOT.IRI + kind, "^type"]]
 
 
 def first(graph: Graph, subject: str, name: str) -> str:
@@ -99,7 +99,7 @@ class Erratum(NamedTuple):
 
 
 def errata(graph: Graph, kinds: str = "damage ambiguity inconsistency") -> list[Erratum]:
-    found = [iri for kind in kinds.split() for iri in graph[ITOT + kind, "^kind"]]
+    found = [iri for kind in kinds.split() for iri in graph[ITOT.IRI + kind, "^kind"]]
     return [
         Erratum(
             {n for a, b in lines(*graph[iri, "location"]) for n in range(a, b + 1)},
@@ -207,7 +207,7 @@ def check_order(paper: Paper, graph: Graph) -> Iterator[str]:
 def rows_by_line(paper: Paper, graph: Graph) -> Iterator[tuple[Row, list[str], str]]:
     """Every line of the tables, the rows that it holds, and the row before them."""
     for table, part in groupby(paper.rows, key=lambda row: row.table):
-        rows = [row for row in graph[ITOT + "TableRow", "^type"] if graph[row, "table"] == [table]]
+        rows = [row for row in graph[ITOT.TableRow, "^type"] if graph[row, "table"] == [table]]
         rows.sort(key=lambda row: int(first(graph, row, "position")))
         end = 0
         for line in part:
@@ -287,7 +287,7 @@ def check_row_occupations(paper: Paper, graph: Graph) -> Iterator[str]:
         if line.number in tables and line.sort == "occupation":
             for cluster in find(graph, "cluster", line.place[0]):
                 printed[tables[line.number], cluster].append(line.words)
-    for row in graph[ITOT + "TableRow", "^type"]:
+    for row in graph[ITOT.TableRow, "^type"]:
         key = first(graph, row, "table"), first(graph, row, "printedOccupationCluster")
         actual = [first(graph, title, "prefLabel") for title in graph[row, "printedOccupation"]]
         for title in (Counter(printed[key]) - Counter(actual)).elements():
@@ -298,7 +298,7 @@ def check_row_occupations(paper: Paper, graph: Graph) -> Iterator[str]:
 
 def check_row_parts(paper: Paper, graph: Graph) -> Iterator[str]:
     """The functions of a row belong to its cluster, its areas to its role cluster."""
-    for row in graph[ITOT + "TableRow", "^type"]:
+    for row in graph[ITOT.TableRow, "^type"]:
         for part, link, whole in (
             ("printedWorkFunction", "occupationCluster", "printedOccupationCluster"),
             ("printedFunctionalArea", "broader", "printedRoleCluster"),
@@ -313,7 +313,7 @@ def check_row_parts(paper: Paper, graph: Graph) -> Iterator[str]:
 def check_errata(paper: Paper, graph: Graph) -> Iterator[str]:
     """What an erratum says of a line is so: it is there, with the quoted words and the titles."""
     titles = {row.number: len(row.occupations) for row in paper.rows}
-    for iri in graph[ITOT + "Erratum", "^type"]:
+    for iri in graph[ITOT.Erratum, "^type"]:
         says = " ".join(graph[iri, "says"])
         blank = "blank line" in says
         fields = [text for name in FIELDS for text in graph[iri, name]]

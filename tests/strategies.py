@@ -29,7 +29,7 @@ def literals(texts: st.SearchStrategy[str]) -> st.SearchStrategy[ox.Literal]:
     languages = st.sampled_from(["en", "en-GB", "zh-Hant-TW", "de-1996", "x-private"])
     numbers = st.sampled_from(["1", "-01", "+1", "1.10", "1e5", "", "x", "٣", "true", "False"])
     kinds = ("integer", "boolean", "decimal", "double", "date", "byte", "string")
-    datatypes = iris() | st.sampled_from(kinds).map(lambda kind: ox.NamedNode(XSD + kind))
+    datatypes = iris() | st.sampled_from(kinds).map(lambda kind: ox.NamedNode(XSD.IRI + kind))
     return (
         texts.map(ox.Literal)
         | st.builds(lambda text, tag: ox.Literal(text, language=tag), texts, languages)
@@ -48,9 +48,9 @@ def triples(
 
 def a_list(name: str, members: list[ox.NamedNode | ox.BlankNode]) -> list[ox.Triple]:
     """Return the cells of a list whose first one is called by the name (RDF Schema, 5.2)."""
-    first, rest = ox.NamedNode(RDF + "first"), ox.NamedNode(RDF + "rest")
+    first, rest = ox.NamedNode(RDF.first), ox.NamedNode(RDF.rest)
     cells = [ox.BlankNode(f"{name}{number or ''}") for number in range(len(members))]
-    nodes = [*cells, ox.NamedNode(RDF + "nil")]
+    nodes = [*cells, ox.NamedNode(RDF.nil)]
     found = []
     for number, member in enumerate(members):
         found.append(ox.Triple(cells[number], first, member))

@@ -27,7 +27,7 @@ VOCPUB = SHARED / "data" / "vocpub" / "validator.ttl"
 # defined in the paper by its cluster, its activities and its competencies alone. To write more
 # would be to invent it.
 NO_DEFINITION = {
-    ITOT + name
+    ITOT.IRI + name
     for name in (
         "Ability",
         "CriticalWorkFunction",
@@ -51,7 +51,7 @@ def vocabulary(scheme: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """The scheme, its concepts, and the agents that they name: what VocPub calls a vocabulary."""
     triples = list(triples)
     iri = ox.NamedNode(f"{BASE}scheme/{scheme}")
-    members = {t.subject for t in triples if t.predicate.value == SKOS + "inScheme"}
+    members = {t.subject for t in triples if t.predicate.value == SKOS.inScheme}
     own = {t.subject for t in triples if t.object == iri} & members | {iri}
     return [t for t in triples if t.subject in own or f"{BASE}agent/" in str(t.subject)]
 
@@ -86,7 +86,7 @@ def test_skosify_warns_of_the_whole_only_that_it_has_several_schemes(
 def test_skosify_would_warn_of_a_defect(whole: list[ox.Triple], tmp_path: Path) -> None:
     cluster = ox.NamedNode(BASE + "cluster/technical-sales")
     twice = ox.Triple(
-        cluster, ox.NamedNode(SKOS + "altLabel"), ox.Literal("Technical sales", language="en")
+        cluster, ox.NamedNode(SKOS.altLabel), ox.Literal("Technical sales", language="en")
     )
     warnings = skosify(tmp_path, [*vocabulary("occupations", whole), twice])
     assert "Technical sales" in str(warnings)
@@ -101,7 +101,7 @@ def test_vocpub_finds_only_what_does_not_fit(scheme: str, whole: list[ox.Triple]
     kinds = {
         t.subject: t.object.value
         for t in whole
-        if t.predicate.value == RDF + "type" and t.object.value in NO_DEFINITION
+        if t.predicate.value == RDF.type and t.object.value in NO_DEFINITION
     }
     assert {focus for _, focus in found} <= set(kinds)
 
@@ -109,7 +109,7 @@ def test_vocpub_finds_only_what_does_not_fit(scheme: str, whole: list[ox.Triple]
 def test_vocpub_would_find_a_defect(whole: list[ox.Triple]) -> None:
     if not VOCPUB.exists():
         pytest.skip(f"the VocPub validator is not at {VOCPUB}")
-    lost = (SKOS + "topConceptOf", SKOS + "hasTopConcept")
+    lost = (SKOS.topConceptOf, SKOS.hasTopConcept)
     kept = [t for t in vocabulary("msf", whole) if t.predicate.value not in lost]
     rules = Counter(rule for rule, _ in vocpub(kept))
     assert rules["in-hierarchy"] == 6
@@ -125,7 +125,7 @@ def vocpub(triples: Iterable[ox.Triple]) -> set[tuple[str, ox.NamedNode]]:
     rows = report.query(
         """SELECT ?shape ?focus { [] sh:resultSeverity sh:Violation ; sh:sourceShape ?shape ;
              sh:focusNode ?focus }""",
-        initNs={"sh": SH},
+        initNs={"sh": SH.IRI},
     )
     return {(row.shape.rsplit("/", 1)[1], ox.NamedNode(row.focus)) for row in rows}
 

@@ -24,7 +24,7 @@ def ontology(asserted: list[ox.Triple]) -> Graph:
 
 
 def instances(graph: Graph, kind: str) -> list[str]:
-    return graph[ITOT + kind, "^type"]
+    return graph[ITOT.IRI + kind, "^type"]
 
 
 def places(graph: Graph, sort: str, link: str) -> list[str]:
@@ -94,7 +94,7 @@ def test_role_combinations(ontology: Graph) -> None:
     found = {}
     for one in instances(ontology, "RoleCombination"):
         labels = (first(ontology, role, "prefLabel") for role in ontology[one, "combines"])
-        advice = first(ontology, one, "advice").removeprefix(ITOT)
+        advice = first(ontology, one, "advice").removeprefix(ITOT.IRI)
         found[frozenset(label.split()[0] for label in labels)] = letters[advice]
         (source,) = ontology[one, "source"]
         assert ontology[source, "title"] == ["MSF Team Model v. 3.1"]
@@ -110,7 +110,7 @@ def test_every_file_is_in_the_canonical_form(file: Path) -> None:
     triples = parse(file)
     assert turtle.serialize(triples) == file.read_text(encoding="utf-8")
     blank = [t for t in triples if isinstance(t.subject, ox.BlankNode)]
-    assert {t.predicate.value for t in blank} <= {RDF + "first", RDF + "rest"}
+    assert {t.predicate.value for t in blank} <= {RDF.first, RDF.rest}
     assert not blank or file.name == "schema.ttl"
 
 
@@ -143,7 +143,7 @@ def test_labels_are_clean(asserted: list[ox.Triple], ontology: Graph) -> None:
             assert not re.search(r"[<>•*\[\]]|\(pg", text), where
             # ESCO has its titles in lower case.
             ours = triple.subject.value.startswith(BASE) and not triple.subject.value.startswith(
-                ITOT
+                ITOT.IRI
             )
             assert text[:1].isupper() or not ours, where
     for (subject, name), values in list(ontology.items()):

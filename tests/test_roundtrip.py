@@ -204,10 +204,10 @@ def test_a_lost_triple_would_be_noticed(asserted: list[ox.Triple]) -> None:
 
 
 IRIS = st.sampled_from(
-    [BASE + "cluster/a-b", BASE + "msf/a/b", BASE, "http://example.org/é?q=1#x", SKOS + "Concept"]
+    [BASE + "cluster/a-b", BASE + "msf/a/b", BASE, "http://example.org/é?q=1#x", SKOS.Concept]
 ).map(ox.NamedNode)
 PREDICATES = st.sampled_from(
-    [RDF + "type", SKOS + "note", ITOT + "note", SKOS + "broader", "http://example.org/skos"]
+    [RDF.type, SKOS.note, ITOT.IRI + "note", SKOS.broader, "http://example.org/skos"]
 ).map(ox.NamedNode)
 # What XML cannot hold (controls, surrogates, non-characters) no label may have anyway.
 TEXTS = st.text(st.characters(exclude_categories=("C",), include_characters="\t\n"), max_size=12)
@@ -222,7 +222,7 @@ LITERALS = st.one_of(
             ("2002", "gYear"),
             ("1e0", "double"),
         ]
-    ).map(lambda pair: ox.Literal(pair[0], datatype=ox.NamedNode(XSD + pair[1]))),
+    ).map(lambda pair: ox.Literal(pair[0], datatype=ox.NamedNode(XSD.IRI + pair[1]))),
 )
 TRIPLES = st.lists(st.builds(ox.Triple, IRIS, PREDICATES, IRIS | LITERALS), max_size=8)
 

@@ -1,24 +1,320 @@
-"""The IRIs that the project mints or uses; nothing else spells one out."""
+"""The IRIs that the project mints or uses; nothing else spells one out.
+
+The terms of a vocabulary are attributes, `SKOS.broader`, so that a misspelt one is an error where
+it stands; `SKOS.IRI` is the namespace. A small class of our own, since rdflib, whose
+DefinedNamespace does the same, takes as long to import as a table to print.
+"""
 
 from typing import Final
 
 BASE: Final = "https://w3id.org/itot/"
-ITOT: Final = BASE + "ns/"
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
-OWL: Final = "http://www.w3.org/2002/07/owl#"
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
-DCT: Final = "http://purl.org/dc/terms/"
-SH: Final = "http://www.w3.org/ns/shacl#"
-ORG: Final = "http://www.w3.org/ns/org#"
-FOAF: Final = "http://xmlns.com/foaf/0.1/"
-SDO: Final = "https://schema.org/"
+
+
+class Vocabulary:
+    """A vocabulary with a closed list of terms."""
+
+    IRI: str
+
+    def __init_subclass__(cls, iri: str) -> None:
+        cls.IRI = iri
+        for name in cls.__annotations__:
+            setattr(cls, name, iri + name)
+
+
+class ITOT(Vocabulary, iri=BASE + "ns/"):
+    """The terms of `ontology/schema.ttl`, and what it calls itself."""
+
+    Ability: str
+    Advice: str
+    Competency: str
+    Coverage: str
+    CoverageStatus: str
+    CriticalWorkFunction: str
+    Erratum: str
+    ErratumKind: str
+    FunctionalArea: str
+    KeyActivity: str
+    Knowledge: str
+    Occupation: str
+    OccupationCluster: str
+    Responsibility: str
+    RoleAssociation: str
+    RoleCluster: str
+    RoleCombination: str
+    TableRow: str
+    advice: str
+    allocation: str
+    ambiguity: str
+    applicableArea: str
+    associatedRole: str
+    candidateRole: str
+    combines: str
+    companionProfile: str
+    concern: str
+    covered: str
+    damage: str
+    functionalArea: str
+    inconsistency: str
+    indispensable: str
+    kind: str
+    location: str
+    mapsToRole: str
+    minimum: str
+    notCovered: str
+    notRecommended: str
+    occupationCluster: str
+    occupationClusterOf: str
+    onePerson: str
+    people: str
+    performs: str
+    position: str
+    possible: str
+    printedFunctionalArea: str
+    printedOccupation: str
+    printedOccupationCluster: str
+    printedRoleCluster: str
+    printedWorkFunction: str
+    reading: str
+    reason: str
+    relatedProfile: str
+    requiredBy: str
+    requirement: str
+    requires: str
+    roleCluster: str
+    says: str
+    status: str
+    table: str
+    tooFew: str
+    touches: str
+    unlikely: str
+    workFunction: str
+    workFunctionOf: str
+
+
+class ONET_NS(Vocabulary, iri=BASE + "ns/onet#"):  # noqa: N801 (called as its prefix is)
+    """The terms of `ontology/import-schema.ttl`, for releases of O*NET."""
+
+    Anchor: str
+    CareerCluster: str
+    Category: str
+    Commodity: str
+    Element: str
+    EmergingTask: str
+    JobZone: str
+    Occupation: str
+    Rating: str
+    Relatedness: str
+    Scale: str
+    SocGroup: str
+    Task: str
+    Technology: str
+    Tool: str
+    careerCluster: str
+    category: str
+    domainSource: str
+    education: str
+    element: str
+    experience: str
+    hotTechnology: str
+    illustrativeOccupation: str
+    inDemandTechnology: str
+    index: str
+    jobTraining: str
+    jobZone: str
+    lowerBound: str
+    maximum: str
+    minimum: str
+    notRelevant: str
+    occupation: str
+    recommendSuppress: str
+    related: str
+    relatedOccupation: str
+    relatednessTier: str
+    revises: str
+    sampleSize: str
+    scale: str
+    standardError: str
+    svpRange: str
+    task: str
+    taskType: str
+    technology: str
+    tool: str
+    upperBound: str
+    value: str
+    workActivity: str
+
+
+class RDF(Vocabulary, iri="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
+    """The RDF vocabulary, as far as it is used."""
+
+    List: str
+    first: str
+    nil: str
+    rest: str
+    type: str
+
+
+class RDFS(Vocabulary, iri="http://www.w3.org/2000/01/rdf-schema#"):
+    """RDF Schema, as far as it is used."""
+
+    comment: str
+    domain: str
+    isDefinedBy: str
+    label: str
+    range: str
+    subClassOf: str
+    subPropertyOf: str
+
+
+class OWL(Vocabulary, iri="http://www.w3.org/2002/07/owl#"):
+    """OWL 2, as far as it is used."""
+
+    SymmetricProperty: str
+    TransitiveProperty: str
+    deprecated: str
+    inverseOf: str
+    propertyChainAxiom: str
+    unionOf: str
+    versionInfo: str
+
+
+class XSD(Vocabulary, iri="http://www.w3.org/2001/XMLSchema#"):
+    """The datatypes of XML Schema, as far as they are used."""
+
+    boolean: str
+    dateTime: str
+    decimal: str
+    double: str
+    gYearMonth: str
+    integer: str
+    string: str
+
+
+class SKOS(Vocabulary, iri="http://www.w3.org/2004/02/skos/core#"):
+    """SKOS (SKOS Reference, appendix A)."""
+
+    Collection: str
+    Concept: str
+    ConceptScheme: str
+    OrderedCollection: str
+    altLabel: str
+    broadMatch: str
+    broader: str
+    broaderTransitive: str
+    changeNote: str
+    closeMatch: str
+    definition: str
+    editorialNote: str
+    exactMatch: str
+    example: str
+    hasTopConcept: str
+    hiddenLabel: str
+    historyNote: str
+    inScheme: str
+    mappingRelation: str
+    member: str
+    memberList: str
+    narrowMatch: str
+    narrower: str
+    narrowerTransitive: str
+    notation: str
+    note: str
+    prefLabel: str
+    related: str
+    relatedMatch: str
+    scopeNote: str
+    semanticRelation: str
+    topConceptOf: str
+
+
+class SKOSXL(Vocabulary, iri="http://www.w3.org/2008/05/skos-xl#"):
+    """SKOS-XL (SKOS Reference, appendix B)."""
+
+    Label: str
+    altLabel: str
+    hiddenLabel: str
+    labelRelation: str
+    literalForm: str
+    prefLabel: str
+
+
+class DCT(Vocabulary, iri="http://purl.org/dc/terms/"):
+    """DCMI Metadata Terms, as far as they are used."""
+
+    BibliographicResource: str
+    contributor: str
+    created: str
+    creator: str
+    date: str
+    description: str
+    identifier: str
+    isReplacedBy: str
+    issued: str
+    license: str
+    modified: str
+    publisher: str
+    rights: str
+    source: str
+    title: str
+
+
+class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
+    """SHACL, as far as it is used."""
+
+    NodeShape: str
+    PropertyShape: str
+    SPARQLConstraintComponent: str
+    ValidationReport: str
+    ValidationResult: str
+    Violation: str
+    conforms: str
+    declare: str
+    description: str
+    message: str
+    name: str
+    namespace: str
+    path: str
+    prefix: str
+    select: str
+    severity: str
+    sparql: str
+
+
+class ORG(Vocabulary, iri="http://www.w3.org/ns/org#"):
+    """The W3C Organization Ontology, as far as it is used."""
+
+    Membership: str
+    member: str
+    role: str
+
+
+class FOAF(Vocabulary, iri="http://xmlns.com/foaf/0.1/"):
+    """FOAF, as far as it is used."""
+
+    name: str
+    page: str
+
+
+class SDO(Vocabulary, iri="https://schema.org/"):
+    """Schema.org, as far as it is used."""
+
+    DataDownload: str
+    name: str
+    sha256: str
+    size: str
+
+
+class ESCO_MODEL(Vocabulary, iri="http://data.europa.eu/esco/model#"):  # noqa: N801 (as above)
+    """The model of ESCO, as far as it is used."""
+
+    memberOfISCOGroup: str
+    skillReuseLevel: str
+    skillType: str
+
+
 ONET: Final = BASE + "onet/"
-ONET_NS: Final = ITOT + "onet#"
 SOC: Final = BASE + "soc/"
 ESCO: Final = "http://data.europa.eu/esco/"
-ESCO_MODEL: Final = ESCO + "model#"
 
 ASSERTED: Final = BASE + "graph/asserted"
 INFERRED: Final = BASE + "graph/inferred"
@@ -32,34 +328,40 @@ PREFIXES: Final[dict[str, str]] = {
     "combination": BASE + "combination/",
     "competency": BASE + "competency/",
     "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": DCT,
+    "dct": DCT.IRI,
     "erratum": BASE + "erratum/",
-    "esco": ESCO_MODEL,
+    "esco": ESCO_MODEL.IRI,
     "esco-occupation": ESCO + "occupation/",
     "esco-skill": ESCO + "skill/",
-    "foaf": FOAF,
+    "foaf": FOAF.IRI,
     "isco": ESCO + "isco/",
-    "itot": ITOT,
+    "itot": ITOT.IRI,
     "mof": BASE + "mof/",
     "msf": BASE + "msf/",
     "occupation": BASE + "occupation/",
     "onet": ONET,
-    "onet-ns": ONET_NS,
-    "org": ORG,
-    "owl": OWL,
+    "onet-ns": ONET_NS.IRI,
+    "org": ORG.IRI,
+    "owl": OWL.IRI,
     "prov": "http://www.w3.org/ns/prov#",
-    "rdf": RDF,
-    "rdfs": RDFS,
+    "rdf": RDF.IRI,
+    "rdfs": RDFS.IRI,
     "responsibility": BASE + "responsibility/",
     "row": BASE + "row/",
     "scheme": BASE + "scheme/",
-    "sdo": SDO,
-    "sh": SH,
+    "sdo": SDO.IRI,
+    "sh": SH.IRI,
     "shape": BASE + "shape/",
-    "skos": SKOS,
+    "skos": SKOS.IRI,
     "soc": SOC,
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "work-function": BASE + "work-function/",
-    "xsd": XSD,
+    "xsd": XSD.IRI,
 }
+
+# What the program's own queries begin with.
+PROLOGUE: Final = "".join(
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n"
+    for prefix in ("dct", "itot", "owl", "rdf", "rdfs", "sh", "skos")
+)

@@ -18,11 +18,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> list[ox.Triple]:
 
 def kinds(triples: list[ox.Triple]) -> Counter[str]:
     return Counter(
-        triple.object.value.removeprefix(ITOT)
+        triple.object.value.removeprefix(ITOT.IRI)
         for triple in triples
-        if triple.predicate.value == RDF + "type"
-        and triple.object.value.startswith(ITOT)
-        and not triple.subject.value.startswith(ITOT)
+        if triple.predicate.value == RDF.type
+        and triple.object.value.startswith(ITOT.IRI)
+        and not triple.subject.value.startswith(ITOT.IRI)
     )
 
 
@@ -41,7 +41,7 @@ def test_it_has_twice_as_much_of_everything(
     assert sum(counts[c] for c in competencies) == 2 * sum(real[c] for c in competencies)
     counts, real = properties(generated), properties(asserted)
     for name in ("requires", "workFunction", "functionalArea", "printedOccupation", "touches"):
-        assert 1.6 < counts[ITOT + name] / real[ITOT + name] < 2.4, name
+        assert 1.6 < counts[ITOT.IRI + name] / real[ITOT.IRI + name] < 2.4, name
 
 
 def test_it_conforms(generated: list[ox.Triple]) -> None:
@@ -53,7 +53,7 @@ def test_its_labels_are_others(generated: list[ox.Triple], asserted: list[ox.Tri
     def labels(triples: list[ox.Triple]) -> list[str]:
         own = (t for t in triples if t.subject.value.startswith("https://example.org/"))
         chosen = triples if triples is asserted else own
-        return [t.object.value for t in chosen if t.predicate.value == SKOS + "prefLabel"]
+        return [t.object.value for t in chosen if t.predicate.value == SKOS.prefLabel]
 
     mine = labels(generated)
     assert len(mine) == len(set(mine)) > 4000

@@ -35,7 +35,7 @@ def findings(asserted: list[ox.Triple]) -> list[check.Finding]:
 
 def objects(shape: str, name: str) -> list[ox.Literal | ox.NamedNode]:
     subject = ox.NamedNode(f"{BASE}shape/{shape}")
-    return [t.object for t in SHAPES if t.subject == subject and t.predicate.value == SH + name]
+    return [t.object for t in SHAPES if t.subject == subject and t.predicate.value == SH.IRI + name]
 
 
 def test_there_is_a_shape_for_every_counterexample_and_the_other_way_round() -> None:
@@ -124,7 +124,9 @@ def test_a_shape_is_named_and_described_in_plain_words(name: str) -> None:
 
 def test_every_target_belongs_to_a_shape_with_a_name() -> None:
     targets = {"targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode"}
-    with_target = {t.subject.value for t in SHAPES if t.predicate.value.removeprefix(SH) in targets}
+    with_target = {
+        t.subject.value for t in SHAPES if t.predicate.value.removeprefix(SH.IRI) in targets
+    }
     assert with_target == set(TOLD)
 
 
@@ -198,7 +200,7 @@ def test_json_and_sarif_point_to_the_line(reported, broken: Path) -> None:  # ty
 def test_turtle_is_a_validation_report(reported) -> None:  # type: ignore[no-untyped-def]
     found, _, _ = reported
     report = list(ox.parse(check.as_turtle(found), format=ox.RdfFormat.TURTLE))
-    conforms = [q.object.value for q in report if q.predicate.value == SH + "conforms"]
+    conforms = [q.object.value for q in report if q.predicate.value == SH.conforms]
     assert conforms == ["false"]
-    types = [q.object.value for q in report if q.predicate.value == RDF + "type"]
-    assert types.count(SH + "ValidationResult") == len(found) == 1
+    types = [q.object.value for q in report if q.predicate.value == RDF.type]
+    assert types.count(SH.ValidationResult) == len(found) == 1

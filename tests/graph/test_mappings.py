@@ -88,7 +88,7 @@ def test_every_occupation_has_a_mapping_or_a_reason_why_not(
     occupations = {
         t.subject.value
         for t in asserted
-        if t.predicate.value == RDF + "type" and t.object.value == f"{ITOT}Occupation"
+        if t.predicate.value == RDF.type and t.object.value == ITOT.Occupation
     }
     assert len(occupations) == 156
     claims = [m for m in mappings if m.path.name == f"{name}.sssom.tsv" and not m.rejected]
@@ -105,7 +105,7 @@ def test_every_area_has_a_mapping_or_a_reason_why_not(
     areas = {
         t.subject.value
         for t in asserted
-        if t.predicate.value == RDF + "type" and t.object.value == f"{ITOT}FunctionalArea"
+        if t.predicate.value == RDF.type and t.object.value == ITOT.FunctionalArea
     }
     assert len(areas) == 26 + 73
     claims = [m for m in mappings if m.path.name == "roles.sssom.tsv" and not m.rejected]
@@ -117,7 +117,7 @@ def test_labels_of_objects_are_those_of_the_excerpt(
     asserted: list[ox.Triple], mappings: list[links.Mapping]
 ) -> None:
     titles = {
-        t.subject.value: t.object.value for t in asserted if t.predicate.value == f"{SKOS}prefLabel"
+        t.subject.value: t.object.value for t in asserted if t.predicate.value == SKOS.prefLabel
     }
     for mapping in mappings:
         if mapping.object != links.NO_TERM:
@@ -137,7 +137,7 @@ def test_every_cluster_overlaps_some_groups(mappings: list[links.Mapping], name:
 def test_subjects_are_concepts_of_the_taxonomy(
     asserted: list[ox.Triple], mappings: list[links.Mapping]
 ) -> None:
-    known = {t.subject.value for t in asserted if t.predicate.value == f"{SKOS}notation"}
+    known = {t.subject.value for t in asserted if t.predicate.value == SKOS.notation}
     assert {m.subject for m in mappings} <= known
 
 

@@ -14,7 +14,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import parse
 from itotgraph.namespaces import PREFIXES, SKOS
 
-HEAD = f"@prefix skos: <{SKOS}> .\n@prefix : <https://example.org/> .\n"
+HEAD = f"@prefix skos: <{SKOS.IRI}> .\n@prefix : <https://example.org/> .\n"
 TITLE = ':title skos:prefLabel "Title"@en .\n'
 BIDI = "\N{RIGHT-TO-LEFT OVERRIDE}"
 RDF_XML = (
@@ -187,7 +187,7 @@ def test_a_direction_mark_in_a_label_is_accepted(tmp_path: Path) -> None:
 def test_each_ending_is_read_in_its_format(tmp_path: Path, ending: str) -> None:
     triple = ox.Triple(
         ox.NamedNode("https://example.org/t"),
-        ox.NamedNode(SKOS + "prefLabel"),
+        ox.NamedNode(SKOS.prefLabel),
         ox.Literal("Größe", language="de"),
     )
     rdf_format = ox.RdfFormat.from_extension(ending[1:])
@@ -286,7 +286,7 @@ def test_no_damage_raises_anything_but_an_input_error(
         ("https://example.org/x", "https://example.org/x"),
         ("<https://example.org/x>", "https://example.org/x"),
         ("urn:x:y", "urn:x:y"),
-        ("skos:Concept", SKOS + "Concept"),
+        ("skos:Concept", SKOS.Concept),
         ("nope:x", None),
         ("Systems analyst", None),
         ("skos: a label", None),

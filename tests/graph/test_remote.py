@@ -104,13 +104,13 @@ def test_fetch_asks_again_where_an_answer_was_cut() -> None:
             answer = self.store.query(query)
             return list(answer)[: self.most] if isinstance(answer, ox.QueryTriples) else answer
 
-    label, kind = ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "inScheme")
+    label, kind = ox.NamedNode(SKOS.prefLabel), ox.NamedNode(SKOS.inScheme)
     triples = [
         ox.Triple(ox.NamedNode(f"http://example.org/{n}"), predicate, ox.Literal("x"))
         for n in range(3)
         for predicate in (label, kind, ox.NamedNode("http://example.org/unnamed"))
     ]
-    shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH + "path"), kind)]
+    shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH.path), kind)]
     store = parse.as_store(triples)
     wanted = {t for t in triples if t.predicate in (label, kind)}
     assert set(check.fetch(Cutting(store, 3), shapes)) == wanted  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ def test_an_empty_default_graph_is_no_graph_without_findings() -> None:
         name = "http://store.example/"
         query = ox.Store().query
 
-    shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH + "path"), ox.NamedNode(SKOS + "inScheme"))]
+    shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH.path), ox.NamedNode(SKOS.inScheme))]
     with pytest.raises(RemoteError, match=r"nothing to check .add \?default-graph-uri=IRI"):
         check.fetch(Empty(), shapes)  # type: ignore[arg-type]
 

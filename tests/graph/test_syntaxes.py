@@ -14,8 +14,8 @@ from rdflib.compare import to_isomorphic
 
 from itotgraph.graph import parse, syntaxes, turtle
 from itotgraph.namespaces import ASSERTED, INFERRED, ITOT, SKOS, XSD
-from tests.strategies import a_list, named, triples
 from tests.graph.test_turtle import same
+from tests.strategies import a_list, named, triples
 
 # rdflib's own parsers still use its deprecated classes.
 pytestmark = pytest.mark.filterwarnings(
@@ -92,7 +92,7 @@ def test_any_graph_reads_back_by_oxigraph(form: str, given_triples: list[ox.Trip
 @settings(max_examples=20)
 def test_any_graph_reads_back_by_rdflib(form: str, given_triples: list[ox.Triple]) -> None:
     # rdflib warns of values that do not fit their datatype; that is not what is asked here.
-    everything = [*(t for t in given_triples if XSD not in str(t.object)), *LIST]
+    everything = [*(t for t in given_triples if XSD.IRI not in str(t.object)), *LIST]
     found = to_isomorphic(by_rdflib(FORMATS[form](everything), form))
     assert found == to_isomorphic(parse.as_rdflib(everything))
 
@@ -182,15 +182,13 @@ def test_json_ld_names_properties_by_their_short_names() -> None:
     document = json.loads(
         FORMATS["json-ld"](
             [
-                ox.Triple(
-                    concept, ox.NamedNode(SKOS + "prefLabel"), ox.Literal("C", language="en")
-                ),
-                ox.Triple(concept, ox.NamedNode(SKOS + "broader"), ox.NamedNode(E + "b")),
-                ox.Triple(concept, ox.NamedNode(ITOT + "position"), ox.Literal(3)),
+                ox.Triple(concept, ox.NamedNode(SKOS.prefLabel), ox.Literal("C", language="en")),
+                ox.Triple(concept, ox.NamedNode(SKOS.broader), ox.NamedNode(E + "b")),
+                ox.Triple(concept, ox.NamedNode(ITOT.position), ox.Literal(3)),
             ]
         )
     )
     assert document["@graph"] == [
         {"@id": E + "c", "broader": E + "b", "prefLabel": "C", "position": "3"}
     ]
-    assert document["@context"]["broader"] == {"@id": SKOS + "broader", "@type": "@id"}
+    assert document["@context"]["broader"] == {"@id": SKOS.broader, "@type": "@id"}

@@ -14,7 +14,7 @@ from tests.strategies import ANY_TEXT, a_list, iris, triples
 
 E = "https://example.org/"
 S, P = ox.NamedNode(E + "s"), ox.NamedNode(E + "p")
-FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+FIRST, REST, NIL = (ox.NamedNode(RDF.IRI + name) for name in ("first", "rest", "nil"))
 
 
 def parse(text: str) -> list[ox.Triple]:
@@ -61,7 +61,7 @@ def test_a_list_within_a_list_reads_back() -> None:
     inner = a_list("inner", [S, P])
     outer = a_list("outer", [S, ox.BlankNode("inner"), NIL])
     found = [ox.Triple(S, P, ox.BlankNode("outer")), *outer, *inner]
-    text = turtle.serialize(found, {"e": E, "rdf": RDF})
+    text = turtle.serialize(found, {"e": E, "rdf": RDF.IRI})
     assert text.endswith("\ne:s\n    e:p ( e:s ( e:s e:p ) rdf:nil ) .\n")
     assert same(parse(text), found)
 

@@ -151,7 +151,7 @@ def test_the_command_writes_a_mapping_set_that_the_program_reads(tmp_path: Path)
 
 
 def test_iris_of_any_form_get_a_prefix() -> None:
-    row = {"object_id": ONET + "15-1242.00", "predicate_id": SKOS + "closeMatch"}
+    row = {"object_id": ONET + "15-1242.00", "predicate_id": SKOS.closeMatch}
     iris = ["https://example.org/a/b", "https://example.org/a/c", "urn:x:y", f"{BASE}msf/test"]
     text = find.sssom([row | {"subject_id": iri} for iri in iris], "urn:set", 'a "b"\n: c')
     lines = text.splitlines()
@@ -226,7 +226,7 @@ def test_columns_are_those_of_the_sssom_model() -> None:
 
 
 def test_a_written_cell_never_breaks_a_row(tmp_path: Path) -> None:
-    row = {"subject_id": "urn:a:b", "object_id": "urn:a:c", "predicate_id": SKOS + "closeMatch"}
+    row = {"subject_id": "urn:a:b", "object_id": "urn:a:c", "predicate_id": SKOS.closeMatch}
     path = tmp_path / "s.sssom.tsv"
     text = find.sssom([row | {"object_label": 'a\tb\n"c'}], "urn:set", "")
     path.write_text(text, encoding="utf-8")

@@ -24,7 +24,7 @@ ROWS = [
     {
         "subject_id": f"https://example.org/title/{title}",
         "subject_label": title,
-        "predicate_id": f"{SKOS}broadMatch",
+        "predicate_id": SKOS.broadMatch,
         "object_id": f"{ONET}{code}",
         "object_label": label,
         "mapping_justification": "semapv:LexicalMatching",
@@ -40,7 +40,7 @@ ROWS = [
 MAIN = "from itotgraph.cli import main; main()"
 NONE = {
     "subject_id": "https://example.org/title/cook",
-    "predicate_id": f"{SKOS}exactMatch",
+    "predicate_id": SKOS.exactMatch,
     "object_id": mappings.NO_TERM,
     "mapping_justification": "semapv:LexicalMatching",
 }

@@ -21,7 +21,7 @@ def mappings(tmp_path: Path, *objects: tuple[str, str]) -> Path:
     rows = [
         {
             "subject_id": "https://example.org/x",
-            "predicate_id": f"{SKOS}broadMatch",
+            "predicate_id": SKOS.broadMatch,
             "object_id": iri,
             "object_label": label,
             "mapping_justification": "semapv:ManualMappingCuration",

@@ -46,7 +46,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_english_labels_count_where_there_are_any(tmp_path: Path) -> None:
     path = tmp_path / "t.ttl"
     path.write_text(
-        f"""@prefix skos: <{SKOS}> .
+        f"""@prefix skos: <{SKOS.IRI}> .
 <urn:a> skos:prefLabel "Tester"@en, "Prüfer"@de ; skos:altLabel "QA"@en-GB ; skos:broader <urn:b> .
 <urn:b> skos:prefLabel "Prüfung"@de ; skos:definition "Alles." .
 <urn:c> skos:altLabel "no preferred label"@en .""",

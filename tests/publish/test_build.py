@@ -99,7 +99,7 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
     candidates = tmp_path / "candidates.sssom.tsv"
     candidates.write_text(
         "#curie_map:\n#  https: https:\n#  http: http:\n"
-        f"#  skos: {SKOS}\n#mapping_set_id: https://example.org/set\n"
+        f"#  skos: {SKOS.IRI}\n#mapping_set_id: https://example.org/set\n"
         "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
         + "".join(f"{row}\t\tsemapv:LexicalMatching\n" for row in [new, *rows]),
         encoding="utf-8",
@@ -107,7 +107,7 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
     made = build(parse.ontology_files(), tmp_path / "out", mapping_sets(), [candidates])
     assert (made.candidates, built.candidates) == (1, 0)
     quad = (
-        f"<{BASE}occupation/data-analyst> <{SKOS}closeMatch> <https://example.org/x> "
+        f"<{BASE}occupation/data-analyst> <{SKOS.closeMatch}> <https://example.org/x> "
         f"<{CANDIDATE}> .\n"
     )
     with_it = (tmp_path / "out" / "itot.nq").read_text("utf-8")
@@ -120,7 +120,7 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
 
 def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:
     subjects = {quad.subject.value for quad in parsed(folder / "itot.ttl")}
-    assert not any(subject.startswith(SKOS) for subject in subjects)
+    assert not any(subject.startswith(SKOS.IRI) for subject in subjects)
 
 
 def test_the_manifest_has_the_sum_of_every_file(folder: Path, built: Built) -> None:

@@ -44,11 +44,11 @@ def test_changes_as_json(changes: list[Change]) -> None:
         "label": "Data",
         "change": "changed",
         "words": ["renamed from “Databases” to “Data”"],
-        "removed": {SKOS + "prefLabel": [{"value": "Databases", "language": "en"}]},
-        "added": {SKOS + "prefLabel": [{"value": "Data", "language": "en"}]},
+        "removed": {SKOS.prefLabel: [{"value": "Databases", "language": "en"}]},
+        "added": {SKOS.prefLabel: [{"value": "Data", "language": "en"}]},
     }
     assert rows["occupation/archivist"]["added"] == {}
-    (chain,) = rows["ns/candidateRole"]["added"][OWL + "propertyChainAxiom"]
+    (chain,) = rows["ns/candidateRole"]["added"][OWL.propertyChainAxiom]
     assert chain["list"][1] == {"iri": BASE + "ns/mapsToRole"}
 
 
@@ -64,12 +64,12 @@ def test_other_blank_nodes_are_refused() -> None:
     with pytest.raises(InputError, match="blank node"):
         diff(triples, [])
     cycle = "_:a <{0}first> <s:x> ; <{0}rest> _:a . <s:a> <p:b> _:a ."
-    triples = [q.triple for q in ox.parse(cycle.format(RDF), format=ox.RdfFormat.TURTLE)]
+    triples = [q.triple for q in ox.parse(cycle.format(RDF.IRI), format=ox.RdfFormat.TURTLE)]
     with pytest.raises(InputError, match="blank node"):
         diff(triples, [])
 
 
-SKOS_NOTE = ox.NamedNode(SKOS + "note")
+SKOS_NOTE = ox.NamedNode(SKOS.note)
 NODES = st.sampled_from("abc").map(lambda name: ox.NamedNode(BASE + name))
 # An empty language-tagged or awkward text must survive the request, too.
 LITERALS = st.one_of(
@@ -93,17 +93,17 @@ def graphs(draw: st.DrawFn) -> list[ox.Triple]:
     )
     for subject in draw(st.sets(NODES, max_size=2)):
         items = draw(st.lists(members, min_size=1, max_size=3))
-        triples.append(ox.Triple(subject, ox.NamedNode(OWL + "unionOf"), cells(items, triples)))
+        triples.append(ox.Triple(subject, ox.NamedNode(OWL.unionOf), cells(items, triples)))
     return triples
 
 
 def cells(items: list, triples: list[ox.Triple]) -> ox.NamedNode | ox.BlankNode:
     if not items:
-        return ox.NamedNode(RDF + "nil")
+        return ox.NamedNode(RDF.nil)
     cell = ox.BlankNode()
     first = cells(items[0], triples) if isinstance(items[0], list) else items[0]
-    triples.append(ox.Triple(cell, ox.NamedNode(RDF + "first"), first))
-    triples.append(ox.Triple(cell, ox.NamedNode(RDF + "rest"), cells(items[1:], triples)))
+    triples.append(ox.Triple(cell, ox.NamedNode(RDF.first), first))
+    triples.append(ox.Triple(cell, ox.NamedNode(RDF.rest), cells(items[1:], triples)))
     return cell
 
 

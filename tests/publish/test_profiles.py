@@ -13,9 +13,9 @@ from rdflib import SDO
 
 from itotgraph.cli import itotgraph
 from itotgraph.commands import export
-from itotgraph.namespaces import BASE, ITOT, SKOS
+from itotgraph.namespaces import BASE, ITOT, SKOS, SKOSXL
 from itotgraph.publish.build import published
-from itotgraph.publish.profiles import PROFILES, SKOSXL, schemaorg, skosxl, sssom
+from itotgraph.publish.profiles import PROFILES, schemaorg, skosxl, sssom
 from tests.conftest import TOOLS
 
 ANALYST = BASE + "occupation/systems-analyst"
@@ -72,19 +72,19 @@ def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, dict], store: 
         return [q.object for q in store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
 
     analyst = nodes[ANALYST]
-    clusters = objects(ox.NamedNode(ANALYST), SKOS + "broader")
+    clusters = objects(ox.NamedNode(ANALYST), SKOS.broader)
     functions = [
         f
         for cluster in clusters
-        for f in subjects(ITOT + "occupationCluster", cluster)
+        for f in subjects(ITOT.occupationCluster, cluster)
         if f.value.startswith(BASE + "work-function/")
     ]
     assert {c["@id"] for c in analyst["occupationalCategory"]} == {c.value for c in clusters}
     assert set(analyst["responsibilities"]) == {
-        objects(function, SKOS + "prefLabel")[0].value for function in functions
+        objects(function, SKOS.prefLabel)[0].value for function in functions
     }
     assert {skill["@id"] for skill in analyst["skills"]} == {
-        competency.value for f in functions for competency in objects(f, ITOT + "requires")
+        competency.value for f in functions for competency in objects(f, ITOT.requires)
     }
 
 
@@ -128,26 +128,26 @@ def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both) -> None:
     assert named <= triples
     forms: dict[object, list] = defaultdict(list)
     for triple in triples:
-        if triple.predicate.value == SKOSXL + "literalForm":
+        if triple.predicate.value == SKOSXL.literalForm:
             forms[triple.subject].append(triple.object)
     # S49 to S52: a label has exactly one literal form.
     assert {len(found) for found in forms.values()} == {1}
     # S55 to S57: skosxl:prefLabel and literalForm, in a chain, are skos:prefLabel, and so on.
     chained = {
-        ox.Triple(t.subject, ox.NamedNode(t.predicate.value.replace(SKOSXL, SKOS)), form)
+        ox.Triple(t.subject, ox.NamedNode(t.predicate.value.replace(SKOSXL.IRI, SKOS.IRI)), form)
         for t in triples
-        if t.predicate.value.startswith(SKOSXL) and t.object in forms
+        if t.predicate.value.startswith(SKOSXL.IRI) and t.object in forms
         for form in forms[t.object]
     }
     kinds = ("prefLabel", "altLabel", "hiddenLabel")
-    assert chained == {t for t in both[0] if t.predicate.value.removeprefix(SKOS) in kinds}
+    assert chained == {t for t in both[0] if t.predicate.value.removeprefix(SKOS.IRI) in kinds}
 
 
 def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both) -> None:
     lines = mappings.read_text(encoding="utf-8").splitlines()
     head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     cells = [dict(zip(head, row, strict=True)) for row in rows]
-    expected = Counter(t.predicate.value.replace(ITOT, "itot:") for t in both[1])
+    expected = Counter(t.predicate.value.replace(ITOT.IRI, "itot:") for t in both[1])
     counts = Counter(cell["comment"] for cell in cells)
     for name in ("itot:mapsToRole", "itot:associatedRole", "itot:applicableArea"):
         assert counts[name] == expected[name] > 0
@@ -201,8 +201,8 @@ def test_what_is_no_text_is_not_printed(profile: str) -> None:
 def test_the_command_takes_titles_of_ones_own(tmp_path: Path) -> None:
     titles = tmp_path / "titles.ttl"
     titles.write_text(
-        f"<http://example.org/sre> a <{ITOT}Occupation> ; <{SKOS}prefLabel> '=SRE'@en ; "
-        f"<{SKOS}broader> <{BASE}cluster/technical-sales> ; <{SKOS}notation> 'X1' .",
+        f"<http://example.org/sre> a <{ITOT.Occupation}> ; <{SKOS.prefLabel}> '=SRE'@en ; "
+        f"<{SKOS.broader}> <{BASE}cluster/technical-sales> ; <{SKOS.notation}> 'X1' .",
         encoding="utf-8",
     )
     command = ["export", "--profile", "csvw", "--with", str(titles), "-o", str(tmp_path / "out")]
@@ -215,14 +215,14 @@ def test_the_command_takes_titles_of_ones_own(tmp_path: Path) -> None:
 def test_awkward_names_survive() -> None:
     iri = "http://example.org/titles#sre"
     text = (
-        f"<{iri}> a <{ITOT}Occupation> ; <{SKOS}prefLabel> '\"Site\" engineer'@en ; "
-        f"<{SKOS}closeMatch> <{iri}> ."
+        f"<{iri}> a <{ITOT.Occupation}> ; <{SKOS.prefLabel}> '\"Site\" engineer'@en ; "
+        f"<{SKOS.closeMatch}> <{iri}> ."
     )
     triples = [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
     labels = {
         t.subject.value
         for t in (q.triple for q in ox.parse(skosxl(triples, set()), format=ox.RdfFormat.TURTLE))
-        if t.predicate.value == SKOSXL + "literalForm"
+        if t.predicate.value == SKOSXL.literalForm
     }
     (label,) = labels
     assert label.startswith(f"{iri}-label-")

@@ -146,9 +146,9 @@ def test_relations_say_whether_they_are_inferred(database: sqlite3.Connection) -
 
 
 def test_a_reference_to_nothing_is_refused(own: list[ox.Triple]) -> None:
-    association = next(t.subject for t in own if t.predicate.value == ITOT + "workFunction")
+    association = next(t.subject for t in own if t.predicate.value == ITOT.workFunction)
     lost = ox.Triple(
-        association, ox.NamedNode(ITOT + "workFunction"), ox.NamedNode(BASE + "work-function/x")
+        association, ox.NamedNode(ITOT.workFunction), ox.NamedNode(BASE + "work-function/x")
     )
     with pytest.raises(InputError, match="association_function does not hold"):
         sqlite([*own, lost], set())

@@ -12,7 +12,7 @@ import pytest
 from itotgraph.errors import InputError
 from itotgraph.graph import check, parse, sparql
 from itotgraph.graph import mappings as links
-from itotgraph.namespaces import BASE, SKOS
+from itotgraph.namespaces import BASE, PROLOGUE, SKOS
 from itotgraph.releases import esco
 from itotgraph.releases import files as archive
 from itotgraph.text.render import Answer
@@ -36,9 +36,9 @@ def triples(text: str) -> set[ox.Triple]:
 
 
 def ask(source: ox.Store, pattern: str) -> bool:
-    prologue = f"""PREFIX skos: <{SKOS}> PREFIX esco: <http://data.europa.eu/esco/model#>
+    prologue = f"""{PROLOGUE}PREFIX esco: <http://data.europa.eu/esco/model#>
         PREFIX scheme: <http://data.europa.eu/esco/concept-scheme/>
-        PREFIX isco: <http://data.europa.eu/esco/isco/> PREFIX dct: <http://purl.org/dc/terms/>
+        PREFIX isco: <http://data.europa.eu/esco/isco/>
         PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"""
     return bool(source.query(f"{prologue} ASK {{ {pattern} }}"))
 
@@ -121,7 +121,7 @@ def test_without_a_table_of_the_hierarchy_the_codes_give_it(
     report, text = convert(folder)
 
     def broader(lines: str) -> set[str]:
-        return {x for x in lines.splitlines() if f"<{SKOS}broader>" in x and "/skill/" not in x}
+        return {x for x in lines.splitlines() if f"<{SKOS.broader}>" in x and "/skill/" not in x}
 
     assert broader(text) == broader(imported[1])
     assert any("broaderRelationsOccPillar" in note for note in report.notes)
@@ -237,7 +237,7 @@ def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(tmp_path: P
     expected: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for triple in ontology:
         cluster = getattr(triple.object, "value", "")
-        if triple.predicate.value == f"{SKOS}broader" and f"{BASE}cluster/" in cluster:
+        if triple.predicate.value == SKOS.broader and f"{BASE}cluster/" in cluster:
             title = triple.subject.value
             for mapping in mappings:
                 if mapping.subject == title and mapping.predicate != "relatedMatch":
@@ -266,7 +266,7 @@ def test_codes_give_nearly_the_hierarchy_that_1_2_1_states(tmp_path: Path) -> No
         return {
             x
             for x in lines
-            if f"<{SKOS}broader>" in x and "/skill/" not in x and "/isced-f/" not in x
+            if f"<{SKOS.broader}>" in x and "/skill/" not in x and "/isced-f/" not in x
         }
 
     stated, derived = broader(PARTIAL), broader(tmp_path)

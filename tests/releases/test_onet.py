@@ -10,7 +10,7 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.graph import check, parse
-from itotgraph.namespaces import BASE, ONET, ONET_NS, SKOS
+from itotgraph.namespaces import BASE, ONET, ONET_NS, PROLOGUE
 from itotgraph.releases import files, onet
 from tests.conftest import ROOT, SHARED
 
@@ -47,8 +47,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ask(store: ox.Store, pattern: str) -> bool:
-    prologue = f"""PREFIX onet: <{ONET}> PREFIX n: <{ONET_NS}> PREFIX skos: <{SKOS}>
-        PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX dct: <http://purl.org/dc/terms/>
+    prologue = f"""{PROLOGUE}PREFIX onet: <{ONET}> PREFIX n: <{ONET_NS.IRI}>
+        PREFIX foaf: <http://xmlns.com/foaf/0.1/>
         PREFIX soc: <{BASE}soc/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
         PREFIX scheme: <{BASE}scheme/>"""
     return bool(store.query(f"{prologue} ASK {{ {pattern} }}"))
@@ -330,14 +330,14 @@ def test_the_ten_occupations_of_the_list_are_in_the_graph(asserted: list[ox.Trip
             f'<{ONET}{code}> skos:notation "{code}" ; skos:prefLabel "{title.strip()}"@en ; '
             "skos:definition ?words ; skos:inScheme scheme:onet",
         )
-    clusters = f"SELECT ?c {{ <{ONET}15-1232.00> <{ONET_NS}careerCluster> ?c }}"
+    clusters = f"SELECT ?c {{ <{ONET}15-1232.00> <{ONET_NS.careerCluster}> ?c }}"
     assert len(parse.select(store, clusters)) == 5
 
 
 def test_the_vocabulary_describes_what_the_import_writes(
     imported: tuple[files.Report, str], asserted: list[ox.Triple]
 ) -> None:
-    used = set(re.findall(rf"<({re.escape(ONET_NS)}\w+)>", imported[1]))
+    used = set(re.findall(rf"<({re.escape(ONET_NS.IRI)}\w+)>", imported[1]))
     described = {t.subject.value for t in asserted if str(t.predicate).endswith("#comment>")}
     assert used
     assert used <= described
@@ -377,7 +377,7 @@ def test_the_whole_of_29_2_is_read() -> None:
     store.bulk_load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
     assert len(store) == report.triples
     for kind, count in (("Occupation", 1016), ("Task", 18796), ("Rating", 36209 + 8307 + 21930)):
-        pattern = (None, None, ox.NamedNode(ONET_NS + kind), None)
+        pattern = (None, None, ox.NamedNode(ONET_NS.IRI + kind), None)
         assert sum(1 for _ in store.quads_for_pattern(*pattern)) == count
     assert not ask(store, "?x skos:prefLabel ?a ; skos:altLabel ?a")
     assert not ask(store, "?x skos:broader+ ?x")

@@ -48,10 +48,10 @@ def data(folder: Path) -> Path:
 
     data0.rdf, which a test names and the suite does not have, holds one triple.
     """
-    lines = [f"<{DOCUMENTS}data0.rdf> <{RDF}type> <{RDF}List> <{DOCUMENTS}data0.rdf> ."]
+    lines = [f"<{DOCUMENTS}data0.rdf> <{RDF.type}> <{RDF.List}> <{DOCUMENTS}data0.rdf> ."]
     for number in (1, 2, 3):
         graph = f"<{DOCUMENTS}data{number}.rdf>"
-        kind = f"<{RDF}type> <http://xmlns.com/foaf/0.1/Document>"
+        kind = f"<{RDF.type}> <http://xmlns.com/foaf/0.1/Document>"
         content = f"{graph} {kind} .\n"
         if W3C.is_dir():
             content = (W3C / f"data{number}.nt").read_text(encoding="utf-8")
@@ -227,7 +227,7 @@ def test_the_site_has_a_page_for_each_kind_and_all_that_pages_need(
     url: str, store: ox.Store
 ) -> None:
     query = f"""SELECT (SAMPLE(?thing) AS ?one) {{ ?thing a ?kind
-        FILTER(STRSTARTS(STR(?kind), "{ITOT}") && STRSTARTS(STR(?thing), "{BASE}")) }}
+        FILTER(STRSTARTS(STR(?kind), "{ITOT.IRI}") && STRSTARTS(STR(?thing), "{BASE}")) }}
         GROUP BY ?kind"""
     paths = {row["one"].value.removeprefix(BASE) + "/" for row in select(store, query)}
     assert len(paths) > 10
@@ -278,14 +278,14 @@ def test_the_whole_graph_its_parts_and_its_vocabulary(url: str, built: Path) -> 
     whole = served("")
     assert len(whole) == len(read("itot.nq")) + len(data(built).read_text().splitlines())
     terms = {q.subject for q in served("ns/") if isinstance(q.subject, ox.NamedNode)}
-    assert ox.NamedNode(f"{ITOT}Occupation") in terms
-    assert ox.NamedNode(f"{ITOT}onet#Rating") in terms
-    assert all(term.value.startswith(ITOT) for term in terms)
+    assert ox.NamedNode(ITOT.Occupation) in terms
+    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") in terms
+    assert all(term.value.startswith(ITOT.IRI) for term in terms)
 
 
 def test_a_term_with_a_fragment_is_in_its_document(url: str) -> None:
     found = {triple.subject for triple in triples(get(f"{url}/ns/onet", "text/turtle"))}
-    assert ox.NamedNode(f"{ITOT}onet#Rating") in found
+    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") in found
 
 
 def test_a_code_with_a_dot_is_no_file_ending(url: str) -> None:
@@ -433,7 +433,7 @@ def test_saved_queries_answer_as_in_the_program(url: str, name: str, built: Path
 
 
 def test_every_form_of_an_answer(url: str) -> None:
-    query = f"SELECT ?label {{ <{ANALYST}> <{SKOS}prefLabel> ?label }}"
+    query = f"SELECT ?label {{ <{ANALYST}> <{SKOS.prefLabel}> ?label }}"
     forms = {
         "application/sparql-results+json": ox.QueryResultsFormat.JSON,
         "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -945,8 +945,8 @@ def test_a_users_own_data(tmp_path: Path) -> None:
     assert (process.returncode, out) == (2, "")
     assert err.startswith(f"itotgraph: error: {broken}:1: merge conflict")
     with itot.start(tmp_path, "--data", str(own)) as url:
-        query = f"SELECT ?role {{ <https://example.org/title/sre> <{ITOT}candidateRole> ?role }}"
+        query = f"SELECT ?role {{ <https://example.org/title/sre> <{ITOT.candidateRole}> ?role }}"
         roles = {row["role"] for row in rows(ask(url, query))}
         beside = f"""SELECT ?role {{ <{BASE}cluster/network-design-and-administration>
-            <{ITOT}associatedRole> ?role }}"""
+            <{ITOT.associatedRole}> ?role }}"""
         assert roles == {row["role"] for row in rows(ask(url, beside))} != set()

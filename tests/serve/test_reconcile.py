@@ -130,7 +130,7 @@ def test_every_name_finds_its_entity(served: Service) -> None:
     ("name", "kind", "first", "sure"),
     [
         ("DBA", "itot:Occupation", "occupation/database-administrator", True),
-        ("Systems analist", f"{ITOT}Occupation", "occupation/systems-analyst", True),
+        ("Systems analist", ITOT.Occupation, "occupation/systems-analyst", True),
         ("release management", "RoleCluster", "msf/release-management", True),
         ("Ship's cook", "itot:Occupation", None, False),
         ("", "itot:Occupation", None, False),
@@ -183,10 +183,10 @@ def test_properties_narrow_down(served: Service, value: Any, fitting: bool) -> N
 
 
 def test_properties_alone_find_all_that_have_them(served: Service, store: ox.Store) -> None:
-    query = f"""SELECT ?o {{ ?o a <{ITOT}Occupation> ;
-        <{SKOS}broader> <{BASE}cluster/technical-sales> }}"""
+    query = f"""SELECT ?o {{ ?o a <{ITOT.Occupation}> ;
+        <{SKOS.broader}> <{BASE}cluster/technical-sales> }}"""
     wanted = {row["o"].value.removeprefix(BASE) for row in select(store, query)}
-    conditions = [{"pid": f"{SKOS}broader", "v": "C10"}, {"pid": "skos:broader", "v": []}]
+    conditions = [{"pid": SKOS.broader, "v": "C10"}, {"pid": "skos:broader", "v": []}]
     notation = served.entities[f"{BASE}cluster/technical-sales"].notation
     conditions[0]["v"] = notation
     found = ask(served, properties=conditions, type=["itot:Occupation"], limit=200)
@@ -259,7 +259,7 @@ def test_extend(served: Service, store: ox.Store) -> None:
     assert "type" not in found["meta"][0]
     assert list(found["rows"]) == ids
     assert found["rows"][ids[0]]["skos:notation"] == [{"str": "O037"}]
-    roles = f"SELECT ?r {{ <{BASE}{ids[0]}> <{ITOT}candidateRole> ?r }}"
+    roles = f"SELECT ?r {{ <{BASE}{ids[0]}> <{ITOT.candidateRole}> ?r }}"
     assert {each["id"] for each in found["rows"][ids[0]]["itot:candidateRole"]} == {
         row["r"].value.removeprefix(BASE) for row in select(store, roles)
     }
@@ -302,7 +302,7 @@ def test_suggest(served: Service) -> None:
     ]
     assert [each["id"] for each in suggest("type", "itot:RoleCluster")] == ["itot:RoleCluster"]
     assert [each["id"] for each in suggest("property", "candidate")] == ["itot:candidateRole"]
-    assert [each["id"] for each in suggest("property", f"{SKOS}broader")] == ["skos:broader"]
+    assert [each["id"] for each in suggest("property", SKOS.broader)] == ["skos:broader"]
     for cursor in ("-1", "x", "9" * 10):
         with pytest.raises(RequestError):
             suggest("entity", "net", cursor)
@@ -313,9 +313,9 @@ def test_nothing_of_a_label_is_markup_in_the_preview(store: ox.Store) -> None:
     twin = ox.Store()
     twin.extend(store)
     for predicate, value in (
-        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ox.NamedNode(f"{ITOT}Occupation")),
-        (f"{SKOS}prefLabel", ox.Literal(label, language="en")),
-        (f"{SKOS}definition", ox.Literal("<img src=x onerror=alert(1)>", language="en")),
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ox.NamedNode(ITOT.Occupation)),
+        (SKOS.prefLabel, ox.Literal(label, language="en")),
+        (SKOS.definition, ox.Literal("<img src=x onerror=alert(1)>", language="en")),
     ):
         twin.add(ox.Quad(node, ox.NamedNode(predicate), value))
     page = reconcile.preview(service(twin), "occupation/x")
@@ -409,6 +409,6 @@ def test_a_spreadsheet_of_titles_end_to_end(url: str, store: ox.Store) -> None:
     asked = {"ids": list(matched.values()), "properties": [{"id": roles["id"]}]}
     rows = fits(post(extend=asked), EXTENDED)["rows"]
     for identifier in matched.values():
-        query = f"SELECT ?r {{ <{BASE}{identifier}> <{ITOT}candidateRole> ?r }}"
+        query = f"SELECT ?r {{ <{BASE}{identifier}> <{ITOT.candidateRole}> ?r }}"
         wanted = {row["r"].value.removeprefix(BASE) for row in select(store, query)}
         assert {each["id"] for each in rows[identifier][roles["id"]]} == wanted != set()

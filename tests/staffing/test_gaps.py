@@ -224,7 +224,7 @@ def test_no_team_breaks_a_shape_of_the_roster(
     if isinstance(found.staffing.team, Team):
         triples = [
             quad.triple
-            for predicate in (f"{ITOT}combines", f"{ITOT}advice", f"{SKOS}prefLabel")
+            for predicate in (ITOT.combines, ITOT.advice, SKOS.prefLabel)
             for quad in linked.quads_for_pattern(None, ox.NamedNode(predicate), None)
         ]
         text = report.as_turtle(found)

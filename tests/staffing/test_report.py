@@ -79,15 +79,13 @@ def test_turtle_says_it_in_the_terms_of_the_vocabulary(found: Report, linked: ox
     text = report.as_turtle(found)
     store = ox.Store()
     store.load(text.encode(), format=ox.RdfFormat.TURTLE)
-    own = {q.predicate.value for q in store if q.predicate.value.startswith(ITOT)}
-    described = {q.subject.value for q in linked if q.subject.value.startswith(ITOT)}
+    own = {q.predicate.value for q in store if q.predicate.value.startswith(ITOT.IRI)}
+    described = {q.subject.value for q in linked if q.subject.value.startswith(ITOT.IRI)}
     assert own
     assert own <= described
-    statuses = store.quads_for_pattern(None, ox.NamedNode(f"{ITOT}status"), None)
+    statuses = store.quads_for_pattern(None, ox.NamedNode(ITOT.status), None)
     assert {q.object.value for q in statuses} <= described
-    names = {
-        q.object.value for q in store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}name"), None)
-    }
+    names = {q.object.value for q in store.quads_for_pattern(None, ox.NamedNode(FOAF.name), None)}
     assert names == {"P1", NASTY}
 
 
@@ -96,7 +94,7 @@ def test_turtle_has_the_team_as_memberships(linked: ox.Store) -> None:
     found = gaps(linked, [Person("P1", "Tester"), Person("P2", "Tester")], "msf", needs)
     store = ox.Store()
     store.load(report.as_turtle(found).encode(), format=ox.RdfFormat.TURTLE)
-    (role,) = store.quads_for_pattern(None, ox.NamedNode(f"{ORG}role"), None)
+    (role,) = store.quads_for_pattern(None, ox.NamedNode(ORG.role), None)
     assert role.object.value == f"{BASE}msf/test"
 
 
@@ -179,7 +177,7 @@ def test_a_name_that_is_almost_an_iri_is_a_name(linked: ox.Store) -> None:
         found = gaps(linked, [Person(name, "Tester")], "msf", needs)
         store = ox.Store()
         store.load(report.as_turtle(found).encode(), format=ox.RdfFormat.TURTLE)
-        (own,) = store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}name"), None)
+        (own,) = store.quads_for_pattern(None, ox.NamedNode(FOAF.name), None)
         assert own.object.value == name
     assert person_iri("https://example.org/me") == "https://example.org/me"
 
@@ -201,7 +199,7 @@ def test_whatever_people_are_called_every_format_can_be_read(
     assert len(unmatched) == len(document["unmatched"])
     store = ox.Store()
     store.load(report.as_turtle(found).encode(), format=ox.RdfFormat.TURTLE)
-    names = store.quads_for_pattern(None, ox.NamedNode(f"{FOAF}name"), None)
+    names = store.quads_for_pattern(None, ox.NamedNode(FOAF.name), None)
     assert {quad.object.value for quad in names} <= staff.keys()
     for text in (report.as_text(found), report.as_markdown(found)):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)

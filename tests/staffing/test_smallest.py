@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.namespaces import PROLOGUE
 from itotgraph.staffing.gaps import CARRIED
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_met_is_told_with_nothing_to_spare(roster) -> None:  # ty
 
 
 def advice(store: ox.Store, kind: str) -> set[frozenset[str]]:
-    query = f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}> SELECT ?one ?other {{
+    query = f"""{PROLOGUE}SELECT ?one ?other {{
         ?c itot:combines/skos:prefLabel ?one, ?other ; itot:advice itot:{kind}
         FILTER(STR(?one) < STR(?other)) }}"""
     return {frozenset((one.value, other.value)) for one, other in store.query(query)}  # type: ignore[union-attr,misc]

@@ -93,7 +93,7 @@ def term(value: dict[str, str]) -> object:
     assert value["type"] == "literal"
     if "xml:lang" in value:
         return ox.Literal(value["value"], language=value["xml:lang"])
-    return ox.Literal(value["value"], datatype=ox.NamedNode(value.get("datatype", XSD + "string")))
+    return ox.Literal(value["value"], datatype=ox.NamedNode(value.get("datatype", XSD.string)))
 
 
 @given(ANSWERS)
@@ -219,7 +219,7 @@ def test_lists_are_one_a_line_for_people() -> None:
 
 
 def test_iris_are_short_for_people_and_whole_for_programs() -> None:
-    iri = ITOT + "TableRow"
+    iri = ITOT.TableRow
     assert "itot:TableRow" in render.render(one(ox.NamedNode(iri)), "text")
     assert render.render(one(ox.NamedNode(iri)), "csv") == f"x\r\n{iri}\r\n"
 
@@ -227,7 +227,7 @@ def test_iris_are_short_for_people_and_whole_for_programs() -> None:
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_a_data_frame_has_the_values(library: str) -> None:
     def typed(value: str, kind: str) -> ox.Literal:
-        return ox.Literal(value, datatype=ox.NamedNode(XSD + kind))
+        return ox.Literal(value, datatype=ox.NamedNode(XSD.IRI + kind))
 
     columns = {
         "number": [typed("7", "integer"), typed("-1", "integer")],

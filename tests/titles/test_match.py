@@ -18,7 +18,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import mappings, parse
 from itotgraph.graph.concept import concepts
 from itotgraph.graph.parse import shorten
-from itotgraph.namespaces import SKOS
+from itotgraph.namespaces import PROLOGUE, SKOS
 from itotgraph.text import sheet
 from itotgraph.titles import match
 from itotgraph.titles.match import Index, Match
@@ -207,7 +207,7 @@ def test_other_kinds_of_concepts() -> None:
 
 
 MAPPED = f"""
-PREFIX onet: <https://w3id.org/itot/onet/> PREFIX skos: <{SKOS}> PREFIX itot: <https://w3id.org/itot/ns/>
+{PROLOGUE}PREFIX onet: <https://w3id.org/itot/onet/>
 INSERT DATA {{
   <urn:tester> a itot:Occupation ; skos:prefLabel "Tester"@en ; skos:exactMatch onet:1 .
   <urn:lead> a itot:Occupation ; skos:prefLabel "Test lead"@en ; skos:closeMatch onet:1 .
@@ -240,7 +240,7 @@ def test_labels_of_what_it_is_mapped_to() -> None:
 def test_too_many_equals_tell_nothing() -> None:
     store = ox.Store()
     five = "".join(f'<urn:{n}> a itot:Occupation ; skos:prefLabel "Guru"@en .' for n in range(5))
-    prefixes = f"PREFIX skos: <{SKOS}> PREFIX itot: <https://w3id.org/itot/ns/>"
+    prefixes = PROLOGUE
     store.update(f"{prefixes} INSERT DATA {{ {five} }}")
     assert len(match.match(match.index(store), "Guru")) == 5
     store.update(f'{prefixes} INSERT DATA {{ <urn:5> a itot:Occupation ; skos:prefLabel "Guru" }}')
@@ -333,7 +333,7 @@ def test_a_file_keeps_its_other_columns(tmp_path: Path, ending: str, output: str
 def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
     more = tmp_path / "onet.nt"
     dba = "<https://w3id.org/itot/onet/15-1242.00>"
-    more.write_text(f'{dba} <{SKOS}altLabel> "Keeper of the Tables"@en .\n', encoding="utf-8")
+    more.write_text(f'{dba} <{SKOS.altLabel}> "Keeper of the Tables"@en .\n', encoding="utf-8")
     assert run("Keeper of the tables", "--format", "csv")[1].endswith("well enough\n")
     assert (
         "another label of 'Database Administrators'"

@@ -185,7 +185,7 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
     definitions = {e.iri: e.definition for e in entity.release(release)} if release else {}
     choice = click.Choice(("y", "n", "s", "q", *_ANSWERS))
     for number, row in enumerate(asked, 1):
-        proposed = row["predicate_id"].removeprefix(SKOS)
+        proposed = row["predicate_id"].removeprefix(SKOS.IRI)
         confidence = row.get("confidence") or "not given"
         lines = [
             f"{number} of {len(asked)}  {row.get('subject_label') or row['subject_id']}",

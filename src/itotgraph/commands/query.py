@@ -82,7 +82,7 @@ def _binding(store: "Source", item: str) -> "tuple[str, Term]":
         if value[0] == value[-1] and value[0] in "'\"" and len(value) > 1:
             return name, ox.Literal(value[1:-1])
         if re.fullmatch("-?[0-9]+", value):
-            return name, ox.Literal(value, datatype=ox.NamedNode(XSD + "integer"))
+            return name, ox.Literal(value, datatype=ox.NamedNode(XSD.integer))
         if iri := expand(value):
             return name, ox.NamedNode(iri)
     except ValueError as error:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
 from itotgraph.graph.parse import as_rdflib, as_store, expand, packaged, positions, select, shorten
-from itotgraph.namespaces import ITOT, RDF, RDFS, SH, SKOS
+from itotgraph.namespaces import ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
 from itotgraph.text.render import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("violation", "warning", "info")
 
 _IRI = re.compile("<[^<>]*>")
-_TYPE = ox.NamedNode(RDF + "type")
+_TYPE = ox.NamedNode(RDF.type)
 
 
 @dataclass(frozen=True, order=True)
@@ -68,7 +68,7 @@ def check(
     if engine == "reference":
         findings = _pyshacl(triples, shapes)
     else:
-        core = [t for t in shapes if t.predicate.value != SH + "sparql"]
+        core = [t for t in shapes if t.predicate.value != SH.sparql]
         findings = _core(triples, core) | _sparql(triples, shapes)
     return sorted(findings, key=lambda f: (rank[f.severity], f.shape, f.focus, str(f)))
 
@@ -79,12 +79,12 @@ def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     Many stores cut long answers without a word: what comes is held against what they count, and
     asked for again by predicate where it is less. Raises RemoteError where that does not help.
     """
-    reported = (RDF + "type", RDFS + "subClassOf", RDFS + "label", SKOS + "prefLabel")
-    named = {ox.NamedNode(iri) for iri in (*reported, ITOT + "table", ITOT + "position")}
+    reported = (RDF.type, RDFS.subClassOf, RDFS.label, SKOS.prefLabel)
+    named = {ox.NamedNode(iri) for iri in (*reported, ITOT.table, ITOT.position)}
     for triple in shapes:
         if isinstance(triple.object, ox.NamedNode):
             named.add(triple.object)
-        elif triple.predicate.value == SH + "select" and isinstance(triple.object, ox.Literal):
+        elif triple.predicate.value == SH.select and isinstance(triple.object, ox.Literal):
             words = re.findall(r"<[^<>\s]+>|[\w-]*:[\w-]+", triple.object.value)
             named.update(ox.NamedNode(iri) for iri in map(expand, words) if iri)
     pattern = f"VALUES ?p {{ {' '.join(sorted(map(str, named)))} }} ?s ?p ?o"
@@ -142,7 +142,7 @@ def as_turtle(findings: Iterable[Finding]) -> str:
         ):
             if value is not None:
                 triples.append(ox.Triple(result, _sh(name), value))
-    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": SH})
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={"sh": SH.IRI})
     assert data is not None
     return data.decode()
 
@@ -235,7 +235,7 @@ def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
     for row in select(
         store,
         f"""SELECT ?shape ?name ?description
-            {{ ?shape <{SH}name> ?name ; <{SH}description> ?description }}""",
+            {{ ?shape <{SH.name}> ?name ; <{SH.description}> ?description }}""",
     ):
         told[row["shape"].value] = Shape(*(row[name].value for name in row))
     return told
@@ -243,7 +243,7 @@ def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
 
 def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """Return a name for everything that a finding may be about: its label, or a row's place."""
-    naming = (SKOS + "prefLabel", RDFS + "label", ITOT + "table", ITOT + "position")
+    naming = (SKOS.prefLabel, RDFS.label, ITOT.table, ITOT.position)
     preferred, labelled, tables, places = found = [dict[str, str]() for _ in naming]
     values = dict(zip(naming, found, strict=True))
     for triple in triples:
@@ -270,7 +270,7 @@ def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Find
         return _pyshacl(triples, shapes)
     return {
         Finding(
-            severity=result.severity_iri.removeprefix(SH).lower(),
+            severity=result.severity_iri.removeprefix(SH.IRI).lower(),
             shape=_bare(str(result.source_shape)),
             focus=str(_term(result.focus_node)),
             path=result.path if _IRI.fullmatch(result.path or "") else None,
@@ -302,7 +302,7 @@ def read(report: Iterable[ox.Triple]) -> set[Finding]:
     """Return the findings that a SHACL validation report holds."""
     return {
         Finding(
-            severity=row["severity"].value.removeprefix(SH).lower(),
+            severity=row["severity"].value.removeprefix(SH.IRI).lower(),
             shape=row["shape"].value,
             focus=str(row["focus"]),
             path=_optional(row["path"]),
@@ -312,8 +312,7 @@ def read(report: Iterable[ox.Triple]) -> set[Finding]:
         )
         for row in select(
             as_store(report),
-            f"""PREFIX sh: <{SH}>
-            SELECT ?severity ?shape ?focus ?path ?value ?message ?component {{
+            f"""{PROLOGUE}SELECT ?severity ?shape ?focus ?path ?value ?message ?component {{
               ?result sh:resultSeverity ?severity ; sh:sourceShape ?shape ; sh:focusNode ?focus ;
                 sh:resultMessage ?message ; sh:sourceConstraintComponent ?component .
               OPTIONAL {{ ?result sh:resultPath ?path FILTER(isIRI(?path)) }}
@@ -328,16 +327,16 @@ def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Fi
         f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n"
         for row in select(
             rules,
-            f"""PREFIX sh: <{SH}> SELECT DISTINCT ?prefix ?namespace
+            f"""{PROLOGUE}SELECT DISTINCT ?prefix ?namespace
             {{ [] sh:declare [ sh:prefix ?prefix ; sh:namespace ?namespace ] }}""",
         )
     )
     findings = set()
     for rule in select(
         rules,
-        f"""PREFIX sh: <{SH}>
-        SELECT ?shape ?select (COALESCE(?own, ?general) AS ?message) (COALESCE(?s, sh:Violation)
-        AS ?severity) {{ ?shape sh:sparql ?constraint . ?constraint sh:select ?select .
+        f"""{PROLOGUE}SELECT ?shape ?select (COALESCE(?own, ?general) AS ?message)
+        (COALESCE(?s, sh:Violation) AS ?severity) {{
+          ?shape sh:sparql ?constraint . ?constraint sh:select ?select .
           FILTER NOT EXISTS {{ ?shape sh:deactivated true }}
           OPTIONAL {{ ?constraint sh:message ?own }} OPTIONAL {{ ?shape sh:message ?general }}
           OPTIONAL {{ ?shape sh:severity ?s }} }}""",
@@ -351,13 +350,13 @@ def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Fi
                         message = message.replace(f"{{{mark}{name}}}", term.value)
             findings.add(
                 Finding(
-                    severity=rule["severity"].value.removeprefix(SH).lower(),
+                    severity=rule["severity"].value.removeprefix(SH.IRI).lower(),
                     shape=rule["shape"].value,
                     focus=str(row["this"]),
                     path=_optional(row.get("path")),
                     value=str(row.get("value") or row["this"]),
                     message=message,
-                    component=SH + "SPARQLConstraintComponent",
+                    component=SH.SPARQLConstraintComponent,
                 )
             )
     return findings
@@ -371,7 +370,7 @@ def _for_all_targets(rules: ox.Store, shape: ox.NamedNode, select: str) -> str:
         "targetNode": "VALUES ?this {{ {} }}",
     }
     targets = [
-        pattern.format(quad.object).replace("rdfs:subClassOf", f"<{RDFS}subClassOf>")
+        pattern.format(quad.object).replace("rdfs:subClassOf", f"<{RDFS.subClassOf}>")
         for name, pattern in patterns.items()
         for quad in rules.quads_for_pattern(shape, _sh(name), None)
     ]
@@ -381,7 +380,7 @@ def _for_all_targets(rules: ox.Store, shape: ox.NamedNode, select: str) -> str:
 
 
 def _sh(name: str) -> ox.NamedNode:
-    return ox.NamedNode(SH + name)
+    return ox.NamedNode(SH.IRI + name)
 
 
 def _optional(term: object) -> str | None:

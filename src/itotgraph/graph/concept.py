@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from itotgraph.errors import InputError
 from itotgraph.graph.parse import Source, expand, select, shorten
-from itotgraph.namespaces import BASE, ITOT, SKOS
+from itotgraph.namespaces import BASE, ITOT, PROLOGUE, SKOS
 
-_QUERY = f"""PREFIX skos: <{SKOS}>
-SELECT ?concept ?kind ?label ?notation ?scheme ?name {{
+_QUERY = f"""{PROLOGUE}SELECT ?concept ?kind ?label ?notation ?scheme ?name {{
   ?concept skos:prefLabel ?label ; a ?kind
-    FILTER(STRSTARTS(STR(?kind), "{ITOT}") || STRSTARTS(STR(?kind), "{SKOS}"))
+    FILTER(STRSTARTS(STR(?kind), "{ITOT.IRI}") || STRSTARTS(STR(?kind), "{SKOS.IRI}"))
     FILTER(lang(?label) = "en" || lang(?label) = "")
   OPTIONAL {{ ?concept skos:notation ?notation }} OPTIONAL {{ ?concept skos:inScheme ?scheme }}
   OPTIONAL {{ ?concept skos:altLabel|skos:hiddenLabel ?name }} }}
@@ -34,7 +33,7 @@ def concepts(store: Source) -> list[Concept]:
     for row in select(store, _QUERY):
         iri, kind, label, notation, scheme, name = row.values()
         before = found.get(iri.value)
-        local = kind.value.removeprefix(ITOT).removeprefix(SKOS)
+        local = kind.value.removeprefix(ITOT.IRI).removeprefix(SKOS.IRI)
         vague = local in ("Concept", "Competency")
         found[iri.value] = Concept(
             iri.value,

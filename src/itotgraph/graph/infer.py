@@ -23,7 +23,7 @@ Fact = tuple[str, str, str]
 
 T = TypeVar("T")
 
-_TYPE = RDF + "type"
+_TYPE = RDF.type
 
 
 def closure(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
@@ -66,23 +66,23 @@ def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:
     """
     axioms: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject, predicate, value in facts:
-        if predicate.startswith((OWL, RDFS, RDF)):
+        if predicate.startswith((OWL.IRI, RDFS.IRI, RDF.IRI)):
             axioms[predicate].append((subject, value))
-    kinds, first, rest = axioms[_TYPE], dict(axioms[RDF + "first"]), dict(axioms[RDF + "rest"])
+    kinds, first, rest = axioms[_TYPE], dict(axioms[RDF.first]), dict(axioms[RDF.rest])
 
-    superclasses = _grouped(axioms[RDFS + "subClassOf"])  # cax-sco
-    superproperties = _grouped(axioms[RDFS + "subPropertyOf"])  # prp-spo1
-    domains = _grouped(axioms[RDFS + "domain"])  # prp-dom
-    ranges = _grouped(axioms[RDFS + "range"])  # prp-rng
+    superclasses = _grouped(axioms[RDFS.subClassOf])  # cax-sco
+    superproperties = _grouped(axioms[RDFS.subPropertyOf])  # prp-spo1
+    domains = _grouped(axioms[RDFS.domain])  # prp-dom
+    ranges = _grouped(axioms[RDFS.range])  # prp-rng
     inverses = _grouped(
-        [(p, q) for pair in axioms[OWL + "inverseOf"] for p, q in (pair, pair[::-1])]  # prp-inv
-        + [(p, p) for p, kind in kinds if kind == OWL + "SymmetricProperty"]  # prp-symp
+        [(p, q) for pair in axioms[OWL.inverseOf] for p, q in (pair, pair[::-1])]  # prp-inv
+        + [(p, p) for p, kind in kinds if kind == OWL.SymmetricProperty]  # prp-symp
     )
     chains = [
         (first[cell], first[rest[cell]], p)  # prp-spo2
-        for p, cell in axioms[OWL + "propertyChainAxiom"]
+        for p, cell in axioms[OWL.propertyChainAxiom]
     ]
-    chains += [(p, p, p) for p, kind in kinds if kind == OWL + "TransitiveProperty"]  # prp-trp
+    chains += [(p, p, p) for p, kind in kinds if kind == OWL.TransitiveProperty]  # prp-trp
     begun = _grouped((one, (two, p)) for one, two, p in chains)
     ended = _grouped((two, (one, p)) for one, two, p in chains)
     subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -138,6 +138,6 @@ def _wanted(fact: Fact) -> bool:
     subject, predicate, value = fact
     if any(term.startswith(("_:", '"')) for term in (subject, value)) or subject == value:
         return False
-    if subject.startswith((ITOT, SKOS)):
+    if subject.startswith((ITOT.IRI, SKOS.IRI)):
         return False
-    return (value if predicate == _TYPE else predicate).startswith((ITOT, SKOS))
+    return (value if predicate == _TYPE else predicate).startswith((ITOT.IRI, SKOS.IRI))

@@ -96,7 +96,9 @@ def read(path: Path) -> list[Mapping]:
 def links(mappings: Iterable[Mapping]) -> list[ox.Triple]:
     """Return a SKOS mapping triple for each accepted claim."""
     return [
-        ox.Triple(ox.NamedNode(m.subject), ox.NamedNode(SKOS + m.predicate), ox.NamedNode(m.object))
+        ox.Triple(
+            ox.NamedNode(m.subject), ox.NamedNode(SKOS.IRI + m.predicate), ox.NamedNode(m.object)
+        )
         for m in mappings
         if m.accepted
     ]
@@ -124,7 +126,7 @@ def _expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
 
 
 def _predicate(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
-    predicate = _expand(curie, prefixes, path, line).removeprefix(SKOS)
+    predicate = _expand(curie, prefixes, path, line).removeprefix(SKOS.IRI)
     if predicate not in PREDICATES:
         mend = "use one of " + ", ".join(f"skos:{name}" for name in PREDICATES)
         raise InputError(f"'{curie}' is no mapping relation", mend, path, line)

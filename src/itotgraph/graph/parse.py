@@ -174,7 +174,7 @@ def select(source: Source, query: str) -> list[dict[str, Any]]:
 def labels(source: Source) -> dict[str, str]:
     """Return the English (or else any) preferred label of every concept, by IRI."""
     found: dict[str, str] = {}
-    for row in select(source, f"SELECT ?concept ?label {{ ?concept <{SKOS}prefLabel> ?label }}"):
+    for row in select(source, f"SELECT ?concept ?label {{ ?concept <{SKOS.prefLabel}> ?label }}"):
         if row["concept"].value not in found or row["label"].language == "en":
             found[row["concept"].value] = row["label"].value
     return found

@@ -21,7 +21,7 @@ from itotgraph.namespaces import PREFIXES, RDF, XSD
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
-_TYPE = RDF + "type"
+_TYPE = RDF.type
 _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -139,7 +139,7 @@ def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
         terms[name] = {"@id": predicate}
         if len(seen) == 1:
             key, kind_of_value = next(iter(seen))
-            if kind_of_value != XSD + "string":
+            if kind_of_value != XSD.string:
                 terms[name][key] = kind_of_value
     return terms
 
@@ -175,6 +175,6 @@ def _json_value(value: object, term: dict[str, str]) -> Any:
         return {"@value": value.value, "@language": value.language}
     if term.get("@type") == value.datatype.value:
         return value.value
-    if value.datatype.value == XSD + "string" and not term.get("@language"):
+    if value.datatype.value == XSD.string and not term.get("@language"):
         return value.value
     return {"@value": value.value, "@type": value.datatype.value}

@@ -17,11 +17,11 @@ from itotgraph.namespaces import PREFIXES, RDF, SKOS, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_TYPE = ox.NamedNode(RDF + "type")
-_FIRST = ox.NamedNode(RDF + "first")
-_REST = ox.NamedNode(RDF + "rest")
-_NIL = ox.NamedNode(RDF + "nil")
-_LEADING = (RDF + "type", SKOS + "prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
+_TYPE = ox.NamedNode(RDF.type)
+_FIRST = ox.NamedNode(RDF.first)
+_REST = ox.NamedNode(RDF.rest)
+_NIL = ox.NamedNode(RDF.nil)
+_LEADING = (RDF.type, SKOS.prefLabel, "http://www.w3.org/2000/01/rdf-schema#label")
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _DEEPEST = 100
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -101,14 +101,14 @@ def parts(
         if isinstance(term, ox.Triple):
             raise ValueError(f"a quoted triple has no place in the graph: {term}")
         text, language, datatype = term.value, term.language, term.datatype.value
-        if datatype == XSD + "integer" and _INTEGER.fullmatch(text):
+        if datatype == XSD.integer and _INTEGER.fullmatch(text):
             return text
-        if datatype == XSD + "boolean" and text in ("true", "false"):
+        if datatype == XSD.boolean and text in ("true", "false"):
             return text
         text = f'"{text.translate(_ESCAPES)}"'
         if language:
             return f"{text}@{language}"
-        return text if datatype == XSD + "string" else f"{text}^^{iri(datatype)}"
+        return text if datatype == XSD.string else f"{text}^^{iri(datatype)}"
 
     @cache
     def order(predicate: str) -> tuple[int, str]:

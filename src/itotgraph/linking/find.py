@@ -224,13 +224,13 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
         near = f"Nearest: {_said(best)}, confidence {best.confidence:.2f}." if best else ""
         return [
             source
-            | {"predicate_id": f"{SKOS}exactMatch", "object_id": NO_TERM, "comment": near}
+            | {"predicate_id": SKOS.exactMatch, "object_id": NO_TERM, "comment": near}
             | {"mapping_justification": _SIMILAR}
         ]
     return [
         source
         | {
-            "predicate_id": SKOS + predicate(candidate),
+            "predicate_id": SKOS.IRI + predicate(candidate),
             "object_id": candidate.target.iri,
             "object_label": candidate.target.label,
             "mapping_justification": _SAME if candidate.evidence.same else _SIMILAR,
@@ -253,7 +253,7 @@ def as_answer(table: Iterable[Row]) -> Answer:
     def cells(row: Row) -> tuple[ox.NamedNode | ox.Literal, ...]:
         none = row["object_id"] == NO_TERM
         label = "no term found" if none else row["object_label"]
-        relation = "" if none else row["predicate_id"].removeprefix(SKOS)
+        relation = "" if none else row["predicate_id"].removeprefix(SKOS.IRI)
         words = (row["subject_label"], relation, label, row.get("confidence", ""), row["comment"])
         return (ox.NamedNode(row["object_id"]), *(ox.Literal(text) for text in words))
 
@@ -287,7 +287,7 @@ def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
         for column in _IRIS:
             cells[column] = curie(cells[column])
         lines.append("\t".join(" ".join(cells.get(name, "").split()) for name in COLUMNS))
-    declared = {"semapv": _SSSOM["semapv"], "skos": SKOS, "rdfs": RDFS} | prefixes
+    declared = {"semapv": _SSSOM["semapv"], "skos": SKOS.IRI, "rdfs": RDFS.IRI} | prefixes
     head = [
         "#curie_map:",
         *(f'#  {prefix}: "{namespace}"' for prefix, namespace in sorted(declared.items())),

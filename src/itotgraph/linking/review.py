@@ -31,7 +31,7 @@ def read(path: Path) -> list[Row]:
         row
         | {
             "subject_id": mapping.subject,
-            "predicate_id": SKOS + mapping.predicate,
+            "predicate_id": SKOS.IRI + mapping.predicate,
             "object_id": mapping.object,
         }
         for mapping, row in zip(mappings, rows, strict=True)
@@ -55,7 +55,9 @@ def judged(candidate: Row, predicate: str | None, reviewer: str = "") -> Row:
     What the linker thought, its confidence, goes into the comment: the row is a person's claim.
     """
     assert predicate is None or predicate in PREDICATES
-    accepted = {"predicate_id": SKOS + predicate} if predicate else {"predicate_modifier": "Not"}
+    accepted = (
+        {"predicate_id": SKOS.IRI + predicate} if predicate else {"predicate_modifier": "Not"}
+    )
     thought = f"; the linker's confidence was {c}" if (c := candidate.get("confidence")) else ""
     kept = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label")
     return (

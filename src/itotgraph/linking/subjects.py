@@ -16,11 +16,11 @@ from itotgraph.releases import esco, files, onet
 from itotgraph.text import sheet
 
 TITLES = f"{BASE}title/"
-RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
+RDF_ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
 
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
-_NOTES = (f"{SKOS}definition", f"{DCT}description", f"{SKOS}scopeNote")
-_USED = {*(SKOS + name for name in _LABELS), *_NOTES, f"{SKOS}broader"}
+_NOTES = (SKOS.definition, DCT.description, SKOS.scopeNote)
+_USED = {*(SKOS.IRI + name for name in _LABELS), *_NOTES, SKOS.broader}
 _TARGETS = {
     "onet": (re.compile(rf"{re.escape(ONET)}\d\d-\d{{4}}\.\d\d"), "an O*NET occupation"),
     "esco": (re.compile(rf"{re.escape(ESCO)}(?:occupation|isco)/.+"), "an ESCO occupation"),
@@ -58,7 +58,7 @@ def read(source: str) -> list[Entity]:
     ending = path.suffix.lower()
     if path.is_dir() or ending == ".zip":
         return release(path)
-    if ending in RDF:
+    if ending in RDF_ENDINGS:
         return entities(parse(path))
     titles = _titles(path) if ending in _TEXT or path.is_file() else [source.strip()]
     if not any(titles):
@@ -103,16 +103,16 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
     for triple in triples:
         subject, name, value = triple.subject, triple.predicate.value, triple.object
         assert not isinstance(subject, ox.Triple)
-        if isinstance(value, ox.NamedNode) and name == f"{SKOS}broader":
+        if isinstance(value, ox.NamedNode) and name == SKOS.broader:
             broader[subject.value].append(value.value)
         elif isinstance(value, ox.Literal) and name in _USED:
             said[subject.value][name].append(value)
-    labels = {iri: _english(values[f"{SKOS}prefLabel"]) for iri, values in said.items()}
+    labels = {iri: _english(values[SKOS.prefLabel]) for iri, values in said.items()}
     found = []
     for iri, values in said.items():
         if not labels[iri]:
             continue
-        names = [(text, f"skos:{n}") for n in _LABELS for text in _english(values[SKOS + n])]
+        names = [(text, f"skos:{n}") for n in _LABELS for text in _english(values[SKOS.IRI + n])]
         notes = [text for name in _NOTES for text in _english(values[name])]
         above = [labels[other][0] for other in broader[iri] if labels.get(other)]
         found.append(Entity(iri, tuple(names), " ".join(notes[:1]), " ".join(above)))

@@ -19,7 +19,7 @@ from itotgraph.questions.table import TITLES, table
 from itotgraph.text.render import render
 from itotgraph.text.write import write_all
 
-_AXIOMS = f"{ITOT}skos"
+_AXIOMS = f"{ITOT.IRI}skos"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def build(
     """
     progress("Loading")
     triples = load(files)
-    if not any(t.predicate.value == SKOS + "prefLabel" for t in triples):
+    if not any(t.predicate.value == SKOS.prefLabel for t in triples):
         raise InputError("no concepts in the graph", "check --graph", files[0].parent)
     judged = [mapping for path in mapping_sets for mapping in read(path)]
     linked = links(judged)
@@ -88,7 +88,7 @@ def build(
 
 def published(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
     """Return the triples without the axioms of SKOS, which are read for inference only."""
-    return [t for t in triples if not str(t.subject).startswith((f"<{SKOS}", f"<{_AXIOMS}>"))]
+    return [t for t in triples if not str(t.subject).startswith((f"<{SKOS.IRI}", f"<{_AXIOMS}>"))]
 
 
 def _syntaxes(

@@ -18,11 +18,11 @@ from itotgraph.text.render import printable
 
 Value = ox.NamedNode | ox.Literal | tuple["Value", ...]
 
-_TYPE, _BROADER, _LABEL = RDF + "type", SKOS + "broader", SKOS + "prefLabel"
-_FIRST, _REST, _NIL = RDF + "first", RDF + "rest", ox.NamedNode(RDF + "nil")
-_NAMES = {SKOS + "altLabel": "alternative label", SKOS + "hiddenLabel": "hidden label"}
-_VAGUE = (SKOS + "Concept", ITOT + "Competency")
-_EVIDENT = (_TYPE, _LABEL, SKOS + "inScheme", RDFS + "isDefinedBy")
+_TYPE, _BROADER, _LABEL = RDF.type, SKOS.broader, SKOS.prefLabel
+_FIRST, _REST, _NIL = RDF.first, RDF.rest, ox.NamedNode(RDF.nil)
+_NAMES = {SKOS.altLabel: "alternative label", SKOS.hiddenLabel: "hidden label"}
+_VAGUE = (SKOS.Concept, ITOT.Competency)
+_EVIDENT = (_TYPE, _LABEL, SKOS.inScheme, RDFS.isDefinedBy)
 _HEADINGS = {
     "added": "Added",
     "removed": "Removed (a published IRI is better retired, with owl:deprecated)",
@@ -215,7 +215,9 @@ def _kinds(statements: Iterable[tuple[str, str, Value]]) -> dict[str, str]:
         if predicate == _TYPE and isinstance(value, ox.NamedNode):
             types[subject].add(value.value)
     return {
-        subject: _name(min(found, key=lambda iri: (iri in _VAGUE, not iri.startswith(ITOT), iri)))
+        subject: _name(
+            min(found, key=lambda iri: (iri in _VAGUE, not iri.startswith(ITOT.IRI), iri))
+        )
         for subject, found in types.items()
     }
 
@@ -245,9 +247,9 @@ def _words(change: Change, names: dict[str, str]) -> Iterable[str]:
             verb = {_LABEL: "renamed", _BROADER: "moved"}.get(predicate, f"{name} changed")
             yield f"{verb} from {told(before)} to {told(after)}"
         for value in come:
-            if predicate == OWL + "deprecated":
+            if predicate == OWL.deprecated:
                 yield "retired"
-            elif predicate == DCT + "isReplacedBy":
+            elif predicate == DCT.isReplacedBy:
                 yield f"replaced by {told(value)}"
             else:
                 yield f"{name} added: {told(value)}"

@@ -15,10 +15,8 @@ import pyoxigraph as ox
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.parse import as_store, shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PREFIXES, RDF, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
-
-SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 
 
 def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
@@ -84,7 +82,7 @@ def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
 
     triples = [*asserted, *inferred]
     for triple in asserted:
-        name = triple.predicate.value.removeprefix(SKOS)
+        name = triple.predicate.value.removeprefix(SKOS.IRI)
         concept, form = triple.subject, triple.object
         if name not in LABELS or not isinstance(form, ox.Literal):
             continue
@@ -95,11 +93,11 @@ def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
         mark = "-" if "#" in concept.value else "#"
         label = ox.NamedNode(f"{concept.value}{mark}label-{digest}")
         triples += [
-            ox.Triple(concept, ox.NamedNode(SKOSXL + name), label),
-            ox.Triple(label, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOSXL + "Label")),
-            ox.Triple(label, ox.NamedNode(SKOSXL + "literalForm"), form),
+            ox.Triple(concept, ox.NamedNode(SKOSXL.IRI + name), label),
+            ox.Triple(label, ox.NamedNode(RDF.type), ox.NamedNode(SKOSXL.Label)),
+            ox.Triple(label, ox.NamedNode(SKOSXL.literalForm), form),
         ]
-    return turtle.serialize(triples, {**PREFIXES, "skosxl": SKOSXL})
+    return turtle.serialize(triples, {**PREFIXES, "skosxl": SKOSXL.IRI})
 
 
 def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
@@ -126,10 +124,10 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     )
     found = []
     for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"):
-        for quad in stated.quads_for_pattern(None, ox.NamedNode(SKOS + name), None):
+        for quad in stated.quads_for_pattern(None, ox.NamedNode(SKOS.IRI + name), None):
             found.append((quad.triple, f"skos:{name}", "ManualMappingCuration", ""))
     for name in ("mapsToRole", "associatedRole", "applicableArea", "candidateRole"):
-        for quad in store.quads_for_pattern(None, ox.NamedNode(ITOT + name), None):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(ITOT.IRI + name), None):
             found.append((quad.triple, "skos:relatedMatch", "LogicalReasoning", f"itot:{name}"))
     mappings = set()
     for triple, predicate, justification, comment in found:
@@ -183,28 +181,28 @@ def _references(iris: Iterable[str]) -> Any:
 
 _SOURCES = {
     "DefinedTermSet": (
-        SKOS + "ConceptScheme",
+        SKOS.ConceptScheme,
         {
-            "name": SKOS + "prefLabel",
-            "description": DCT + "description",
-            "license": DCT + "license",
-            "creator": DCT + "creator",
-            "publisher": DCT + "publisher",
-            "dateCreated": DCT + "created",
-            "dateModified": DCT + "modified",
-            "version": OWL + "versionInfo",
-            "isBasedOn": DCT + "source",
+            "name": SKOS.prefLabel,
+            "description": DCT.description,
+            "license": DCT.license,
+            "creator": DCT.creator,
+            "publisher": DCT.publisher,
+            "dateCreated": DCT.created,
+            "dateModified": DCT.modified,
+            "version": OWL.versionInfo,
+            "isBasedOn": DCT.source,
         },
     ),
     "Organization": (PREFIXES["foaf"] + "Organization", {"name": PREFIXES["foaf"] + "name"}),
     "CreativeWork": (
-        DCT + "BibliographicResource",
+        DCT.BibliographicResource,
         {
-            "name": DCT + "title",
-            "description": DCT + "description",
-            "datePublished": DCT + "issued",
-            "publisher": DCT + "publisher",
-            "contributor": DCT + "contributor",
+            "name": DCT.title,
+            "description": DCT.description,
+            "datePublished": DCT.issued,
+            "publisher": DCT.publisher,
+            "contributor": DCT.contributor,
         },
     ),
 }
@@ -213,7 +211,7 @@ _SOURCES = {
 def _sources(store: ox.Store) -> list[dict[str, Any]]:
     nodes = []
     for kind, (type_, properties) in _SOURCES.items():
-        pattern = (None, ox.NamedNode(RDF + "type"), ox.NamedNode(type_))
+        pattern = (None, ox.NamedNode(RDF.type), ox.NamedNode(type_))
         for subject in sorted((q.subject for q in store.quads_for_pattern(*pattern)), key=str):
             node: dict[str, Any] = {"@id": getattr(subject, "value", ""), "@type": kind}
             if kind == "DefinedTermSet":

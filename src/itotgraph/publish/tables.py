@@ -17,15 +17,11 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.parse import as_store, select, shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, OWL, RDFS, SKOS
+from itotgraph.namespaces import BASE, PROLOGUE, SKOS
 
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 
 Cell = str | int | bool | None
-
-_PROLOGUE = f"""PREFIX dct: <{DCT}> PREFIX itot: <{ITOT}> PREFIX owl: <{OWL}>
-PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>
-"""
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def rows(store: ox.Store, query: str) -> list[tuple[Cell, ...]]:
         value: str | None = getattr(term, "value", None)
         return value
 
-    return [tuple(map(cell, row.values())) for row in select(store, _PROLOGUE + query)]
+    return [tuple(map(cell, row.values())) for row in select(store, PROLOGUE + query)]
 
 
 def definitions(store: ox.Store) -> dict[str, str]:
@@ -314,7 +310,7 @@ def _contents(
         subject, value = triple.subject, triple.object
         if not isinstance(subject, ox.NamedNode) or subject.value not in known:
             continue
-        name = triple.predicate.value.removeprefix(SKOS)
+        name = triple.predicate.value.removeprefix(SKOS.IRI)
         if isinstance(value, ox.Literal) and name in LABELS:
             labels.add((subject.value, name, value.language or "", value.value))
         if isinstance(value, ox.NamedNode) and value.value in known:

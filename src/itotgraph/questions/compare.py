@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.parse import select
-from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.namespaces import PROLOGUE
 from itotgraph.text.render import Answer
 
 PARTS = ("functions", "activities", "competencies")
@@ -55,8 +55,8 @@ def profiles(store: ox.Store, kind: str) -> dict[str, Profile]:
         )
     found: dict[str, Profile] = {}
     for name, pattern in _PARTS.items():
-        query = f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}>
-            SELECT DISTINCT ?x ?part {{ ?f a itot:CriticalWorkFunction . {_KINDS[kind]} .
+        query = f"""{PROLOGUE}
+        SELECT DISTINCT ?x ?part {{ ?f a itot:CriticalWorkFunction . {_KINDS[kind]} .
               {pattern} }}"""
         for row in select(store, query):
             profile = found.setdefault(row["x"].value, dict.fromkeys(PARTS, frozenset()))

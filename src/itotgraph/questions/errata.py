@@ -8,12 +8,12 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.parse import Source, labels, select, shorten
-from itotgraph.namespaces import DCT, ITOT, RDFS
+from itotgraph.namespaces import ITOT, PROLOGUE
 from itotgraph.text.render import LIST_SEPARATOR, Answer, printable
 
 KINDS = ("damage", "inconsistency", "ambiguity")
 
-_QUERY = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}>
+_QUERY = f"""{PROLOGUE}
 SELECT ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?table ?position {{
   ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
     itot:location ?location ; itot:reading ?reading ; itot:reason ?reason .
@@ -49,7 +49,7 @@ def errata(
             identifier,
             Erratum(
                 identifier,
-                row["kind"].value.removeprefix(ITOT),
+                row["kind"].value.removeprefix(ITOT.IRI),
                 row["label"].value,
                 row["location"].value,
                 [],

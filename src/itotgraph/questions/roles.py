@@ -14,12 +14,12 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, find
 from itotgraph.graph.parse import expand, select, shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, RDFS, SKOS
+from itotgraph.namespaces import BASE, PROLOGUE
 from itotgraph.text.render import LIST_SEPARATOR, Answer, Term
 
 KINDS = ("Occupation", "OccupationCluster", "CriticalWorkFunction")
 
-_QUERY = f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}> PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}>
+_QUERY = f"""{PROLOGUE}
 SELECT ?association ?cluster ?role ?scheme ?part ?kind ?label ?table ?position ?identifier ?defect
 {{
   ?association a itot:RoleAssociation ; itot:occupationCluster ?c ; itot:roleCluster ?r .
@@ -158,6 +158,6 @@ def _associations(store: ox.Store, start: Concept) -> set[str]:
         "OccupationCluster": f"?association itot:occupationCluster <{start.iri}>",
         "CriticalWorkFunction": f"?association itot:workFunction <{start.iri}>",
     }
-    query = f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}>
-        SELECT ?association {{ {patterns[start.kind]} . ?association a itot:RoleAssociation }}"""
+    query = f"""{PROLOGUE}
+    SELECT ?association {{ {patterns[start.kind]} . ?association a itot:RoleAssociation }}"""
     return {row["association"].value for row in select(store, query)}

@@ -9,25 +9,24 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.parse import Source, select, shorten
-from itotgraph.namespaces import DCT, ITOT, RDF, RDFS, SKOS
+from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS
 from itotgraph.text.render import printable
 
 _HIDDEN = {
-    RDF + "type",
-    SKOS + "prefLabel",
-    SKOS + "notation",
-    SKOS + "definition",
-    SKOS + "inScheme",
-    SKOS + "topConceptOf",
-    SKOS + "relatedMatch",
-    SKOS + "broaderTransitive",
-    SKOS + "narrowerTransitive",
-    ITOT + "workFunctionOf",
-    ITOT + "occupationClusterOf",
+    RDF.type,
+    SKOS.prefLabel,
+    SKOS.notation,
+    SKOS.definition,
+    SKOS.inScheme,
+    SKOS.topConceptOf,
+    SKOS.relatedMatch,
+    SKOS.broaderTransitive,
+    SKOS.narrowerTransitive,
+    ITOT.workFunctionOf,
+    ITOT.occupationClusterOf,
 }
 
-_STATEMENTS = f"""PREFIX skos: <{SKOS}> PREFIX rdfs: <{RDFS}>
-SELECT ?predicate ?name ?value ?label ?notation {{{{
+_STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
   {{}} ?predicate ?value
   OPTIONAL {{{{ ?predicate rdfs:label ?name }}}}
   OPTIONAL {{{{ ?value skos:prefLabel ?label }}}}
@@ -71,7 +70,7 @@ def show(store: Source, concept: Concept) -> Description:
     definition = None
     for row in select(store, _STATEMENTS.format(node)):
         predicate, value = row["predicate"].value, row["value"]
-        if predicate == SKOS + "definition":
+        if predicate == SKOS.definition:
             definition = value.value
         if predicate not in _HIDDEN:
             local = shorten(predicate).rpartition(":")[2]
@@ -147,8 +146,7 @@ def triples(store: Source, concept: Concept) -> list[ox.Triple]:
 
 
 def _rows(store: Source, node: ox.NamedNode) -> list[str]:
-    query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}>
-        SELECT DISTINCT ?table ?position {{
+    query = f"""{PROLOGUE}SELECT DISTINCT ?table ?position {{
           {{ ?association a itot:RoleAssociation ; dct:source ?row ;
             itot:occupationCluster|itot:workFunction|itot:roleCluster|itot:functionalArea {node} }}
           UNION {{ ?row itot:printedOccupation {node} }}
@@ -158,8 +156,7 @@ def _rows(store: Source, node: ox.NamedNode) -> list[str]:
 
 
 def _errata(store: Source, node: ox.NamedNode) -> list[Erratum]:
-    query = f"""PREFIX itot: <{ITOT}> PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}>
-        SELECT ?identifier ?label ?reading {{
+    query = f"""{PROLOGUE}SELECT ?identifier ?label ?reading {{
           ?erratum itot:touches {node} ; dct:identifier ?identifier ;
             rdfs:label ?label ; itot:reading ?reading }} ORDER BY ?identifier"""
     found = select(store, query)

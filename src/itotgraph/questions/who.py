@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.parse import select
-from itotgraph.namespaces import DCT, ITOT, SKOS
+from itotgraph.namespaces import PROLOGUE
 from itotgraph.text.render import LIST_SEPARATOR, Answer
 
 KINDS = {"RoleCluster": "itot:roleCluster", "FunctionalArea": "itot:functionalArea"}
@@ -41,8 +41,7 @@ def who(store: ox.Store, role: Concept) -> list[Source]:
             getattr(source, name).append(row["label"].value)
     for row in select(
         store,
-        f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}> PREFIX dct: <{DCT}>
-        SELECT ?cluster ?table ?position {{
+        f"""{PROLOGUE}SELECT ?cluster ?table ?position {{
           {start} ; itot:occupationCluster/skos:prefLabel ?cluster ; dct:source ?row .
           ?row itot:table ?table ; itot:position ?position }}
         ORDER BY ?table ?position""",
@@ -86,8 +85,7 @@ def as_json(sources: list[Source]) -> str:
 def _labels(store: ox.Store, pattern: str) -> list[dict[str, ox.Literal]]:
     return select(
         store,
-        f"""PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}>
-        SELECT DISTINCT ?cluster ?label ?first ?second {{ {pattern} .
+        f"""{PROLOGUE}SELECT DISTINCT ?cluster ?label ?first ?second {{ {pattern} .
           ?association itot:occupationCluster ?c .
           ?c skos:prefLabel ?cluster ; skos:notation ?first .
           ?part skos:prefLabel ?label OPTIONAL {{ ?part skos:notation ?second }} }}

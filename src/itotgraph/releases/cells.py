@@ -23,10 +23,10 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _INTEGER = re.compile(r"[0-9]+")
 _DATE = re.compile(r"(0[1-9]|1[0-2])/([0-9]{4})")
 
-_DECIMAL_TYPE = f"^^<{XSD}decimal>"
-_INTEGER_TYPE = f"^^<{XSD}integer>"
-_BOOLEAN_TYPE = f"^^<{XSD}boolean>"
-_MONTH_TYPE = f"^^<{XSD}gYearMonth>"
+_DECIMAL_TYPE = f"^^<{XSD.decimal}>"
+_INTEGER_TYPE = f"^^<{XSD.integer}>"
+_BOOLEAN_TYPE = f"^^<{XSD.boolean}>"
+_MONTH_TYPE = f"^^<{XSD.gYearMonth}>"
 
 
 class BadCellError(ValueError):

@@ -240,34 +240,34 @@ def _concept(state: _State, row: Row, language: str) -> str:
 def _described(state: _State, subject: str, row: Row) -> str:
     if row["conceptType"] not in _CLASSES:
         raise ValueError(f"'{row['conceptType']}' is no type of concept of ESCO")
-    text = f"{subject} <{RDF}type> <{SKOS}Concept> .\n"
+    text = f"{subject} <{RDF.type}> <{SKOS.Concept}> .\n"
     for name in _CLASSES[row["conceptType"]]:
-        text += f"{subject} <{RDF}type> <{ESCO_MODEL}{name}> .\n"
+        text += f"{subject} <{RDF.type}> <{ESCO_MODEL.IRI}{name}> .\n"
     for scheme in filter(None, _LIST.split(row.get("inScheme", ""))):
-        text += f"{subject} <{SKOS}inScheme> {iri(scheme)} .\n"
+        text += f"{subject} <{SKOS.inScheme}> {iri(scheme)} .\n"
     if code := row.get("code", "").strip():
-        text += f"{subject} <{SKOS}notation> {literal(code)} .\n"
+        text += f"{subject} <{SKOS.notation}> {literal(code)} .\n"
         state.notated.add(subject)
         if row["conceptType"] in ("ISCOGroup", "Occupation"):
             state.codes[code] = subject
     if row["conceptType"] == "ISCOGroup" and len(code) == 1:
         for scheme in filter(None, _LIST.split(row.get("inScheme", ""))):
-            text += f"{subject} <{SKOS}topConceptOf> {iri(scheme)} .\n"
+            text += f"{subject} <{SKOS.topConceptOf}> {iri(scheme)} .\n"
     if group := row.get("iscoGroup", ""):
         if not _ISCO_CODE.fullmatch(group):
             raise ValueError(f"'{group}' is no code of ISCO-08")
-        text += f"{subject} <{ESCO_MODEL}memberOfISCOGroup> <{ESCO}isco/C{group}> .\n"
+        text += f"{subject} <{ESCO_MODEL.memberOfISCOGroup}> <{ESCO}isco/C{group}> .\n"
     if kind := row.get("skillType", ""):
         if kind not in _SKILL_TYPES:
             raise ValueError(f"'{kind}' is no type of skill")
-        text += f"{subject} <{ESCO_MODEL}skillType> <{ESCO}skill-type/{_SKILL_TYPES[kind]}> .\n"
+        text += f"{subject} <{ESCO_MODEL.skillType}> <{ESCO}skill-type/{_SKILL_TYPES[kind]}> .\n"
     if level := row.get("reuseLevel", ""):
         reuse = iri(f"{ESCO}skill-reuse-level/{level}")
-        text += f"{subject} <{ESCO_MODEL}skillReuseLevel> {reuse} .\n"
+        text += f"{subject} <{ESCO_MODEL.skillReuseLevel}> {reuse} .\n"
     if modified := row.get("modifiedDate", ""):
         if not _DATE_TIME.fullmatch(modified):
             raise ValueError(f"modifiedDate: '{modified}' is no date and time")
-        text += f'{subject} <{DCT}modified> "{modified}"^^<{XSD}dateTime> .\n'
+        text += f'{subject} <{DCT.modified}> "{modified}"^^<{XSD.dateTime}> .\n'
     if status := row.get("status", ""):
         text += f"{subject} <{_STATUS}> {literal(status)} .\n"
     for column, name in (
@@ -275,7 +275,7 @@ def _described(state: _State, subject: str, row: Row) -> str:
         ("naceCode", "hasNACECode"),
     ):
         for value in filter(None, _LIST.split(row.get(column, ""))):
-            text += f"{subject} <{ESCO_MODEL}{name}> {iri(value)} .\n"
+            text += f"{subject} <{ESCO_MODEL.IRI}{name}> {iri(value)} .\n"
     return text
 
 
@@ -284,7 +284,7 @@ def _labels(subject: str, row: Row, language: str) -> str:
     preferred = row["preferredLabel"].strip()
     if not preferred:
         raise ValueError("no preferredLabel")
-    text = f"{subject} <{SKOS}prefLabel> {literal(preferred, tag)} .\n"
+    text = f"{subject} <{SKOS.prefLabel}> {literal(preferred, tag)} .\n"
     said = {preferred}
     for column, name in (("altLabels", "altLabel"), ("hiddenLabels", "hiddenLabel")):
         labels = row.get(column, "")
@@ -292,11 +292,11 @@ def _labels(subject: str, row: Row, language: str) -> str:
             label = label.strip()
             if label and label not in said:
                 said.add(label)
-                text += f"{subject} <{SKOS}{name}> {literal(label, tag)} .\n"
+                text += f"{subject} <{SKOS.IRI}{name}> {literal(label, tag)} .\n"
     for column, predicate in (
-        ("description", f"{DCT}description"),
-        ("definition", f"{SKOS}definition"),
-        ("scopeNote", f"{SKOS}scopeNote"),
+        ("description", DCT.description),
+        ("definition", SKOS.definition),
+        ("scopeNote", SKOS.scopeNote),
     ):
         if note := row.get(column, "").strip():
             text += f"{subject} <{predicate}> {literal(note, tag)} .\n"
@@ -320,7 +320,7 @@ def _broader(state: _State, subject: str, above: str) -> str:
     if (subject, above) in state.above:
         return ""
     state.above.add((subject, above))
-    return f"{subject} <{SKOS}broader> {above} .\n"
+    return f"{subject} <{SKOS.broader}> {above} .\n"
 
 
 def _skill_levels(state: _State, row: Row, language: str) -> str:
@@ -329,10 +329,10 @@ def _skill_levels(state: _State, row: Row, language: str) -> str:
     given = [iri(uri) for uri in uris if uri]
     text = ""
     if len(given) == 1:
-        text += f"{given[0]} <{SKOS}topConceptOf> <{ESCO}concept-scheme/skills> .\n"
+        text += f"{given[0]} <{SKOS.topConceptOf}> <{ESCO}concept-scheme/skills> .\n"
     if given and (code := codes[len(given) - 1]) and given[-1] not in state.notated:
         state.notated.add(given[-1])
-        text += f"{given[-1]} <{SKOS}notation> {literal(code)} .\n"
+        text += f"{given[-1]} <{SKOS.notation}> {literal(code)} .\n"
     if len(given) > 1 and _SKILL_HIERARCHY.name not in state.kinds:
         text += _broader(state, given[-1], given[-2])
     return text
@@ -349,7 +349,7 @@ def _skill_skill(state: _State, row: Row, language: str) -> str:
 def _relation(subject: str, relation: str, skill: str) -> str:
     if relation not in _RELATIONS:
         raise ValueError(f"relationType: '{relation}' is neither essential nor optional")
-    return f"{iri(subject)} <{ESCO_MODEL}{_RELATIONS[relation]}> {iri(skill)} .\n"
+    return f"{iri(subject)} <{ESCO_MODEL.IRI}{_RELATIONS[relation]}> {iri(skill)} .\n"
 
 
 def _scheme(state: _State, row: Row, language: str) -> str:
@@ -358,11 +358,11 @@ def _scheme(state: _State, row: Row, language: str) -> str:
     text = ""
     if subject not in state.described:
         state.described.add(subject)
-        text += f"{subject} <{RDF}type> <{SKOS}ConceptScheme> .\n"
+        text += f"{subject} <{RDF.type}> <{SKOS.ConceptScheme}> .\n"
     for column, predicate in (
-        ("preferredLabel", f"{SKOS}prefLabel"),
-        ("title", f"{DCT}title"),
-        ("description", f"{DCT}description"),
+        ("preferredLabel", SKOS.prefLabel),
+        ("title", DCT.title),
+        ("description", DCT.description),
     ):
         if words := row.get(column, "").strip():
             text += f"{subject} <{predicate}> {literal(words, f'@{language}')} .\n"
@@ -379,9 +379,9 @@ def _hierarchy_of_codes(state: _State) -> str:
 
 
 def _dataset() -> str:
-    text = f"<{GRAPH}> <{RDF}type> <http://www.w3.org/ns/dcat#Dataset> .\n"
-    text += f"<{GRAPH}> <{DCT}title> {literal('ESCO classification', '@en')} .\n"
-    return text + f"<{GRAPH}> <{DCT}rights> {literal(_RIGHTS, '@en')} .\n"
+    text = f"<{GRAPH}> <{RDF.type}> <http://www.w3.org/ns/dcat#Dataset> .\n"
+    text += f"<{GRAPH}> <{DCT.title}> {literal('ESCO classification', '@en')} .\n"
+    return text + f"<{GRAPH}> <{DCT.rights}> {literal(_RIGHTS, '@en')} .\n"
 
 
 _OCCUPATION_HIERARCHY = _Kind(

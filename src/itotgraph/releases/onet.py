@@ -174,15 +174,15 @@ def _dataset(found: Iterable[Entry]) -> str:
                 first = file.readline(200).decode(errors="replace").strip()
             if re.fullmatch(r"O\*NET [\d.]+ Database", first):
                 name = first
-    text = f"<{GRAPH}> <{RDF}type> <http://www.w3.org/ns/dcat#Dataset> .\n"
-    text += f"<{GRAPH}> <{DCT}title> {literal(name, '@en')} .\n"
-    text += f"<{GRAPH}> <{DCT}license> <{_LICENSE}> .\n"
+    text = f"<{GRAPH}> <{RDF.type}> <http://www.w3.org/ns/dcat#Dataset> .\n"
+    text += f"<{GRAPH}> <{DCT.title}> {literal(name, '@en')} .\n"
+    text += f"<{GRAPH}> <{DCT.license}> <{_LICENSE}> .\n"
     for scheme, (label, title) in _SCHEMES.items():
         iri = f"{BASE}scheme/{scheme}"
-        text += f"<{iri}> <{RDF}type> <{SKOS}ConceptScheme> .\n"
-        text += f"<{iri}> <{SKOS}prefLabel> {literal(label, '@en')} .\n"
-        text += f"<{iri}> <{DCT}title> {literal(title, '@en')} .\n"
-    return text + f"<{GRAPH}> <{DCT}rights> {literal(_RIGHTS.format(name), '@en')} .\n"
+        text += f"<{iri}> <{RDF.type}> <{SKOS.ConceptScheme}> .\n"
+        text += f"<{iri}> <{SKOS.prefLabel}> {literal(label, '@en')} .\n"
+        text += f"<{iri}> <{DCT.title}> {literal(title, '@en')} .\n"
+    return text + f"<{GRAPH}> <{DCT.rights}> {literal(_RIGHTS.format(name), '@en')} .\n"
 
 
 _SCHEMES = {

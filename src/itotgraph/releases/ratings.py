@@ -122,7 +122,7 @@ def _occupation(code: str) -> tuple[str, str, dict[str, int]]:
     the place for the lines where they stand.
     """
     occupation = _checked(SOC_CODE, cells.occupation)(code)
-    return f"<{ONET}rating/{code}", f" <{ONET_NS}occupation> <{occupation}> .\n", {}
+    return f"<{ONET}rating/{code}", f" <{ONET_NS.occupation}> <{occupation}> .\n", {}
 
 
 def _element(identity: tuple[str, ...]) -> tuple[str, list[str]]:
@@ -139,15 +139,15 @@ def _rated(name: str, iri: str, part: str, identity: tuple[str, ...]) -> tuple[s
     """Return the end of the rating's IRI, and the ends of the lines that say what it rates."""
     what, scale, *category = identity
     ends = [
-        f" <{RDF}type> <{ONET_NS}Rating> .\n",
-        f" <{ONET_NS}{name}> <{iri}> .\n",
-        f" <{ONET_NS}scale> <{_checked(_SCALE, cells.scale)(scale)}> .\n",
+        f" <{RDF.type}> <{ONET_NS.Rating}> .\n",
+        f" <{ONET_NS.IRI}{name}> <{iri}> .\n",
+        f" <{ONET_NS.scale}> <{_checked(_SCALE, cells.scale)(scale)}> .\n",
     ]
     if not category or category[0] in ABSENT:
         return f"/{part}/{scale}>", ends
     number = _checked(_CATEGORY, cells.digits)(category[0])
     concept = cells.category("" if name == "task" else what, scale, number)
-    return f"/{part}/{scale}/{number}>", [*ends, f" <{ONET_NS}category> <{concept}> .\n"]
+    return f"/{part}/{scale}/{number}>", [*ends, f" <{ONET_NS.category}> <{concept}> .\n"]
 
 
 def _checked(column: str, make: Callable[[str], str]) -> Callable[[str], str]:
@@ -166,14 +166,14 @@ def _fact(predicate: str, read: Callable[[str], str]) -> Callable[[str], str]:
 
 
 FACTS: dict[str, Callable[[str], str]] = {
-    "Data Value": lambda text: f" <{ONET_NS}value> {cells.decimal(text)} .\n",
-    "N": _fact(f"{ONET_NS}sampleSize", cells.integer),
-    "Standard Error": _fact(f"{ONET_NS}standardError", cells.decimal),
-    "Lower CI Bound": _fact(f"{ONET_NS}lowerBound", cells.decimal),
-    "Upper CI Bound": _fact(f"{ONET_NS}upperBound", cells.decimal),
-    "Recommend Suppress": _fact(f"{ONET_NS}recommendSuppress", cells.flag),
-    "Not Relevant": _fact(f"{ONET_NS}notRelevant", cells.flag),
-    "Date": _fact(f"{DCT}date", cells.month),
-    "Domain Source": _fact(f"{ONET_NS}domainSource", cells.text),
+    "Data Value": lambda text: f" <{ONET_NS.value}> {cells.decimal(text)} .\n",
+    "N": _fact(ONET_NS.sampleSize, cells.integer),
+    "Standard Error": _fact(ONET_NS.standardError, cells.decimal),
+    "Lower CI Bound": _fact(ONET_NS.lowerBound, cells.decimal),
+    "Upper CI Bound": _fact(ONET_NS.upperBound, cells.decimal),
+    "Recommend Suppress": _fact(ONET_NS.recommendSuppress, cells.flag),
+    "Not Relevant": _fact(ONET_NS.notRelevant, cells.flag),
+    "Date": _fact(DCT.date, cells.month),
+    "Domain Source": _fact(ONET_NS.domainSource, cells.text),
 }
 COLUMNS = {SOC_CODE, _TASK, _ELEMENT, _SCALE, _CATEGORY, *FACTS}

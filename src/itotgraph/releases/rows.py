@@ -91,7 +91,7 @@ def _know_element(state: State, element: str, name: str, broader: str = "") -> s
     state.elements.add(element)
     text = _described(subject, "Element", name or element, element, "onet-content-model")
     if parent in state.elements:
-        return text + f"<{subject}> <{SKOS}broader> <{cell.element(parent)}> .\n"
+        return text + f"<{subject}> <{SKOS.broader}> <{cell.element(parent)}> .\n"
     return text
 
 
@@ -104,10 +104,10 @@ def occupations(state: State, row: Row) -> str:
         raise BadCellError(problem, "keep one of the two rows")
     state.occupations[code], state.lines[code] = title, state.line
     text = _described(subject, "Occupation", title, code, "onet")
-    text += f"<{subject}> <{FOAF}page> <{_SUMMARY_PAGE}{code}> .\n"
-    text += f"<{subject}> <{SKOS}broader> <{SOC}{code[:7]}> .\n"
+    text += f"<{subject}> <{FOAF.page}> <{_SUMMARY_PAGE}{code}> .\n"
+    text += f"<{subject}> <{SKOS.broader}> <{SOC}{code[:7]}> .\n"
     if row["Description"]:
-        text += f"<{subject}> <{DCT}description> {literal(row['Description'], '@en')} .\n"
+        text += f"<{subject}> <{DCT.description}> {literal(row['Description'], '@en')} .\n"
     return text + _soc_groups(state, code[:7])
 
 
@@ -123,9 +123,9 @@ def _soc_groups(state: State, code: str) -> str:
         subject = SOC + code
         text += _described(subject, "SocGroup", title, code, "onet")
         if broader:
-            text += f"<{subject}> <{SKOS}broader> <{SOC}{broader}> .\n"
+            text += f"<{subject}> <{SKOS.broader}> <{SOC}{broader}> .\n"
         else:
-            text += f"<{subject}> <{SKOS}topConceptOf> <{BASE}scheme/onet> .\n"
+            text += f"<{subject}> <{SKOS.topConceptOf}> <{BASE}scheme/onet> .\n"
         code = broader
     return text
 
@@ -147,7 +147,7 @@ def _titles(state: State, row: Row, column: str) -> str:
     if title in cell.ABSENT or title == state.occupations[code] or f"{code} {title}" in state.seen:
         return text
     state.seen.add(f"{code} {title}")
-    return text + f"<{cell.occupation(code)}> <{SKOS}altLabel> {literal(title, '@en')} .\n"
+    return text + f"<{cell.occupation(code)}> <{SKOS.altLabel}> {literal(title, '@en')} .\n"
 
 
 def statement(state: State, row: Row) -> str:
@@ -161,14 +161,14 @@ def statement(state: State, row: Row) -> str:
     state.tasks.add(task)
     state.lines[task] = state.line
     text += _described(subject, "Task", row["Task"], task, "onet-tasks")
-    text += f"<{subject}> <{ONET_NS}occupation> <{cell.occupation(row[SOC_CODE])}> .\n"
+    text += f"<{subject}> <{ONET_NS.occupation}> <{cell.occupation(row[SOC_CODE])}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Task Type", f"{ONET_NS}taskType", cell.text),
-        ("Incumbents Responding", f"{ONET_NS}sampleSize", cell.integer),
-        ("Date", f"{DCT}date", cell.month),
-        ("Domain Source", f"{ONET_NS}domainSource", cell.text),
+        ("Task Type", ONET_NS.taskType, cell.text),
+        ("Incumbents Responding", ONET_NS.sampleSize, cell.integer),
+        ("Date", DCT.date, cell.month),
+        ("Domain Source", ONET_NS.domainSource, cell.text),
     )
 
 
@@ -182,14 +182,14 @@ def emerging(state: State, row: Row) -> str:
     digest = hashlib.sha256(f"{code} {row['Task']}".encode()).hexdigest()[:12]
     subject = f"{ONET}emerging-task/{code}/{digest}"
     text += _described(subject, "EmergingTask", row["Task"], f"{code}-{digest}", "onet-tasks")
-    text += f"<{subject}> <{ONET_NS}occupation> <{cell.occupation(code)}> .\n"
+    text += f"<{subject}> <{ONET_NS.occupation}> <{cell.occupation(code)}> .\n"
     if (original := row.get("Original Task ID", "")) not in cell.ABSENT:
-        text += f"<{subject}> <{ONET_NS}revises> <{cell.task(original)}> .\n"
+        text += f"<{subject}> <{ONET_NS.revises}> <{cell.task(original)}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Date", f"{DCT}date", cell.month),
-        ("Domain Source", f"{ONET_NS}domainSource", cell.text),
+        ("Date", DCT.date, cell.month),
+        ("Domain Source", ONET_NS.domainSource, cell.text),
     )
 
 
@@ -199,7 +199,7 @@ def tasks_to_activities(state: State, row: Row) -> str:
     text += _know_task(state, row)
     text += _know_element(state, row["DWA Element ID"], row.get("DWA Element Name", ""))
     activity = cell.element(row["DWA Element ID"])
-    return text + f"<{cell.task(row['Task ID'])}> <{ONET_NS}workActivity> <{activity}> .\n"
+    return text + f"<{cell.task(row['Task ID'])}> <{ONET_NS.workActivity}> <{activity}> .\n"
 
 
 def intermediate(state: State, row: Row) -> str:
@@ -226,11 +226,11 @@ def technologies(state: State, row: Row) -> str:
     subject = cell.named("technology", row["Workplace Example"])
     if f"hot {subject}" not in state.seen:
         state.seen.add(f"hot {subject}")
-        text += f"<{subject}> <{ONET_NS}hotTechnology> {hot} .\n"
+        text += f"<{subject}> <{ONET_NS.hotTechnology}> {hot} .\n"
     demanded = row.get("In Demand", "")
     if demanded not in cell.ABSENT and "true" in cell.flag(demanded):
         occupation = cell.occupation(row[SOC_CODE])
-        text += f"<{occupation}> <{ONET_NS}inDemandTechnology> <{subject}> .\n"
+        text += f"<{occupation}> <{ONET_NS.inDemandTechnology}> <{subject}> .\n"
     return text
 
 
@@ -257,8 +257,8 @@ def _example(state: State, row: Row, kind: str, word: str) -> str:
         broader = cell.element(row["Element ID"])
     if f"{subject} {broader}" not in state.seen:
         state.seen.add(f"{subject} {broader}")
-        text += f"<{subject}> <{SKOS}broader> <{broader}> .\n"
-    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS}{word}> <{subject}> .\n"
+        text += f"<{subject}> <{SKOS.broader}> <{broader}> .\n"
+    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS.IRI}{word}> <{subject}> .\n"
 
 
 def commodities(state: State, row: Row) -> str:
@@ -268,7 +268,7 @@ def commodities(state: State, row: Row) -> str:
         code = cell.digits(row[f"{level} Code"])
         subject = f"{ONET}unspsc/{code}"
         if below:
-            text += f"<{below}> <{SKOS}broader> <{subject}> .\n"
+            text += f"<{below}> <{SKOS.broader}> <{subject}> .\n"
         if subject in state.seen:
             return text
         state.seen.add(subject)
@@ -284,15 +284,15 @@ def related(state: State, row: Row) -> str:
     text += _know_occupation(state, row, other, "Related Title")
     subject = f"{ONET}related/{row[SOC_CODE]}/{row[other]}"
     first, second = cell.occupation(row[SOC_CODE]), cell.occupation(row[other])
-    text += f"<{first}> <{ONET_NS}relatedOccupation> <{second}> .\n"
-    text += f"<{subject}> <{RDF}type> <{ONET_NS}Relatedness> .\n"
-    text += f"<{subject}> <{ONET_NS}occupation> <{first}> .\n"
-    text += f"<{subject}> <{ONET_NS}related> <{second}> .\n"
+    text += f"<{first}> <{ONET_NS.relatedOccupation}> <{second}> .\n"
+    text += f"<{subject}> <{RDF.type}> <{ONET_NS.Relatedness}> .\n"
+    text += f"<{subject}> <{ONET_NS.occupation}> <{first}> .\n"
+    text += f"<{subject}> <{ONET_NS.related}> <{second}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Relatedness Tier", f"{ONET_NS}relatednessTier", cell.text),
-        ("Index", f"{ONET_NS}index", cell.integer),
+        ("Relatedness Tier", ONET_NS.relatednessTier, cell.text),
+        ("Index", ONET_NS.index, cell.integer),
     )
 
 
@@ -304,7 +304,7 @@ def job_zones(state: State, row: Row) -> str:
         state.seen.add(zone)
         name = f"Job Zone {row['Job Zone']}"
         text += _described(zone, "JobZone", name, row["Job Zone"], "onet-content-model")
-    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS}jobZone> <{zone}> .\n"
+    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS.jobZone}> <{zone}> .\n"
 
 
 def job_zone_reference(state: State, row: Row) -> str:
@@ -315,11 +315,11 @@ def job_zone_reference(state: State, row: Row) -> str:
     return text + _facts(
         subject,
         row,
-        ("Experience", f"{ONET_NS}experience", cell.english),
-        ("Education", f"{ONET_NS}education", cell.english),
-        ("Job Training", f"{ONET_NS}jobTraining", cell.english),
-        ("Examples", f"{SKOS}example", cell.english),
-        ("SVP Range", f"{ONET_NS}svpRange", cell.text),
+        ("Experience", ONET_NS.experience, cell.english),
+        ("Education", ONET_NS.education, cell.english),
+        ("Job Training", ONET_NS.jobTraining, cell.english),
+        ("Examples", SKOS.example, cell.english),
+        ("SVP Range", ONET_NS.svpRange, cell.text),
     )
 
 
@@ -332,7 +332,7 @@ def clusters(state: State, row: Row) -> str:
     if subject not in state.seen:
         state.seen.add(subject)
         text += _described(subject, "CareerCluster", name, "", "onet-career-clusters")
-    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS}careerCluster> <{subject}> .\n"
+    return text + f"<{cell.occupation(row[SOC_CODE])}> <{ONET_NS.careerCluster}> <{subject}> .\n"
 
 
 def content_model(state: State, row: Row) -> str:
@@ -343,10 +343,8 @@ def content_model(state: State, row: Row) -> str:
     text = _know_element(state, element, row["Element Name"])
     if "." not in element:
         scheme = f"{BASE}scheme/onet-content-model"
-        text += f"<{cell.element(element)}> <{SKOS}topConceptOf> <{scheme}> .\n"
-    return text + _facts(
-        cell.element(element), row, ("Description", f"{DCT}description", cell.english)
-    )
+        text += f"<{cell.element(element)}> <{SKOS.topConceptOf}> <{scheme}> .\n"
+    return text + _facts(cell.element(element), row, ("Description", DCT.description, cell.english))
 
 
 def scales(state: State, row: Row) -> str:
@@ -358,8 +356,8 @@ def scales(state: State, row: Row) -> str:
     return text + _facts(
         subject,
         row,
-        ("Minimum", f"{ONET_NS}minimum", cell.decimal),
-        ("Maximum", f"{ONET_NS}maximum", cell.decimal),
+        ("Minimum", ONET_NS.minimum, cell.decimal),
+        ("Maximum", ONET_NS.maximum, cell.decimal),
     )
 
 
@@ -373,9 +371,9 @@ def categories(state: State, row: Row) -> str:
     subject = cell.category(element, scale, number)
     label = row["Category Description"]
     text = _described(subject, "Category", label, number, "onet-content-model")
-    text += f"<{subject}> <{ONET_NS}scale> <{cell.scale(scale)}> .\n"
+    text += f"<{subject}> <{ONET_NS.scale}> <{cell.scale(scale)}> .\n"
     if element:
-        text += f"<{subject}> <{ONET_NS}element> <{cell.element(element)}> .\n"
+        text += f"<{subject}> <{ONET_NS.element}> <{cell.element(element)}> .\n"
     return text
 
 
@@ -383,28 +381,28 @@ def anchors(state: State, row: Row) -> str:
     """An example at one point of a scale: Level Scale Anchors."""
     element, scale, at = row["Element ID"], row["Scale ID"], row["Anchor Value"]
     subject = f"{ONET}anchor/{element}/{scale}/{at}"
-    text = f"<{subject}> <{RDF}type> <{ONET_NS}Anchor> .\n"
-    text += f"<{subject}> <{ONET_NS}element> <{cell.element(element)}> .\n"
-    text += f"<{subject}> <{ONET_NS}scale> <{cell.scale(scale)}> .\n"
+    text = f"<{subject}> <{RDF.type}> <{ONET_NS.Anchor}> .\n"
+    text += f"<{subject}> <{ONET_NS.element}> <{cell.element(element)}> .\n"
+    text += f"<{subject}> <{ONET_NS.scale}> <{cell.scale(scale)}> .\n"
     return text + _facts(
         subject,
         row,
-        ("Anchor Value", f"{ONET_NS}value", cell.decimal),
-        ("Anchor Description", f"{DCT}description", cell.english),
+        ("Anchor Value", ONET_NS.value, cell.decimal),
+        ("Anchor Description", DCT.description, cell.english),
     )
 
 
 def activities_of_interests(state: State, row: Row) -> str:
     """An example of an interest: Interests Illustrative Activities."""
     subject = cell.element(row["Element ID"])
-    return f"<{subject}> <{SKOS}example> {cell.english(row['Activity'])} .\n"
+    return f"<{subject}> <{SKOS.example}> {cell.english(row['Activity'])} .\n"
 
 
 def occupations_of_interests(state: State, row: Row) -> str:
     """An occupation typical of an interest: Interests Illustrative Occupations."""
     text = _know_occupation(state, row, SOC_CODE, "Title")
     subject, occupation = cell.element(row["Element ID"]), cell.occupation(row[SOC_CODE])
-    return text + f"<{subject}> <{ONET_NS}illustrativeOccupation> <{occupation}> .\n"
+    return text + f"<{subject}> <{ONET_NS.illustrativeOccupation}> <{occupation}> .\n"
 
 
 def links(state: State, row: Row) -> str:
@@ -413,7 +411,7 @@ def links(state: State, row: Row) -> str:
     text = ""
     for name in (first, second):
         text += _know_element(state, row[name], row.get(name.replace("ID", "Name"), ""))
-    return text + f"<{cell.element(row[first])}> <{SKOS}related> <{cell.element(row[second])}> .\n"
+    return text + f"<{cell.element(row[first])}> <{SKOS.related}> <{cell.element(row[second])}> .\n"
 
 
 def linked(names: Iterable[str]) -> list[str]:
@@ -422,13 +420,13 @@ def linked(names: Iterable[str]) -> list[str]:
 
 
 def _described(subject: str, kind: str, label: str, notation: str, scheme: str) -> str:
-    text = f"<{subject}> <{RDF}type> <{ONET_NS}{kind}> .\n"
-    text += f"<{subject}> <{RDF}type> <{SKOS}Concept> .\n"
-    text += f"<{subject}> <{SKOS}inScheme> <{BASE}scheme/{scheme}> .\n"
+    text = f"<{subject}> <{RDF.type}> <{ONET_NS.IRI}{kind}> .\n"
+    text += f"<{subject}> <{RDF.type}> <{SKOS.Concept}> .\n"
+    text += f"<{subject}> <{SKOS.inScheme}> <{BASE}scheme/{scheme}> .\n"
     if label:
-        text += f"<{subject}> <{SKOS}prefLabel> {literal(label, '@en')} .\n"
+        text += f"<{subject}> <{SKOS.prefLabel}> {literal(label, '@en')} .\n"
     if notation:
-        text += f"<{subject}> <{SKOS}notation> {literal(notation)} .\n"
+        text += f"<{subject}> <{SKOS.notation}> {literal(notation)} .\n"
     return text
 
 

@@ -39,11 +39,11 @@ _FORMS = (".nt", ".nq", ".ttl")
 def download(dataset: str, folder: str, name: str, digest: str, rows: int) -> str:
     """Return what is said of a file of a release: its data set, name, SHA-256 sum and rows."""
     subject = f"{folder}/{quote(name, safe='')}"
-    text = f"<{dataset}> <{DCT}source> <{subject}> .\n"
-    text += f"<{subject}> <{RDF}type> <{SDO}DataDownload> .\n"
-    text += f"<{subject}> <{SDO}name> {literal(name)} .\n"
-    text += f"<{subject}> <{SDO}sha256> {literal(digest)} .\n"
-    return text + f"<{subject}> <{SDO}size> {literal(f'{rows} rows')} .\n"
+    text = f"<{dataset}> <{DCT.source}> <{subject}> .\n"
+    text += f"<{subject}> <{RDF.type}> <{SDO.DataDownload}> .\n"
+    text += f"<{subject}> <{SDO.name}> {literal(name)} .\n"
+    text += f"<{subject}> <{SDO.sha256}> {literal(digest)} .\n"
+    return text + f"<{subject}> <{SDO.size}> {literal(f'{rows} rows')} .\n"
 
 
 def literal(text: str, suffix: str = "") -> str:

@@ -79,8 +79,8 @@ def descriptions(graphs: Mapping[str, Iterable[ox.Triple]]) -> Descriptions:
             # What has a fragment is described in the document that it is a part of.
             path = subject.value.removeprefix(BASE).partition("#")[0]
             found[path] += _bounded(subject, by_subject)
-    vocabulary = [path for path in found if (BASE + path).startswith(ITOT)]
-    found[ITOT.removeprefix(BASE)] = [t for path in vocabulary for t in found[path]]
+    vocabulary = [path for path in found if (BASE + path).startswith(ITOT.IRI)]
+    found[ITOT.IRI.removeprefix(BASE)] = [t for path in vocabulary for t in found[path]]
     for name, graph in graphs.items():
         if name.startswith(BASE):
             found[name.removeprefix(BASE)] = list(graph)

@@ -193,7 +193,7 @@ def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
     found = [
         *_statements(
             service,
-            (RDF + "type", ox.NamedNode(_SD + "Service")),
+            (RDF.type, ox.NamedNode(_SD + "Service")),
             (_SD + "endpoint", service),
             (_SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query")),
             (_SD + "feature", ox.NamedNode(_SD + "UnionDefaultGraph")),
@@ -202,7 +202,7 @@ def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
         ),
         *_statements(
             dataset,
-            (RDF + "type", ox.NamedNode(_SD + "Dataset")),
+            (RDF.type, ox.NamedNode(_SD + "Dataset")),
             (_SD + "defaultGraph", default),
         ),
         *_graph(default, sum(counts.values())),
@@ -213,7 +213,7 @@ def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
             *_statements(dataset, (_SD + "namedGraph", graph)),
             *_statements(
                 graph,
-                (RDF + "type", ox.NamedNode(_SD + "NamedGraph")),
+                (RDF.type, ox.NamedNode(_SD + "NamedGraph")),
                 (_SD + "name", ox.NamedNode(name)),
                 (_SD + "graph", content),
             ),
@@ -223,10 +223,10 @@ def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
 
 
 def _graph(node: ox.BlankNode, count: int) -> list[ox.Triple]:
-    number = ox.Literal(str(count), datatype=ox.NamedNode(XSD + "integer"))
+    number = ox.Literal(str(count), datatype=ox.NamedNode(XSD.integer))
     return _statements(
         node,
-        (RDF + "type", ox.NamedNode(_SD + "Graph")),
+        (RDF.type, ox.NamedNode(_SD + "Graph")),
         (PREFIXES["void"] + "triples", number),
     )
 

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.parse import Source, expand, labels, select, shorten
-from itotgraph.namespaces import BASE, ITOT, RDF, RDFS, SKOS, XSD
+from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SKOS, XSD
 from itotgraph.serve.protocol import Reply, refused
 from itotgraph.titles import match
 
@@ -32,17 +32,16 @@ PAGE = 10  # candidates and suggestions, where nothing else is asked for
 LONGEST = 300  # characters of a name
 
 _SURE = 0.9
-_HIDDEN = {RDF + "type", SKOS + "broaderTransitive", SKOS + "narrowerTransitive"}
+_HIDDEN = {RDF.type, SKOS.broaderTransitive, SKOS.narrowerTransitive}
 _NUMBERS: dict[str, tuple[str, Callable[[str], float]]] = {
-    XSD + "integer": ("int", int),
-    XSD + "decimal": ("float", float),
-    XSD + "double": ("float", float),
+    XSD.integer: ("int", int),
+    XSD.decimal: ("float", float),
+    XSD.double: ("float", float),
 }
-_STATEMENTS = f"""PREFIX itot: <{ITOT}>
-SELECT ?concept ?property ?value {{
+_STATEMENTS = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
   VALUES ?kind {{ {" ".join(f"itot:{kind}" for kind in KINDS)} }}
   ?concept a ?kind ; ?property ?value }} ORDER BY ?concept ?property ?value"""
-_NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS}label> ?name FILTER(LANG(?name) = 'en') }}"
+_NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS.label}> ?name FILTER(LANG(?name) = 'en') }}"
 
 
 class RequestError(Exception):
@@ -95,7 +94,7 @@ def manifest(base: str) -> dict[str, Any]:
         "versions": ["0.2"],
         "name": "IT Occupation Taxonomy v3.0",
         "identifierSpace": BASE,
-        "schemaSpace": f"{SKOS}Concept",
+        "schemaSpace": SKOS.Concept,
         "documentation": f"{base}/",
         "serviceVersion": __version__,
         "defaultTypes": [_type(kind) for kind in KINDS],
@@ -180,10 +179,10 @@ def preview(service: Service, identifier: str) -> str:
     return template.render(
         concept=concept,
         kind=_type(concept.kind)["name"],
-        definition=next((each.value for each in values.get(SKOS + "definition", ())), ""),
+        definition=next((each.value for each in values.get(SKOS.definition, ())), ""),
         others={
             _name(service.called, iri): [service.called.get(each.value, "") for each in values[iri]]
-            for iri in (SKOS + "broader", ITOT + "occupationCluster", ITOT + "candidateRole")
+            for iri in (SKOS.broader, ITOT.occupationCluster, ITOT.candidateRole)
             if values.get(iri)
         },
     )
@@ -304,7 +303,7 @@ def _words(camel: str) -> str:
 
 
 def _kinds(types: Iterable[str]) -> list[str]:
-    named = {(expand(each) or each).removeprefix(ITOT) for each in types}
+    named = {(expand(each) or each).removeprefix(ITOT.IRI) for each in types}
     return [kind for kind in KINDS if kind in named]
 
 

@@ -36,12 +36,12 @@ def concepts(
     for thing in facts.things.values():
         if not thing.path or thing.kind == "ConceptScheme":
             continue
-        if f"{SKOS}prefLabel" not in facts.values[thing.iri]:
+        if SKOS.prefLabel not in facts.values[thing.iri]:
             continue
         context = _DESCRIBED.get(thing.kind, _concept)(facts, thing)
         entries = context.setdefault("entries", [])
         mappings = facts.mappings.get(thing.iri, [])
-        schemes = facts.all(thing.iri, f"{SKOS}inScheme")
+        schemes = facts.all(thing.iri, SKOS.inScheme)
         node = schema.get(thing.iri)
         document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
         yield render(
@@ -50,14 +50,13 @@ def concepts(
             thing.path,
             it=thing,
             kind=_kind(facts, thing),
-            definition=facts.text(thing.iri, f"{SKOS}definition"),
-            names=facts.texts(thing.iri, f"{SKOS}altLabel"),
-            notes=facts.texts(thing.iri, f"{SKOS}scopeNote")
-            + facts.texts(thing.iri, f"{SKOS}historyNote"),
-            retired=facts.text(thing.iri, f"{OWL}deprecated") == "true",
-            successors=facts.all(thing.iri, f"{DCT}isReplacedBy"),
+            definition=facts.text(thing.iri, SKOS.definition),
+            names=facts.texts(thing.iri, SKOS.altLabel),
+            notes=facts.texts(thing.iri, SKOS.scopeNote) + facts.texts(thing.iri, SKOS.historyNote),
+            retired=facts.text(thing.iri, OWL.deprecated) == "true",
+            successors=facts.all(thing.iri, DCT.isReplacedBy),
             schemes=schemes,
-            sources=in_order(t for s in schemes for t in facts.all(s.iri, f"{DCT}source")),
+            sources=in_order(t for s in schemes for t in facts.all(s.iri, DCT.source)),
             matches=_matches(facts, thing),
             accepted=[m for m in mappings if m.accepted],
             unmapped=[m for m in mappings if not m.accepted and not m.rejected],
@@ -71,7 +70,7 @@ def concepts(
             rows=facts.printing.get(thing.iri, []),
             tables=_tables(thing, entries),
             errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
-            outside=[t.iri for t in facts.all(thing.iri, f"{FOAF}page")],
+            outside=[t.iri for t in facts.all(thing.iri, FOAF.page)],
             document=embedded(document) if document else "",
             **{**_EMPTY, "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS), **context},
         )
@@ -80,7 +79,7 @@ def concepts(
 def _kind(facts: Facts, thing: Thing) -> str:
     if thing.kind == "Concept":
         return vocabulary(thing.iri) or "concept"
-    return facts.text(ITOT + thing.kind, f"{RDFS}label") or thing.kind
+    return facts.text(ITOT.IRI + thing.kind, RDFS.label) or thing.kind
 
 
 def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:
@@ -98,7 +97,7 @@ def _matches(facts: Facts, thing: Thing) -> list[tuple[str, Thing]]:
     return [
         (name, other)
         for name in RELATIONS
-        for other in facts.all(thing.iri, SKOS + name, *_DESCRIBED)
+        for other in facts.all(thing.iri, SKOS.IRI + name, *_DESCRIBED)
         if name != "relatedMatch"
     ]
 
@@ -108,24 +107,24 @@ def _work(facts: Facts, functions: Sequence[Thing]) -> list[dict[str, Any]]:
     return [
         {
             "function": function,
-            "activities": facts.all(function.iri, f"{SKOS}narrower", "KeyActivity"),
-            "knowledge": facts.all(function.iri, f"{ITOT}requires", "Knowledge"),
-            "abilities": facts.all(function.iri, f"{ITOT}requires", "Ability"),
+            "activities": facts.all(function.iri, SKOS.narrower, "KeyActivity"),
+            "knowledge": facts.all(function.iri, ITOT.requires, "Knowledge"),
+            "abilities": facts.all(function.iri, ITOT.requires, "Ability"),
         }
         for function in functions
     ]
 
 
 def _functions_of(facts: Facts, cluster: Thing) -> list[Thing]:
-    return facts.all(cluster.iri, f"{ITOT}occupationClusterOf", "CriticalWorkFunction")
+    return facts.all(cluster.iri, ITOT.occupationClusterOf, "CriticalWorkFunction")
 
 
 def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
-    return facts.all(function.iri, f"{ITOT}occupationCluster", "OccupationCluster")
+    return facts.all(function.iri, ITOT.occupationCluster, "OccupationCluster")
 
 
 def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
-    clusters = facts.all(thing.iri, f"{SKOS}broader", "OccupationCluster")
+    clusters = facts.all(thing.iri, SKOS.broader, "OccupationCluster")
     entries = [e for e in facts.associations if e.cluster in clusters]
     entries.sort(key=lambda e: (e.role.order, e.cluster.order))
     return {
@@ -146,12 +145,12 @@ def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
 def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
     functions = _functions_of(facts, thing)
     entries = [e for e in facts.associations if e.cluster == thing]
-    related = facts.all(thing.iri, f"{ITOT}companionProfile")
+    related = facts.all(thing.iri, ITOT.companionProfile)
     return {
         "sections": [
-            ("Occupations", facts.all(thing.iri, f"{SKOS}narrower", "Occupation")),
+            ("Occupations", facts.all(thing.iri, SKOS.narrower, "Occupation")),
             ("Companion profile", related),
-            ("Related profiles", facts.all(thing.iri, f"{ITOT}relatedProfile")),
+            ("Related profiles", facts.all(thing.iri, ITOT.relatedProfile)),
         ],
         "work": [(thing, _work(facts, functions))],
         "entries": entries,
@@ -207,17 +206,17 @@ def _through_functions(
 
 
 def _activity(facts: Facts, thing: Thing) -> dict[str, Any]:
-    functions = facts.all(thing.iri, f"{SKOS}broader", "CriticalWorkFunction")
+    functions = facts.all(thing.iri, SKOS.broader, "CriticalWorkFunction")
     return _through_functions(facts, thing, functions, "Part of the critical work functions")
 
 
 def _competency(facts: Facts, thing: Thing) -> dict[str, Any]:
-    functions = facts.all(thing.iri, f"{ITOT}requiredBy", "CriticalWorkFunction")
+    functions = facts.all(thing.iri, ITOT.requiredBy, "CriticalWorkFunction")
     return _through_functions(facts, thing, functions, "Required by the critical work functions")
 
 
 def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
-    areas = facts.all(thing.iri, f"{SKOS}narrower", "FunctionalArea")
+    areas = facts.all(thing.iri, SKOS.narrower, "FunctionalArea")
     entries = [e for e in facts.associations if e.role == thing]
     clusters = in_order(e.cluster for e in entries)
     combinations = facts.combinations(thing)
@@ -234,14 +233,14 @@ def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
 
 
 def _area(facts: Facts, thing: Thing) -> dict[str, Any]:
-    roles = facts.all(thing.iri, f"{SKOS}broader", "RoleCluster")
+    roles = facts.all(thing.iri, SKOS.broader, "RoleCluster")
     entries = [e for e in facts.associations if thing in e.areas]
     functions = in_order(f for e in entries for f in e.functions)
     return {
         "crumbs": roles[:1],
         "sections": [
             ("Role cluster", roles),
-            ("Responsibilities", facts.all(thing.iri, f"{SKOS}narrower", "Responsibility")),
+            ("Responsibilities", facts.all(thing.iri, SKOS.narrower, "Responsibility")),
         ],
         "entries": entries,
         "picture": pictures.neighbourhood(
@@ -252,15 +251,15 @@ def _area(facts: Facts, thing: Thing) -> dict[str, Any]:
 
 
 def _responsibility(facts: Facts, thing: Thing) -> dict[str, Any]:
-    above = facts.all(thing.iri, f"{SKOS}broader")
+    above = facts.all(thing.iri, SKOS.broader)
     siblings = [
         t
         for parent in above
-        for t in facts.all(parent.iri, f"{SKOS}narrower", "Responsibility")
+        for t in facts.all(parent.iri, SKOS.narrower, "Responsibility")
         if t != thing
     ]
-    parts = facts.all(thing.iri, f"{SKOS}narrower", "Responsibility")
-    roles = [r for a in above for r in facts.all(a.iri, f"{SKOS}broader")]
+    parts = facts.all(thing.iri, SKOS.narrower, "Responsibility")
+    roles = [r for a in above for r in facts.all(a.iri, SKOS.broader)]
     return {
         "crumbs": [*roles[:1], *above[:1]],
         "sections": [
@@ -278,8 +277,8 @@ def _responsibility(facts: Facts, thing: Thing) -> dict[str, Any]:
 def _concept(facts: Facts, thing: Thing) -> dict[str, Any]:
     return {
         "sections": [
-            ("Broader", facts.all(thing.iri, f"{SKOS}broader")),
-            ("Narrower", facts.all(thing.iri, f"{SKOS}narrower")),
+            ("Broader", facts.all(thing.iri, SKOS.broader)),
+            ("Narrower", facts.all(thing.iri, SKOS.narrower)),
         ]
     }
 

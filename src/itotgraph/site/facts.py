@@ -35,8 +35,8 @@ _TAKEN = {
 }
 # What has no label of its own goes by those of what it joins.
 _PAIRS = {
-    "RoleAssociation": (f"{ITOT}occupationCluster", f"{ITOT}roleCluster"),
-    "RoleCombination": (f"{ITOT}combines",),
+    "RoleAssociation": (ITOT.occupationCluster, ITOT.roleCluster),
+    "RoleCombination": (ITOT.combines,),
 }
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",
@@ -155,7 +155,7 @@ class Facts:
         found = [
             thing
             for thing in self.things.values()
-            if node in self.values[thing.iri].get(f"{SKOS}inScheme", ())
+            if node in self.values[thing.iri].get(SKOS.inScheme, ())
         ]
         return sorted(found, key=lambda thing: thing.order)
 
@@ -181,8 +181,8 @@ class Facts:
         """Return the combinations of a role cluster with another, by the label of the advice."""
         found: dict[str, list[Thing]] = defaultdict(list)
         for combination in self.of_kind("RoleCombination"):
-            if role in self.all(combination.iri, f"{ITOT}combines"):
-                for advice in self.all(combination.iri, f"{ITOT}advice"):
+            if role in self.all(combination.iri, ITOT.combines):
+                for advice in self.all(combination.iri, ITOT.advice):
                     found[advice.label].append(combination)
         return found
 
@@ -207,7 +207,7 @@ class Facts:
         """The table rows that print an occupation, by its IRI."""
         found: dict[str, list[Thing]] = defaultdict(list)
         for row in self.of_kind("TableRow"):
-            for occupation in self.all(row.iri, f"{ITOT}printedOccupation"):
+            for occupation in self.all(row.iri, ITOT.printedOccupation):
                 found[occupation.iri].append(row)
         return found
 
@@ -217,12 +217,12 @@ class Facts:
         return [
             Erratum(
                 thing,
-                next((t.iri.removeprefix(ITOT) for t in self.all(thing.iri, f"{ITOT}kind")), ""),
-                self.text(thing.iri, f"{ITOT}location"),
-                self.texts(thing.iri, f"{ITOT}says"),
-                self.text(thing.iri, f"{ITOT}reading"),
-                self.text(thing.iri, f"{ITOT}reason"),
-                self.all(thing.iri, f"{ITOT}touches"),
+                next((t.iri.removeprefix(ITOT.IRI) for t in self.all(thing.iri, ITOT.kind)), ""),
+                self.text(thing.iri, ITOT.location),
+                self.texts(thing.iri, ITOT.says),
+                self.text(thing.iri, ITOT.reading),
+                self.text(thing.iri, ITOT.reason),
+                self.all(thing.iri, ITOT.touches),
             )
             for thing in self.of_kind("Erratum")
         ]
@@ -230,21 +230,21 @@ class Facts:
     def _entry(
         self, thing: Thing, kind: str, cluster: str, role: str, function: str, area: str
     ) -> Entry | None:
-        clusters = self.all(thing.iri, ITOT + cluster)
-        roles = self.all(thing.iri, ITOT + role)
+        clusters = self.all(thing.iri, ITOT.IRI + cluster)
+        roles = self.all(thing.iri, ITOT.IRI + role)
         if not clusters or not roles:
             return None
-        rows = [thing] if kind else self.all(thing.iri, f"{DCT}source", "TableRow")
+        rows = [thing] if kind else self.all(thing.iri, DCT.source, "TableRow")
         return Entry(
             thing,
             clusters[0],
             roles[0],
-            self.all(thing.iri, ITOT + function),
-            self.all(thing.iri, ITOT + area),
+            self.all(thing.iri, ITOT.IRI + function),
+            self.all(thing.iri, ITOT.IRI + area),
             rows,
             self.errata_of(thing.iri, *(row.iri for row in rows)),
-            _number(self.text(thing.iri, f"{ITOT}table")),
-            _number(self.text(thing.iri, f"{ITOT}position")),
+            _number(self.text(thing.iri, ITOT.table)),
+            _number(self.text(thing.iri, ITOT.position)),
         )
 
 
@@ -303,22 +303,22 @@ def path(iri: str) -> str:
 
 
 def _thing(found: Facts, iri: str) -> Thing:
-    types = sorted(_iris(found, iri, f"{RDF}type"))
+    types = sorted(_iris(found, iri, RDF.type))
     kind = _kind(types)
-    names = (f"{SKOS}prefLabel", f"{RDFS}label", f"{DCT}title", f"{FOAF}name")
+    names = (SKOS.prefLabel, RDFS.label, DCT.title, FOAF.name)
     label = next(filter(None, (found.text(iri, name) for name in names)), "")
-    notation = found.text(iri, f"{SKOS}notation") or found.text(iri, f"{DCT}identifier")
+    notation = found.text(iri, SKOS.notation) or found.text(iri, DCT.identifier)
     if kind == "TableRow":
-        table, position = (found.text(iri, ITOT + name) for name in ("table", "position"))
+        table, position = (found.text(iri, ITOT.IRI + name) for name in ("table", "position"))
         label, notation = f"Table {table}, row {position}", f"{table}-{position:>03}"
     if kind in _PAIRS:
         label = " and ".join(
-            found.text(end, f"{SKOS}prefLabel")
+            found.text(end, SKOS.prefLabel)
             for name in _PAIRS[kind]
             for end in sorted(_iris(found, iri, name))
         )
-    schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, f"{SKOS}inScheme")}
-    ours = iri.startswith(BASE) or any(t.startswith(ITOT) for t in types)
+    schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, SKOS.inScheme)}
+    ours = iri.startswith(BASE) or any(t.startswith(ITOT.IRI) for t in types)
     return Thing(
         iri,
         path(iri) if ours else "",
@@ -331,11 +331,11 @@ def _thing(found: Facts, iri: str) -> Thing:
 
 def _kind(types: Sequence[str]) -> str:
     """Return the local name of the class that says most: one of ours, and no broad one."""
-    own = [t.removeprefix(ITOT) for t in types if t.startswith(ITOT)]
+    own = [t.removeprefix(ITOT.IRI) for t in types if t.startswith(ITOT.IRI)]
     own = [name for name in own if not name.startswith("onet#")]
     if own:
         return next((name for name in own if name != "Competency"), own[0])
-    if f"{SKOS}Concept" in types:
+    if SKOS.Concept in types:
         return "Concept"
     return re.split("[/#]", types[0])[-1] if types else ""
 

@@ -124,10 +124,10 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, 
             "scheme.html",
             scheme.path,
             it=scheme,
-            title=facts.text(scheme.iri, f"{DCT}title") or scheme.label,
-            definition=facts.text(scheme.iri, f"{SKOS}definition")
-            or facts.text(scheme.iri, f"{DCT}description"),
-            rights=facts.text(scheme.iri, f"{DCT}rights"),
+            title=facts.text(scheme.iri, DCT.title) or scheme.label,
+            definition=facts.text(scheme.iri, SKOS.definition)
+            or facts.text(scheme.iri, DCT.description),
+            rights=facts.text(scheme.iri, DCT.rights),
             groups=_groups(facts, [t for t in concepts if t.kind not in _LISTS]),
             lists=lists,
         )
@@ -141,13 +141,11 @@ def _groups(facts: Facts, concepts: Sequence[Thing]) -> list[tuple[Thing | None,
     groups: dict[Thing | None, list[Thing]] = {}
     for thing in concepts:
         if thing.kind in ("OccupationCluster", "RoleCluster"):
-            groups[thing] = facts.all(thing.iri, f"{SKOS}narrower", "Occupation", "FunctionalArea")
+            groups[thing] = facts.all(thing.iri, SKOS.narrower, "Occupation", "FunctionalArea")
     if groups:
         return list(groups.items())
     for thing in concepts:
-        clusters: Sequence[Thing | None] = facts.all(thing.iri, f"{ITOT}occupationCluster") or [
-            None
-        ]
+        clusters: Sequence[Thing | None] = facts.all(thing.iri, ITOT.occupationCluster) or [None]
         for cluster in clusters:
             groups.setdefault(cluster, []).append(thing)
     return list(groups.items())
@@ -189,9 +187,9 @@ def _runs(
         if not runs or runs[-1][0] != first:
             runs.append((first, []))
         occupations = (
-            facts.all(entry.thing.iri, f"{ITOT}printedOccupation")
+            facts.all(entry.thing.iri, ITOT.printedOccupation)
             if entry.table in (1, 3)
-            else facts.all(entry.cluster.iri, f"{SKOS}narrower", "Occupation")
+            else facts.all(entry.cluster.iri, SKOS.narrower, "Occupation")
         )
         runs[-1][1].append((entry, occupations))
     return runs
@@ -206,7 +204,7 @@ def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str,
     for entry in (*facts.associations, *facts.rows):
         if entry.thing.path:
             supports = [e for e in facts.associations if entry.thing in e.rows]
-            occupations = facts.all(entry.thing.iri, f"{ITOT}printedOccupation")
+            occupations = facts.all(entry.thing.iri, ITOT.printedOccupation)
             yield render(
                 templates,
                 "entry.html",
@@ -259,7 +257,7 @@ def _letters(facts: Facts) -> dict[str, list[tuple[str, Thing]]]:
     names = [
         (name, thing)
         for thing in facts.of_kind(*_NAMED)
-        for name in (thing.label, *facts.texts(thing.iri, f"{SKOS}altLabel"))
+        for name in (thing.label, *facts.texts(thing.iri, SKOS.altLabel))
     ]
     letters: dict[str, list[tuple[str, Thing]]] = defaultdict(list)
     for name, thing in sorted(names, key=lambda pair: (pair[0].casefold(), pair[1].order)):
@@ -281,7 +279,7 @@ def others(
                 facts.texts(thing.iri, predicate),
             )
             for predicate in facts.values[thing.iri]
-            if predicate != f"{RDF}type"
+            if predicate != RDF.type
         ]
         yield render(templates, "generic.html", thing.path, it=thing, statements=statements)
 

@@ -91,26 +91,26 @@ def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, st
         uses.update(
             t.object.value
             for t in ts
-            if t.predicate.value == f"{RDF}type" and isinstance(t.object, ox.NamedNode)
+            if t.predicate.value == RDF.type and isinstance(t.object, ox.NamedNode)
         )
     terms = {
-        title: [t for t in found.of_kind(kind) if t.iri.startswith(ITOT)]
+        title: [t for t in found.of_kind(kind) if t.iri.startswith(ITOT.IRI)]
         for title, kind in _TERMS.items()
     }
-    own = {k: [t for t in v if not t.iri.startswith(ONET_NS)] for k, v in terms.items()}
-    imported = {k: [t for t in v if t.iri.startswith(ONET_NS)] for k, v in terms.items()}
+    own = {k: [t for t in v if not t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
+    imported = {k: [t for t in v if t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
     examples = _examples(found)
     for page, shown in (("ns", own), ("ns/onet", imported)):
         if page == "ns/onet" and not any(imported.values()):
             continue
-        ontology = found.thing(f"{ITOT}onet" if page == "ns/onet" else ITOT)
+        ontology = found.thing(f"{ITOT.IRI}onet" if page == "ns/onet" else ITOT.IRI)
         yield render(
             templates,
             "model.html",
             page,
             it=ontology,
             imported=page == "ns/onet",
-            description=found.text(ontology.iri, f"{DCT}description"),
+            description=found.text(ontology.iri, DCT.description),
             terms={
                 title: [_term(found, t, uses, examples) for t in things]
                 for title, things in shown.items()
@@ -127,14 +127,14 @@ def _examples(found: Facts) -> dict[str, str]:
     examples: dict[str, str] = {}
     for thing in sorted(found.things.values(), key=lambda t: (not t.path, t.order)):
         triples = found.triples[thing.iri]
-        if thing.iri.startswith(ITOT) or thing.iri == ITOT:
+        if thing.iri.startswith(ITOT.IRI) or thing.iri == ITOT.IRI:
             continue
         for triple in triples:
             predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
-            if predicate.startswith(ITOT) and predicate not in examples:
+            if predicate.startswith(ITOT.IRI) and predicate not in examples:
                 examples[predicate] = turtle.readable([triple])
-            kind = value if predicate == f"{RDF}type" else ""
-            if kind.startswith(ITOT) and kind not in examples:
+            kind = value if predicate == RDF.type else ""
+            if kind.startswith(ITOT.IRI) and kind not in examples:
                 brief = [t for t in triples if not t.predicate.value.endswith("Transitive")]
                 examples[kind] = turtle.readable(brief[:20])
     return examples
@@ -150,17 +150,17 @@ def _term(
     return {
         "it": thing,
         "name": thing.iri.removeprefix(BASE).rpartition("/")[2],
-        "comment": found.text(thing.iri, f"{RDFS}comment"),
+        "comment": found.text(thing.iri, RDFS.comment),
         "uses": uses[thing.iri],
         "relations": [
             (title, related)
             for title, related in (
-                ("Subclass of", things(f"{RDFS}subClassOf")),
+                ("Subclass of", things(RDFS.subClassOf)),
                 ("Has subclasses", _pointing(found, thing, "subClassOf")),
-                ("Subproperty of", things(f"{RDFS}subPropertyOf")),
-                ("From", things(f"{RDFS}domain")),
-                ("To", things(f"{RDFS}range")),
-                ("Inverse of", things(f"{OWL}inverseOf")),
+                ("Subproperty of", things(RDFS.subPropertyOf)),
+                ("From", things(RDFS.domain)),
+                ("To", things(RDFS.range)),
+                ("Inverse of", things(OWL.inverseOf)),
                 ("Properties from it", _pointing(found, thing, "domain")),
                 ("Properties to it", _pointing(found, thing, "range")),
             )
@@ -176,7 +176,7 @@ def _pointing(found: Facts, thing: Thing, name: str) -> list[Thing]:
     return [
         other
         for other in found.of_kind("Class", "ObjectProperty", "DatatypeProperty")
-        if node in found.values[other.iri].get(RDFS + name, ())
+        if node in found.values[other.iri].get(RDFS.IRI + name, ())
     ]
 
 
@@ -191,15 +191,17 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
         for block in blocks:
             name = re.match(r"shape:([\w-]+)\n", block)
             iri = f"{BASE}shape/{name[1]}" if name else ""
-            if name and known.text(iri, f"{SH}name"):
-                severity = known.all(iri, f"{SH}severity")
+            if name and known.text(iri, SH.name):
+                severity = known.all(iri, SH.severity)
                 told.append(
                     {
                         "id": name[1],
-                        "name": known.text(iri, f"{SH}name"),
-                        "description": known.text(iri, f"{SH}description"),
-                        "severity": severity[0].iri.removeprefix(SH) if severity else "Violation",
-                        "message": known.text(iri, f"{SH}message"),
+                        "name": known.text(iri, SH.name),
+                        "description": known.text(iri, SH.description),
+                        "severity": severity[0].iri.removeprefix(SH.IRI)
+                        if severity
+                        else "Violation",
+                        "message": known.text(iri, SH.message),
                         "source": coloured_turtle(block),
                     }
                 )
@@ -277,7 +279,7 @@ def query_page(
     terms = [
         [t.iri, t.label, t.kind, *([t.path] if t.path else [])]
         for t in sorted(found.things.values(), key=lambda t: t.order)
-        if f"{SKOS}prefLabel" in found.values[t.iri] or t.path
+        if SKOS.prefLabel in found.values[t.iri] or t.path
     ]
     saved = {name: path.read_text(encoding="utf-8") for name, path in query.saved().items()}
     data = {

@@ -32,7 +32,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.check import check
 from itotgraph.graph.concept import Concept, concepts, find
 from itotgraph.graph.parse import expand, select
-from itotgraph.namespaces import DCT, ESCO, ITOT, ONET, ORG, RDF, SKOS
+from itotgraph.namespaces import ESCO, ITOT, ONET, ORG, PROLOGUE, RDF, SKOS
 from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
@@ -44,8 +44,7 @@ CARRIED = 3  # role clusters that a person can carry in full-time work
 UNKNOWN = "no occupation of the taxonomy has a name like this"
 SHOWN = 60  # people that a matrix shows one by one
 
-_PROLOGUE = f"PREFIX itot: <{ITOT}> PREFIX skos: <{SKOS}> PREFIX dct: <{DCT}>"
-_TYPE = ox.NamedNode(RDF + "type")
+_TYPE = ox.NamedNode(RDF.type)
 _RELATIONS = ("exactMatch", "closeMatch", "broadMatch")
 _ELSEWHERE = {ONET: "O*NET", f"{ESCO}occupation/": "ESCO"}
 
@@ -169,7 +168,7 @@ def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
     rows: dict[str, list[str]] = defaultdict(list)
     for row in select(
         store,
-        f"""{_PROLOGUE} SELECT DISTINCT ?thing ?role ?table ?position {{
+        f"""{PROLOGUE}SELECT DISTINCT ?thing ?role ?table ?position {{
           ?x a itot:RoleAssociation ; itot:workFunction|itot:roleCluster ?thing ;
              itot:roleCluster ?role ; dct:source ?row .
           ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position""",
@@ -179,12 +178,14 @@ def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
             rows[row["thing"].value].append(place)
     pairs = select(
         store,
-        f"""{_PROLOGUE} SELECT ?one ?other ?advice {{
+        f"""{PROLOGUE}SELECT ?one ?other ?advice {{
           ?x a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?advice
           FILTER(STR(?one) < STR(?other)) }}""",
     )
     advice = {
-        frozenset((pair["one"].value, pair["other"].value)): pair["advice"].value.removeprefix(ITOT)
+        frozenset((pair["one"].value, pair["other"].value)): pair["advice"].value.removeprefix(
+            ITOT.IRI
+        )
         for pair in pairs
     }
     return Work(
@@ -296,7 +297,7 @@ def _links(store: ox.Store, pattern: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for row in select(
         store,
-        f"""{_PROLOGUE} SELECT DISTINCT ?a ?b ?first ?second {{ {pattern}
+        f"""{PROLOGUE}SELECT DISTINCT ?a ?b ?first ?second {{ {pattern}
           OPTIONAL {{ ?a skos:notation ?first }} OPTIONAL {{ ?b skos:notation ?second }} }}
         ORDER BY ?first ?second""",
     ):
@@ -318,7 +319,7 @@ def _postings(store: ox.Store) -> dict[str, list[Posting]]:
     found: dict[str, list[Posting]] = defaultdict(list)
     for row in select(
         store,
-        f"""{_PROLOGUE} SELECT ?occupation ?target ?code ?title {{
+        f"""{PROLOGUE}SELECT ?occupation ?target ?code ?title {{
           VALUES ?relation {{ {relations} }}
           ?occupation a itot:Occupation ; ?relation ?target . ?target skos:prefLabel ?title
           FILTER(LANG(?title) = "en" || LANG(?title) = "")
@@ -490,10 +491,10 @@ def memberships(roles: Mapping[str, Iterable[str]]) -> list[ox.Triple]:
     for name, held in roles.items():
         person = ox.NamedNode(person_iri(name))
         membership = ox.NamedNode(f"{person.value}/membership")
-        triples.append(ox.Triple(membership, _TYPE, ox.NamedNode(f"{ORG}Membership")))
-        triples.append(ox.Triple(membership, ox.NamedNode(f"{ORG}member"), person))
+        triples.append(ox.Triple(membership, _TYPE, ox.NamedNode(ORG.Membership)))
+        triples.append(ox.Triple(membership, ox.NamedNode(ORG.member), person))
         for role in held:
-            triples.append(ox.Triple(membership, ox.NamedNode(f"{ORG}role"), ox.NamedNode(role)))
+            triples.append(ox.Triple(membership, ox.NamedNode(ORG.role), ox.NamedNode(role)))
     return triples
 
 
@@ -506,7 +507,7 @@ def person_iri(name: str) -> str:
 
 
 def _advice(store: ox.Store) -> list[ox.Triple]:
-    names = (f"{ITOT}combines", f"{ITOT}advice", f"{SKOS}prefLabel")
+    names = (ITOT.combines, ITOT.advice, SKOS.prefLabel)
     return [q.triple for n in names for q in store.quads_for_pattern(None, ox.NamedNode(n), None)]
 
 

@@ -38,7 +38,7 @@ STATUSES = {COVERED: "covered", ONE: "onePerson", FEW: "tooFew", NOT: "notCovere
 
 _SHOWN = 5  # competencies that people are shown of each requirement
 _POSTED = 3  # postings that people are shown of each vocabulary
-_TYPE = ox.NamedNode(RDF + "type")
+_TYPE = ox.NamedNode(RDF.type)
 
 
 @dataclass(frozen=True)
@@ -223,24 +223,24 @@ def as_turtle(report: Report) -> str:
         triples.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value))
 
     def number(value: int) -> ox.Literal:
-        return ox.Literal(str(value), datatype=ox.NamedNode(f"{XSD}integer"))
+        return ox.Literal(str(value), datatype=ox.NamedNode(XSD.integer))
 
     named: dict[str, None] = {}
     for each in report.coverage:
         local = each.concept.iri.removeprefix(BASE)
         subject = f"{BASE}coverage/{local if local != each.concept.iri else quote(local, safe='')}"
-        say(subject, _TYPE.value, ox.NamedNode(f"{ITOT}Coverage"))
-        say(subject, f"{ITOT}requirement", ox.NamedNode(each.concept.iri))
-        say(subject, f"{ITOT}status", ox.NamedNode(ITOT + STATUSES[each.status]))
-        say(subject, f"{ITOT}people", number(each.people))
-        say(subject, f"{ITOT}minimum", number(each.minimum))
+        say(subject, _TYPE.value, ox.NamedNode(ITOT.Coverage))
+        say(subject, ITOT.requirement, ox.NamedNode(each.concept.iri))
+        say(subject, ITOT.status, ox.NamedNode(ITOT.IRI + STATUSES[each.status]))
+        say(subject, ITOT.people, number(each.people))
+        say(subject, ITOT.minimum, number(each.minimum))
         for name in each.indispensable:
-            say(subject, f"{ITOT}indispensable", ox.NamedNode(person_iri(name)))
+            say(subject, ITOT.indispensable, ox.NamedNode(person_iri(name)))
             named[name] = None
     concerns = [(u.person, u.why) for u in report.unmatched]
     concerns += [(s.person, why) for s in report.stretched for why in s.why]
     for name, why in concerns:
-        say(person_iri(name), f"{ITOT}concern", ox.Literal(why, language="en"))
+        say(person_iri(name), ITOT.concern, ox.Literal(why, language="en"))
         named[name] = None
     if report.staffing and not isinstance(report.staffing.team, Impossible):
         members = report.staffing.team.members
@@ -248,7 +248,7 @@ def as_turtle(report: Report) -> str:
         named |= dict.fromkeys(members)
     for name in named:
         if person_iri(name) != name:
-            say(person_iri(name), f"{FOAF}name", ox.Literal(name))
+            say(person_iri(name), FOAF.name, ox.Literal(name))
     return turtle.serialize(triples, PREFIXES) if triples else ""
 
 

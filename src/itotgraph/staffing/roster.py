@@ -20,8 +20,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.check import Finding, check
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.parse import expand, packaged, parse, positions
-from itotgraph.linking.subjects import RDF as RDF_FILES
-from itotgraph.linking.subjects import TITLES
+from itotgraph.linking.subjects import RDF_ENDINGS, TITLES
 from itotgraph.namespaces import BASE, FOAF, ITOT, ORG, RDF, RDFS, SH, SKOS, XSD
 from itotgraph.text import sheet
 
@@ -29,11 +28,11 @@ PEOPLE = f"{BASE}person/"
 
 _ROW = f"{BASE}roster#row="
 _TYPE, _LABEL, _NAMED, _PREFERRED = map(
-    ox.NamedNode, (f"{RDF}type", f"{RDFS}label", f"{FOAF}name", f"{SKOS}prefLabel")
+    ox.NamedNode, (RDF.type, RDFS.label, FOAF.name, SKOS.prefLabel)
 )
-_MEMBERSHIP, _MEMBER, _ROLE = (ox.NamedNode(ORG + n) for n in ("Membership", "member", "role"))
+_MEMBERSHIP, _MEMBER, _ROLE = (ox.NamedNode(ORG.IRI + n) for n in ("Membership", "member", "role"))
 _FUNCTION, _PERFORMS, _ALLOCATION = (
-    ox.NamedNode(ITOT + name) for name in ("CriticalWorkFunction", "performs", "allocation")
+    ox.NamedNode(ITOT.IRI + name) for name in ("CriticalWorkFunction", "performs", "allocation")
 )
 _TITLES, _NAMES = (_PREFERRED, _LABEL), (_NAMED, _PREFERRED, _LABEL)
 _SHARE = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)")
@@ -69,7 +68,7 @@ def read(path: Path, known: Iterable[Concept]) -> list[Person]:
     """
     known = list(known)
     functions = [concept for concept in known if concept.kind == "CriticalWorkFunction"]
-    if path.suffix.lower() in RDF_FILES:
+    if path.suffix.lower() in RDF_ENDINGS:
         triples = list(dict.fromkeys(parse(path)))
         lines = {iri: line for iri, (_, line) in positions([path]).items()}
         triples += [_label(c.iri, c.label) for c in known if c.kind == "Occupation"]
@@ -91,7 +90,7 @@ def read(path: Path, known: Iterable[Concept]) -> list[Person]:
 
 def shapes() -> list[ox.Triple]:
     """Return the shapes that a roster has to fit, `shapes/roster.ttl`."""
-    folder, prefixes = packaged("shapes"), (f"{SH}declare", f"{SH}prefix", f"{SH}namespace")
+    folder, prefixes = packaged("shapes"), (SH.declare, SH.prefix, SH.namespace)
     declared = [t for t in parse(folder / "skos.ttl") if t.predicate.value in prefixes]
     return [*parse(folder / "roster.ttl"), *declared]
 
@@ -159,7 +158,7 @@ def _share(text: str) -> ox.Literal:
         return ox.Literal(text)
     number = float(share[1]) / (100 if share[2] else 1)
     written = f"{number:.6f}".rstrip("0").rstrip(".")
-    return ox.Literal(written, datatype=ox.NamedNode(XSD + "decimal"))
+    return ox.Literal(written, datatype=ox.NamedNode(XSD.decimal))
 
 
 def _label(iri: str, text: str) -> ox.Triple:

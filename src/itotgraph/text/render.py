@@ -99,7 +99,7 @@ def native(answer: Answer, variable: str) -> list[Any]:
 
 
 def _native(term: Term) -> str | int | float | bool:
-    kind = term.datatype.value.removeprefix(XSD) if isinstance(term, ox.Literal) else ""
+    kind = term.datatype.value.removeprefix(XSD.IRI) if isinstance(term, ox.Literal) else ""
     text = _plain(term)
     try:
         if kind == "boolean":
@@ -277,6 +277,6 @@ def _json_term(term: Term) -> dict[str, Any]:
     result = {"type": "literal", "value": term.value}
     if term.language:
         result["xml:lang"] = term.language
-    elif term.datatype.value != XSD + "string":
+    elif term.datatype.value != XSD.string:
         result["datatype"] = term.datatype.value
     return result

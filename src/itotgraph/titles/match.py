@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.parse import Source, select
-from itotgraph.namespaces import ESCO, ITOT, ONET, SKOS
+from itotgraph.namespaces import ESCO, ONET, PROLOGUE, SKOS
 from itotgraph.text.render import LIST_SEPARATOR, Answer
 from itotgraph.titles.words import Words, folded, known, singular, split
 
@@ -52,18 +52,15 @@ _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
 _NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
-_MAPPINGS = f"""PREFIX skos: <{SKOS}>
-SELECT ?concept ?relation ?target ?name ?label {{
+_MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
   VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
   FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
-_LABELS = f"""PREFIX skos: <{SKOS}>
-SELECT ?concept ?label {{
+_LABELS = f"""{PROLOGUE}SELECT ?concept ?label {{
   ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label
   FILTER(LANG(?label) IN ("en", "")) }}"""
-_BROADER = f"""PREFIX skos: <{SKOS}> PREFIX itot: <{ITOT}>
-SELECT ?concept ?label {{
+_BROADER = f"""{PROLOGUE}SELECT ?concept ?label {{
   ?concept skos:broader|itot:occupationCluster ?broader .
   ?broader skos:prefLabel ?label FILTER(LANG(?label) IN ("en", ""))
   OPTIONAL {{ ?broader skos:notation ?notation }} }} ORDER BY ?notation ?label"""
@@ -244,7 +241,7 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
     for concept, relation, target, name, label in sorted(rows):
         if concept not in wanted:
             continue
-        kind = relation.removeprefix(SKOS)
+        kind = relation.removeprefix(SKOS.IRI)
         namespace = _namespace(target)
         where = {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, target)
         said = f"its {kind.removesuffix('Match')} match in {where}"
