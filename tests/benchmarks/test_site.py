@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.site.test_site import CHROMIUM, QUIET, serving
+from tests.site.reader import CHROMIUM, QUIET, serving
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
 

@@ -1,0 +1,86 @@
+"""The command query: where it has its text from, and what --bind takes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.program import SELECT, Run, fails
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "answer"),
+    [
+        (
+            SELECT.replace("?l }", '"Data architect"@en }'),
+            ["--format", "csv"],
+            "s\r\nhttps://w3id.org",
+        ),
+        ('ASK { ?s ?p "Data analyst"@en }', [], "true\n"),
+        ("ASK { ?s ?p 5 }", ["--format", "json"], '{"head": {}, "boolean": false}\n'),
+        ("CONSTRUCT { <urn:x> ?p 5 } { ?s ?p 'nothing' }", [], ""),
+        ("CONSTRUCT { <urn:x> <urn:p> 5 } {}", [], "<urn:x>\n    <urn:p> 5 .\n"),
+        ("CONSTRUCT { <urn:x> <urn:p> [] } {}", [], "<urn:x> <urn:p> _:"),
+        ("SELECT * {}", [], "no variables, solutions: 1\n"),
+    ],
+)
+def test_query_from_standard_input(
+    run: Run, small: Path, text: str, form: list[str], answer: str
+) -> None:
+    status, out, err = run("query", "-", "--graph", small, *form, stdin=text)
+    assert (status, err) == (0, "")
+    assert out.lstrip("\n").startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("item", "kept"),
+    [
+        ("s=occupation:data-architect", 1),
+        ("s=https://w3id.org/itot/occupation/data-architect", 1),
+        ("s=<https://w3id.org/itot/occupation/data-architect>", 1),
+        ("?s=data ARCHITECT", 1),
+        ("s=https://w3id.org/itot/occupation/nobody", 0),
+        ("l='Data architect'", 0),
+        ("l=5", 0),
+    ],
+)
+def test_bind(run: Run, small: Path, item: str, kept: int) -> None:
+    arguments = ["query", "-", "--graph", small, "--format", "csv", "--bind", item]
+    text = SELECT.replace(
+        "prefLabel ?l", "prefLabel ?l FILTER(STRSTARTS(STR(?s), 'https://w3id.org/itot/occ'))"
+    )
+    status, out, err = run(*arguments, stdin=text)
+    assert (status, err) == (0, "")
+    assert len(out.splitlines()) == 1 + kept
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("s", "--bind s: no value (write VAR=VALUE)"),
+        ("s=", "--bind s=: no value (write VAR=VALUE)"),
+        ("=5", "-: the query has no variable ? (bind one of ?s, ?l)"),
+        ("t=5", "-: the query has no variable ?t (bind one of ?s, ?l)"),
+        ("s) { } #=5", "-: the query has no variable ?s) { } # (bind one of ?s"),
+        ("s=Data anlyst", "no concept is called 'Data anlyst' (did you mean Data analyst"),
+        ("s=https://example.org/{}", "--bind s=https://example.org/{}: Invalid IRI"),
+        ("s=itot:a>b", "--bind s=itot:a>b: Invalid IRI"),
+        ("s=--5", "no concept is called '--5'"),
+        ("s=²", "no concept is called '²'"),
+    ],
+)
+def test_a_bad_bind(run: Run, small: Path, item: str, said: str) -> None:
+    message = fails(run("query", "-", "--graph", small, "--bind", item, stdin=SELECT), 2)
+    assert message.startswith(said)
+
+
+def test_an_unknown_query(run: Run) -> None:
+    message = fails(run("query", "roles-of-ocupation"), 2)
+    assert message.startswith(
+        "no saved query and no file 'roles-of-ocupation' (did you mean roles-of-occupation"
+    )
+
+
+def test_a_query_with_a_syntax_error_is_placed(run: Run, small: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.rq"
+    own.write_text("SELECT *\n{ ?s ?p ?o } LIMIT ten\n", encoding="utf-8")
+    assert fails(run("query", own, "--graph", small), 2).startswith(f"{own}:2:20: expected ")

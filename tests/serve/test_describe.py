@@ -1,0 +1,97 @@
+"""Linked data: what every IRI of ours answers with."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import requests
+
+from itotgraph.namespaces import BASE, ITOT
+from tests.conftest import ROOT
+from tests.serve.client import ask, data, get, refused, rows, triples
+from tests.servers import itot
+
+
+def test_every_iri_of_ours_answers(url: str, built: Path) -> None:
+    """Concepts, schemes, terms, rows, associations, errata: each at its path, with its triples."""
+    paths: dict[str, set[ox.Triple]] = {}
+    for quad in ox.parse((built / "itot.nt").read_bytes(), format=ox.RdfFormat.N_TRIPLES):
+        subject = quad.subject
+        if isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
+            path = subject.value.removeprefix(BASE).partition("#")[0]
+            paths.setdefault(path, set()).add(quad.triple)
+    with requests.Session() as session:
+        for path, wanted in paths.items():
+            response = session.get(
+                f"{url}/{path}", headers={"Accept": "application/n-triples"}, timeout=30
+            )
+            found = triples(response)
+            assert {t for t in wanted if not isinstance(t.object, ox.BlankNode)} <= found, path
+    assert len(paths) > 2500
+
+
+def test_the_whole_graph_its_parts_and_its_vocabulary(url: str, built: Path) -> None:
+    def read(name: str) -> ox.Dataset:
+        form = ox.RdfFormat.N_QUADS if name.endswith("nq") else ox.RdfFormat.TURTLE
+        return canonical(ox.parse((built / name).read_bytes(), format=form))
+
+    def canonical(quads: Iterator[ox.Quad]) -> ox.Dataset:
+        dataset = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return dataset
+
+    def served(path: str) -> ox.Dataset:
+        response = get(f"{url}/{path}", "text/turtle")
+        return canonical(ox.parse(response.content, format=ox.RdfFormat.TURTLE))
+
+    assert served("graph/asserted") == read("itot-asserted.ttl")
+    assert served("graph/linked") == read("itot-links.ttl")
+    whole = served("")
+    assert len(whole) == len(read("itot.nq")) + len(data(built).read_text().splitlines())
+    terms = {q.subject for q in served("ns/") if isinstance(q.subject, ox.NamedNode)}
+    assert ox.NamedNode(ITOT.Occupation) in terms
+    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") in terms
+    assert all(term.value.startswith(ITOT.IRI) for term in terms)
+
+
+def test_a_term_with_a_fragment_is_in_its_document(url: str) -> None:
+    found = {triple.subject for triple in triples(get(f"{url}/ns/onet", "text/turtle"))}
+    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") in found
+
+
+def test_a_code_with_a_dot_is_no_file_ending(url: str) -> None:
+    found = triples(get(f"{url}/onet/15-1241.00", "text/turtle"))
+    assert {t.subject for t in found} == {ox.NamedNode(f"{BASE}onet/15-1241.00")}
+
+
+def test_an_iri_of_other_letters(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    node = f"<{BASE}occupation/größe-日本>"
+    own.write_text(f'{node} <https://example.org/1> "x"@en .\n', encoding="utf-8")
+    with itot.start(tmp_path, "--data", str(own)) as url:
+        response = get(f"{url}/occupation/größe-日本", "text/turtle")
+        assert len(triples(response)) == 1
+        location = response.headers["Content-Location"]
+        assert location == "/occupation/gr%C3%B6%C3%9Fe-%E6%97%A5%E6%9C%AC.ttl"
+        assert get(url + location).content == response.content
+        # No XML element has the name 1.
+        refused(get(url + location.replace(".ttl", ".rdf")), 406, "ask for another syntax")
+
+
+def test_a_users_own_data(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    own = tmp_path / "titles.ttl"
+    own.write_text(re.findall(r"^```turtle\n(.*?)^```$", readme, re.M | re.S)[0], "utf-8")
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    with itot.run("--port", "0", "--data", str(broken)) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert err.startswith(f"itotgraph: error: {broken}:1: merge conflict")
+    with itot.start(tmp_path, "--data", str(own)) as url:
+        query = f"SELECT ?role {{ <https://example.org/title/sre> <{ITOT.candidateRole}> ?role }}"
+        roles = {row["role"] for row in rows(ask(url, query))}
+        beside = f"""SELECT ?role {{ <{BASE}cluster/network-design-and-administration>
+            <{ITOT.associatedRole}> ?role }}"""
+        assert roles == {row["role"] for row in rows(ask(url, beside))} != set()

@@ -1,0 +1,68 @@
+"""The site, made once, and the browser that reads it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itotgraph.graph import mappings, parse
+from itotgraph.site import Site, site
+from tests.site.reader import CHROMIUM, PREFIX, QUIET, Reader, serving
+
+
+@pytest.fixture(scope="package")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
+    folder = tmp_path_factory.mktemp("site")
+    return folder, site(parse.ontology_files(), folder, mappings.mapping_sets())
+
+
+@pytest.fixture(scope="package")
+def folder(made: tuple[Path, Site]) -> Path:
+    return made[0]
+
+
+@pytest.fixture(scope="package")
+def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site under a path of a server, as on a page of some host."""
+    root = tmp_path_factory.mktemp("host")
+    (root / PREFIX.strip("/")).symlink_to(folder)
+    with serving(root) as origin:
+        yield origin + PREFIX
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed (Debian: chromium)")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(browser: Any, address: str) -> Iterator[Any]:
+    reader = Reader(browser, address, viewport={"width": 1280, "height": 900})
+    yield reader.page
+    reader.context.close()
+    assert reader.wrong == []
+
+
+@pytest.fixture
+def queryable(made: tuple[Path, Site]) -> None:
+    if not made[1].queryable:
+        pytest.skip("the query page is not built (npm install && npm run build in site/web)")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A graph of the occupations alone, in a folder."""
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    for file in parse.ontology_files():
+        if file.stem in ("schema", "skos", "occupations"):
+            shutil.copy(file, folder)
+    return folder

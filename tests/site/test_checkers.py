@@ -1,0 +1,90 @@
+"""What checkers of others say of the site."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOOLS
+from tests.site.crawl import pages
+from tests.site.reader import Reader
+
+AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
+VNU = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# A page of each kind.
+KINDS = [
+    "index.html",
+    "a-z/index.html",
+    "about/index.html",
+    "association/network-design-and-administration/mof/release/index.html",
+    "cluster/network-design-and-administration/index.html",
+    "competency/k204/index.html",
+    "dataset/index.html",
+    "errata/index.html",
+    "erratum/e062/index.html",
+    "map/index.html",
+    "mof/infrastructure/application-architect/index.html",
+    "mof/release/index.html",
+    "ns/index.html",
+    "ns/candidateRole/index.html",
+    "occupation/database-administrator/index.html",
+    "onet/15-1242.00/index.html",
+    "queries/index.html",
+    "queries/roles-of-occupation/index.html",
+    "responsibility/r001/index.html",
+    "scheme/competencies/abilities/index.html",
+    "scheme/occupations/index.html",
+    "search/index.html",
+    "shapes/rows/index.html",
+    "table/1/index.html",
+    "table/4/as-printed/index.html",
+    "work-function/network-design-and-administration/perform-testing/index.html",
+]
+
+
+def test_nu_finds_no_error_on_any_page(folder: Path) -> None:
+    if not VNU.is_file() or not shutil.which("java"):
+        pytest.skip(f"java or {VNU} is not there (.ci/tools installs it)")
+    names = [str(folder / name) for name in pages(folder)]
+    done = subprocess.run(
+        ["java", "-Xss4m", "-jar", VNU, "--format", "json", "--errors-only", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = json.loads(done.stderr)["messages"]
+    assert [(m["url"], m.get("lastLine"), m["message"]) for m in found] == []
+    assert len(names) > 2800
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "names"), [(1280, "light", KINDS), (390, "dark", KINDS[::3])]
+)
+def test_axe_finds_no_serious_problem(
+    browser: Any, address: str, folder: Path, width: int, scheme: str, names: list[str]
+) -> None:
+    if not AXE.is_file():
+        pytest.skip(f"{AXE} is not there (.ci/tools installs it)")
+    size = {"width": width, "height": 900}
+    reader = Reader(browser, address, viewport=size, color_scheme=scheme, bypass_csp=True)
+    script = AXE.read_text(encoding="utf-8")
+    found = []
+    for name in [*names, *(["query/index.html"] if (folder / "query").is_dir() else [])]:
+        reader.page.goto(address + name)
+        if name.startswith("query/"):
+            reader.page.wait_for_selector(".cm-editor")
+        reader.page.evaluate(script)
+        answer = reader.page.evaluate("axe.run()")
+        found += [
+            (name, v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"])
+            for v in answer["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        wide = reader.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} scrolls sideways"
+    reader.context.close()
+    assert found == []
+    assert reader.wrong == []

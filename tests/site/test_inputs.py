@@ -1,0 +1,182 @@
+"""What the site does with what it is given."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itotgraph.errors import InputError
+from itotgraph.graph import parse
+from itotgraph.site import site
+from tests.site.crawl import Links, broken, pages
+from tests.site.reader import Reader, serving
+
+HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
+@prefix cluster: <https://w3id.org/itot/cluster/> .
+@prefix scheme: <https://w3id.org/itot/scheme/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://example.org/title/bad>
+    a itot:Occupation ;
+    skos:prefLabel "</script><script>alert(1)</script><img src=x onerror=alert(2)>"@en ;
+    skos:altLabel "\\"><svg/onload=alert(3)>"@en , "{{ 7*7 }}"@en ;
+    skos:notation "X001\\"><script>alert(4)</script>" ;
+    skos:definition "<b onmouseover=alert(5)>bold</b> & <!-- -->"@en ;
+    skos:inScheme scheme:occupations ;
+    skos:broader cluster:network-design-and-administration ;
+    foaf:page <javascript:alert(6)> , <https://example.org/?a=%22%3E%3Cscript%3E> .
+"""
+
+
+def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
+    browser: Any, small: Path, tmp_path: Path
+) -> None:
+    titles = tmp_path / "titles.ttl"
+    titles.write_text(HOSTILE, encoding="utf-8")
+    folder = tmp_path / "made" / "site"
+    folder.parent.mkdir()
+    base = "https://example.org/it/"
+    made = site([*parse.ontology_files(small), titles], folder, (), base)
+    assert made.pages
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["site"]
+    found = pages(folder)
+    assert broken(found, folder) == []
+    bad = next(folder.glob("other/bad-*"))
+    text = (bad / "index.html").read_text(encoding="utf-8")
+    assert not re.search(
+        r"javascript:alert\(6\)", "".join(found[f"other/{bad.name}/index.html"].links)
+    )
+    assert "&lt;img src=x onerror=alert(2)&gt;" in text
+    assert "{{ 7*7 }}" in text
+    assert all(link.startswith((base, "#", "http")) for link in found["404.html"].links)
+    # The site map has every page once, at its address.
+    told = re.findall("<loc>(.*)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8"))
+    names = [name.removesuffix("index.html") for name in made.pages if name != "404.html"]
+    assert sorted(told) == sorted(base + name for name in names)
+    assert f"Sitemap: {base}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
+    with serving(folder) as origin:
+        reader = Reader(browser, origin)
+        for name in (
+            f"other/{bad.name}/index.html",
+            "cluster/network-design-and-administration/index.html",
+            "a-z/index.html",
+            "search/index.html?q=alert",
+        ):
+            reader.page.goto(f"{origin}/{name}")
+            reader.page.wait_for_timeout(100)
+            scripts = reader.page.evaluate(
+                """() => [...document.scripts].filter((s) => s.type !== "application/ld+json")
+                    .map((s) => s.getAttribute("src"))"""
+            )
+            assert all(script and "assets/site.js" in script for script in scripts), name
+            assert reader.page.locator("main img, main [onmouseover], main [onload]").count() == 0
+        reader.context.close()
+        assert reader.wrong == []
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("all my work")
+    with pytest.raises(InputError, match="a folder with other files in it"):
+        site(parse.ontology_files(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def run(*arguments: object) -> Any:
+    from click.testing import CliRunner
+
+    from itotgraph.cli import itotgraph
+
+    return CliRunner().invoke(itotgraph, ["site", *map(str, arguments)])
+
+
+def test_the_command_says_what_it_made_and_what_is_missing(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("itotgraph.site.search.available", lambda: False)
+    monkeypatch.setattr("itotgraph.site.WEB", tmp_path)
+    made = run("-o", tmp_path / "site", "--graph", small)
+    assert made.exit_code == 0
+    first, search, query = made.output.splitlines()
+    count = len(pages(tmp_path / "site"))
+    assert first == f"{tmp_path / 'site' / 'index.html'}: {count} pages"
+    assert "pip install 'itotgraph[site]'" in search
+    assert "npm install && npm run build" in query
+    assert not (tmp_path / "site" / "query").exists()
+    text = (tmp_path / "site" / "search" / "index.html").read_text(encoding="utf-8")
+    assert "made without a search index" in text
+
+
+def test_a_second_run_takes_the_place_of_the_first(small: Path, tmp_path: Path) -> None:
+    folder, link = tmp_path / "site", tmp_path / "link"
+    link.symlink_to(folder)
+    assert run("-o", folder, "--graph", small).exit_code == 0
+    old = folder / "occupation" / "gone"
+    old.mkdir()
+    assert run("-o", link, "--graph", small).exit_code == 0
+    assert not old.exists()
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph", "link", "site"]
+
+
+def test_the_same_graph_gives_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    made = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [Path(sys.executable).with_name("itotgraph"), "site", "--graph", small, "-o", out]
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run(command, env=environment, capture_output=True, check=True)
+        files = [f for f in out.rglob("*") if f.is_file() and "pagefind" not in f.parts]
+        made.append({f.relative_to(out): hashlib.sha256(f.read_bytes()).digest() for f in files})
+    assert len(made[0]) > 3 * (13 + 156)
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "https://a/?b"])
+def test_a_base_url_is_an_address(small: Path, tmp_path: Path, url: str) -> None:
+    made = run("-o", tmp_path / "site", "--graph", small, "--base-url", url)
+    assert isinstance(made.exception, InputError)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_violation_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.ttl"
+    bad.write_text(
+        "@prefix itot: <https://w3id.org/itot/ns/> . @prefix skos: "
+        "<http://www.w3.org/2004/02/skos/core#> .\n"
+        '<https://example.org/t> a itot:Occupation ; skos:prefLabel "No cluster"@en .\n'
+    )
+    old = tmp_path / "site"
+    (old / "download").mkdir(parents=True)
+    (old / "download" / "MANIFEST").write_text("old")
+    made = site([*parse.ontology_files(), bad], old)
+    assert made.pages == {}
+    assert any(f.severity == "violation" for f in made.findings)
+    assert (old / "download" / "MANIFEST").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.ttl", "site"]
+
+
+def test_a_retired_concept_says_what_took_its_place(small: Path, tmp_path: Path) -> None:
+    titles = tmp_path / "titles.ttl"
+    titles.write_text(
+        """@prefix itot: <https://w3id.org/itot/ns/> .
+        @prefix occupation: <https://w3id.org/itot/occupation/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        <https://example.org/old> a itot:Occupation ;
+            skos:prefLabel "Webmaster"@en ; skos:notation "X001" ;
+            skos:inScheme <https://w3id.org/itot/scheme/occupations> ;
+            skos:broader <https://w3id.org/itot/cluster/network-design-and-administration> ;
+            owl:deprecated true ;
+            <http://purl.org/dc/terms/isReplacedBy> occupation:network-administrator ."""
+    )
+    assert site([*parse.ontology_files(small), titles], tmp_path / "site").pages
+    (page,) = (tmp_path / "site").glob("other/old-*/index.html")
+    found = Links()
+    found.feed(page.read_text(encoding="utf-8"))
+    assert "../../occupation/network-administrator/index.html" in found.links
+    assert "Retired" in page.read_text(encoding="utf-8")

@@ -1,0 +1,86 @@
+"""The query page, in a browser."""
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.namespaces import BASE
+from tests.site.reader import output
+
+
+def test_a_reader_runs_a_saved_query(
+    reader: Any, address: str, queryable: None, tmp_path: Path
+) -> None:
+    reader.goto(address + "queries/roles-of-occupation/index.html")
+    reader.click("text=Run it")
+    reader.click("#run")
+    reader.wait_for_selector("#results tbody tr")
+    with reader.expect_download() as download:
+        reader.click("#csv")
+    download.value.save_as(tmp_path / "answer.csv")
+    printed = output("query", "roles-of-occupation", "--format", "csv")
+    assert (tmp_path / "answer.csv").read_bytes() == printed
+    reader.click("#results tbody a >> nth=0")
+    assert reader.url.startswith(address)
+    assert reader.inner_text("h1")
+
+
+def test_every_form_of_query_is_answered(reader: Any, address: str, queryable: None) -> None:
+    reader.goto(address + "occupation/database-administrator/index.html")
+    reader.click("aside >> text=SPARQL")
+    reader.click("#run")
+    reader.wait_for_selector("#results pre")
+    turtle = reader.inner_text("#results pre")
+    described = {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    subject = ox.NamedNode(f"{BASE}occupation/database-administrator")
+    assert (
+        ox.Triple(subject, label, ox.Literal("Database administrator", language="en")) in described
+    )
+    # The word SELECT stands in a string and in a comment only.
+    ask = '# select\nASK { ?s skos:prefLabel "Tester"@en MINUS { ?s ?p "select" } }'
+    reader.evaluate("(text) => { location.hash = 'query=' + encodeURIComponent(text) }", ask)
+    reader.click("#run")
+    reader.wait_for_selector("#query-status >> text=Yes")
+
+
+def test_the_editor_completes_adds_prefixes_and_makes_links(
+    reader: Any, address: str, queryable: None
+) -> None:
+    reader.goto(address + "query/index.html")
+    reader.click(".cm-content")
+    reader.keyboard.press("Control+a")
+    reader.keyboard.type("SELECT ?role { Database admini")
+    reader.click(".cm-tooltip-autocomplete li >> text=occupation:database-administrator")
+    reader.keyboard.type(" itot:candidateR")
+    reader.wait_for_selector(".cm-tooltip-autocomplete li >> text=itot:candidateRole")
+    reader.keyboard.press("Enter")
+    reader.keyboard.type(" ?role }")
+    reader.click("#link")
+    shared = reader.url
+    reader.goto("about:blank")
+    reader.goto(shared)
+    reader.keyboard.press("Tab")
+    reader.focus(".cm-content")
+    reader.keyboard.press("Control+Enter")
+    reader.wait_for_selector("#results tbody tr")
+    # Two MSF and three MOF roles, as Tables 1 and 3 give them.
+    assert reader.locator("#results tbody tr").count() == 5
+    assert "PREFIX itot: <https://w3id.org/itot/ns/>" in reader.inner_text(".cm-content")
+
+
+def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(
+    reader: Any, address: str, queryable: None
+) -> None:
+    reader.goto(address + "query/index.html#query=SELECT%20%3Fx%20WHERE")
+    reader.click("#run")
+    reader.wait_for_selector("#query-status.error")
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    reader.evaluate("(text) => { location.hash = 'query=' + encodeURIComponent(text) }", endless)
+    reader.click("#run")
+    reader.click("#stop")
+    assert reader.inner_text("#query-status") == "Stopped"
+    reader.evaluate("() => { location.hash = 'saved=counts' }")
+    reader.click("#run")
+    reader.wait_for_selector("#results td >> text=156")

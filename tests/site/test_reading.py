@@ -1,0 +1,189 @@
+"""The site in a browser, asked as its readers ask it."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itotgraph.site import Site
+from tests.conftest import ROOT
+from tests.site.reader import Reader, output
+
+
+def test_a_reader_goes_from_a_title_to_table_4(reader: Any, address: str, tmp_path: Path) -> None:
+    reader.goto(address + "index.html")
+    reader.fill("#title", "database administrator")
+    reader.keyboard.press("Enter")
+    reader.click("#results a >> text='Database administrator'")
+    assert reader.inner_text("h1") == "Database administrator"
+    reader.click("table.roles th a >> text=Security")
+    assert reader.inner_text("h1") == "Security"
+    reader.click("aside a >> text=Table 4")
+    assert reader.inner_text("h1") == "Table 4: MOF roles and their occupation clusters"
+    shown = reader.locator("#cells tbody tr:visible")
+    assert shown.count() == 6
+    reader.select_option("select[name=role]", label="All")
+    assert shown.count() == 25
+    reader.select_option("select[name=role]", label="Security")
+    reader.select_option("select[name=cluster]", label="Database administration and development")
+    assert shown.count() == 1
+    assert reader.inner_text("#cells tbody tr:visible th") == "Security"
+    assert reader.inner_text("output") == "1 of 25"
+    reader.reload()
+    assert shown.count() == 1
+    reader.click("text=As printed")
+    assert shown.count() == 1
+    reader.click("text=Accepted")
+    with reader.expect_download() as download:
+        reader.click("text=Download CSV")
+    download.value.save_as(tmp_path / "table.csv")
+    assert (tmp_path / "table.csv").read_bytes() == output("table", "4", "--format", "csv")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("printed", [False, True])
+def test_the_tables_have_the_cells_of_the_paper(
+    reader: Any, address: str, number: int, printed: bool
+) -> None:
+    name = f"table-{number}{'-as-printed' if printed else ''}.csv"
+    with (ROOT / "tests" / "tables" / name).open(encoding="utf-8") as file:
+        golden = list(csv.DictReader(file))
+    reader.goto(f"{address}table/{number}/{'as-printed/' if printed else ''}index.html")
+    by_role = number in (2, 4)
+    lines = reader.evaluate(
+        """() => [...document.querySelectorAll("#cells tbody")].flatMap((body) => {
+            const first = body.querySelector("th").textContent.trim();
+            return [...body.rows].map((row) => {
+                const cells = [...row.cells].filter((cell) => !cell.matches(".span"));
+                const items = (cell) => [...cell.querySelectorAll("li")].map((li) => li.innerText);
+                const link = row.querySelector(".role a") ?? row.querySelector("td a");
+                const lists = cells.filter((cell) => cell.querySelector("li"));
+                return [first, link.textContent, items(lists.at(-2)), items(lists.at(-1))];
+            });
+        })"""
+    )
+    expected = []
+    for row in golden:
+        ends = [row["role_cluster"], row["occupation_cluster"]]
+        expected.append(
+            [
+                *(ends if by_role else ends[::-1]),
+                sorted(row["critical_work_functions"].split(" | ")),
+                sorted(row["functional_areas"].split(" | ")),
+            ]
+        )
+    got = [[first, other, sorted(fs), sorted(areas)] for first, other, fs, areas in lines]
+    assert sorted(got) == sorted(expected)
+    items = reader.locator("#cells li")
+    assert items.count() == reader.locator("#cells li > a:only-child").count() > 300
+
+
+def test_a_cluster_leads_to_the_tables_that_have_it_alone(reader: Any, address: str) -> None:
+    """Project management stands in Tables 1 and 2 only, with two roles."""
+    reader.goto(address + "cluster/project-management/index.html")
+    tables = reader.locator("aside a >> text=/^Table/")
+    assert tables.all_inner_texts() == ["Table 1", "Table 2"]
+    tables.first.click()
+    assert reader.locator("#cells tbody tr:visible").count() == 2
+
+
+def test_a_row_of_the_evidence_leads_to_its_line_as_printed(reader: Any, address: str) -> None:
+    reader.goto(address + "mof/security/index.html")
+    reader.click("text=Table 4, row 21")
+    reader.click("text=Table 4, as printed")
+    line = reader.locator("#cells tr:target")
+    assert line.locator("td").first.inner_text() == "Database administration and development"
+    reader.click("text=Accepted")
+    assert reader.locator("#cells tbody tr:visible").count() == 25
+
+
+def test_the_text_filter_keeps_the_cluster_of_the_rows_it_leaves(reader: Any, address: str) -> None:
+    reader.goto(address + "table/1/index.html")
+    reader.fill("input[name=text]", "usability research")
+    shown = reader.locator("#cells tbody tr:visible")
+    assert shown.count() == 2
+    for line in shown.all():
+        assert line.locator("th").count() == 1
+    reader.fill("input[name=text]", "")
+    assert shown.count() == 24
+    spans = reader.locator("#cells th.span")
+    assert sum(int(span.get_attribute("rowspan")) for span in spans.all()) == 24
+
+
+def test_search_finds_what_things_map_to_and_their_notations(reader: Any, address: str) -> None:
+    for words, title in [
+        ("ICT help desk agent", "Help desk technician"),
+        ("O063", "Database administrator"),
+        ("custodian of databases", "Database Administrator"),
+        ("K204", "Knowledge of organization hierarchy and decision-making processes"),
+    ]:
+        reader.goto(f"{address}search/index.html?q={words}")
+        reader.wait_for_selector("#results li")
+        assert title in reader.locator("#results .title").all_inner_texts(), words
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "occupation/database-administrator/index.html", "table/4/index.html"]
+)
+def test_the_keyboard_goes_through_a_page_without_a_trap(
+    reader: Any, address: str, name: str
+) -> None:
+    reader.goto(address + name)
+    keyboard_reaches_the_end(reader)
+
+
+def test_the_keyboard_leaves_the_editor(reader: Any, address: str, queryable: None) -> None:
+    reader.goto(address + "query/index.html")
+    reader.wait_for_selector(".cm-editor")
+    keyboard_reaches_the_end(reader)
+
+
+def keyboard_reaches_the_end(reader: Any) -> None:
+    """Press Tab until the last link of the page has the focus; each stop must be seen."""
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.className") == "skip"
+    last = reader.locator("footer a").last.element_handle()
+    for _ in range(700):
+        reader.keyboard.press("Tab")
+        if reader.evaluate("(last) => document.activeElement === last", last):
+            return
+    focused = reader.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    pytest.fail(f"700 times Tab, and the focus is on {focused}")
+
+
+def test_without_javascript_everything_can_be_read(browser: Any, address: str) -> None:
+    reader = Reader(browser, address, java_script_enabled=False)
+    reader.page.goto(address + "table/4/index.html")
+    assert reader.page.locator("#cells tbody tr:visible").count() == 25
+    assert reader.page.locator("form.filters:visible").count() == 0
+    reader.page.goto(address + "a-z/index.html")
+    # Clusters, titles, functions, roles and areas.
+    names = 13 + 156 + 81 + 12 + 99
+    assert reader.page.locator(".letter li a:visible").count() >= names
+    reader.page.goto(address + "search/index.html")
+    assert "The search needs JavaScript" in reader.page.inner_text("main")
+    reader.context.close()
+    assert reader.wrong == []
+
+
+def test_the_site_works_from_a_folder(browser: Any, folder: Path, made: tuple[Path, Site]) -> None:
+    reader = Reader(browser, "file:///", viewport={"width": 1280, "height": 900})
+    page = reader.page
+    page.goto((folder / "index.html").as_uri())
+    page.click(".doors a >> text=Security")
+    assert page.inner_text("h1") == "Security"
+    page.click("nav >> text=Tables")
+    page.click("main a >> text=Occupation clusters and their MOF roles")
+    page.select_option("select[name=role]", label="Partner")
+    assert page.locator("#cells tbody tr:visible").count() == 1
+    if made[1].queryable:
+        page.goto((folder / "query" / "index.html").as_uri())
+        page.click("#run")
+        page.wait_for_selector("#results tbody tr")
+    assert reader.wrong == []
+    # The browser says so itself when it may not read the search index from a folder.
+    page.goto((folder / "search" / "index.html").as_uri() + "?q=administrator")
+    page.click("#status a")
+    assert page.locator(".letter li:visible a >> text='Database administrator'").count() == 1
+    reader.context.close()
