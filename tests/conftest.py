@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from itotgraph.graph import infer, mappings, parse, syntaxes
 from itotgraph.publish import build
+from itotgraph.releases import esco, files, onet
 
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -17,6 +18,8 @@ settings.load_profile("untimed")
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
 SOURCE = SHARED / "seeds" / "000_2e81a41f1bb945a4.txt"
+ONET_EXCERPT = ROOT / "tests" / "data" / "onet"
+ESCO_EXCERPT = ROOT / "tests" / "data" / "esco"
 # Where .ci/tools puts what comes from npm and PyPI.
 TOOLS = Path(
     os.environ.get("ITOTGRAPH_TOOLS")
@@ -37,6 +40,30 @@ def inferred(asserted: list[ox.Triple]) -> set[ox.Triple]:
 @pytest.fixture(scope="session")
 def store(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> ox.Store:
     return parse.as_store([*asserted, *inferred])
+
+
+@pytest.fixture(scope="session")
+def links() -> list[ox.Triple]:
+    return mappings.load()
+
+
+@pytest.fixture(scope="session")
+def linked(asserted: list[ox.Triple], links: list[ox.Triple]) -> ox.Store:
+    return parse.as_store([*asserted, *links])
+
+
+@pytest.fixture(scope="session")
+def onet_excerpt() -> tuple[files.Report, str]:
+    """The excerpt of O*NET, as `itotgraph import` reports and writes it."""
+    written: list[str] = []
+    return onet.convert(ONET_EXCERPT, written.append), "".join(written)
+
+
+@pytest.fixture(scope="session")
+def esco_excerpt() -> tuple[files.Report, str]:
+    """The excerpt of ESCO, as `itotgraph import` reports and writes it."""
+    written: list[str] = []
+    return esco.convert(ESCO_EXCERPT, written.append), "".join(written)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from itotgraph.graph import parse
 from itotgraph.graph.remote import Remote
 from itotgraph.graph.sparql import ask, bind, read, saved
 from itotgraph.namespaces import BASE
-from itotgraph.releases import esco, onet
+from itotgraph.releases import files
 from itotgraph.text.render import Answer, Term
 from tests.conftest import ROOT
 from tests.servers import comunica, jena, oxigraph, virtuoso
@@ -37,13 +37,16 @@ def rdflib_(triples: list[ox.Triple]) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def data(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(
+    everything: Path,
+    onet_excerpt: tuple[files.Report, str],
+    esco_excerpt: tuple[files.Report, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """The whole graph, and excerpts of O*NET and ESCO, which some queries need."""
-    lines = [everything.read_text(encoding="utf-8")]
-    onet.convert(ROOT / "tests/data/onet", lines.append)
-    esco.convert(ROOT / "tests/data/esco", lines.append)
+    lines = everything.read_text(encoding="utf-8") + onet_excerpt[1] + esco_excerpt[1]
     path = tmp_path_factory.mktemp("data") / "data.nt"
-    path.write_text("".join(lines), encoding="utf-8")
+    path.write_text(lines, encoding="utf-8")
     return path
 
 

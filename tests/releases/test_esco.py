@@ -16,9 +16,8 @@ from itotgraph.namespaces import BASE, PROLOGUE, SKOS
 from itotgraph.releases import esco
 from itotgraph.releases import files as archive
 from itotgraph.text.render import Answer
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ESCO_EXCERPT, SHARED
 
-EXCERPT = ROOT / "tests" / "data" / "esco"
 COMPLETE = SHARED / "data" / "esco-1.1.1"
 PARTIAL = SHARED / "data" / "esco-1.2.1-partial"
 ADMINISTRATOR = "<http://data.europa.eu/esco/occupation/8c57af09-719c-42b3-be40-6ed4946236cc>"
@@ -44,8 +43,8 @@ def ask(source: ox.Store, pattern: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def imported() -> tuple[archive.Report, str]:
-    return convert(EXCERPT)
+def imported(esco_excerpt: tuple[archive.Report, str]) -> tuple[archive.Report, str]:
+    return esco_excerpt
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def store(imported: tuple[archive.Report, str]) -> ox.Store:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(EXCERPT, tmp_path / "esco"))
+    return Path(shutil.copytree(ESCO_EXCERPT, tmp_path / "esco"))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +215,9 @@ def test_the_whole_of_1_1_1_is_read_from_its_zip(asserted: list[ox.Triple]) -> N
     assert not check.fails(check.check([*asserted, *triples(text)], shapes), "warning")
 
 
-def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(tmp_path: Path) -> None:
+def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(
+    tmp_path: Path, asserted: list[ox.Triple]
+) -> None:
     """The zip file at hand lacks the relations; those of its ICT occupations stand beside it."""
     (source,) = needs(COMPLETE).glob("*.zip")
     missing = "no occupationSkillRelations: the graph has no skills of occupations"
@@ -232,10 +233,9 @@ def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(tmp_path: P
     assert missing not in report.notes
     assert report.read[relations.name] == ("skills of occupations", 6490, 6490)
 
-    ontology = parse.load(parse.ontology_files())
     mappings = [m for m in links.read(parse.packaged("ontology") / "esco.sssom.tsv") if m.accepted]
     expected: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for triple in ontology:
+    for triple in asserted:
         cluster = getattr(triple.object, "value", "")
         if triple.predicate.value == SKOS.broader and f"{BASE}cluster/" in cluster:
             title = triple.subject.value
@@ -244,7 +244,7 @@ def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(tmp_path: P
                     for occupation, relation, _, skill in rows:
                         if occupation == mapping.object:
                             expected[cluster, relation, skill].add(title)
-    store = parse.as_store([*ontology, *links.links(mappings), *triples(text)])
+    store = parse.as_store([*asserted, *links.links(mappings), *triples(text)])
     found = sparql.ask(store, sparql.read("esco-skills-of-cluster"), {}, "esco-skills-of-cluster")
     assert isinstance(found, Answer)
     got = {

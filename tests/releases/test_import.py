@@ -14,15 +14,14 @@ from click.testing import CliRunner, Result
 
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError, OutputError
-from itotgraph.graph import infer, parse, sparql
+from itotgraph.graph import parse, sparql
 from itotgraph.namespaces import BASE
-from itotgraph.releases import esco, onet
+from itotgraph.releases import files
 from itotgraph.text.render import Answer
 from itotgraph.text.write import locked
+from tests.conftest import ESCO_EXCERPT as ESCO
+from tests.conftest import ONET_EXCERPT as ONET
 from tests.conftest import ROOT
-
-DATA = ROOT / "tests" / "data"
-ONET, ESCO = DATA / "onet", DATA / "esco"
 
 
 def run(*arguments: object, catch_exceptions: bool = True) -> Result:
@@ -164,14 +163,14 @@ def test_an_import_that_is_killed_leaves_nothing_half_written(tmp_path: Path) ->
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, asserted: list[ox.Triple]) -> ox.Store:
-    lines: list[str] = []
-
-    onet.convert(ONET, lines.append)
-    esco.convert(ESCO, lines.append)
-    imported = ox.parse("".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    mappings = parse.parse(DATA / "mappings.ttl")
-    inferred = infer.closure(asserted)
+def store(
+    asserted: list[ox.Triple],
+    inferred: set[ox.Triple],
+    onet_excerpt: tuple[files.Report, str],
+    esco_excerpt: tuple[files.Report, str],
+) -> ox.Store:
+    imported = ox.parse(onet_excerpt[1] + esco_excerpt[1], format=ox.RdfFormat.N_TRIPLES)
+    mappings = parse.parse(ROOT / "tests" / "data" / "mappings.ttl")
     return parse.as_store([*asserted, *inferred, *(q.triple for q in imported), *mappings])
 
 

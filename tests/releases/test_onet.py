@@ -12,9 +12,8 @@ from itotgraph.errors import InputError
 from itotgraph.graph import check, parse
 from itotgraph.namespaces import BASE, ONET, ONET_NS, PROLOGUE
 from itotgraph.releases import files, onet
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ONET_EXCERPT, ROOT, SHARED
 
-EXCERPT = ROOT / "tests" / "data" / "onet"
 RELEASE = SHARED / "data" / "onet-29.2"
 RATINGS = SHARED / "data" / "onet-29.0-ratings"
 TITLES = SHARED / "data" / "onet-30.3-titles"
@@ -32,8 +31,8 @@ def triples(text: str) -> set[ox.Triple]:
 
 
 @pytest.fixture(scope="module")
-def imported() -> tuple[files.Report, str]:
-    return convert(EXCERPT)
+def imported(onet_excerpt: tuple[files.Report, str]) -> tuple[files.Report, str]:
+    return onet_excerpt
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def store(imported: tuple[files.Report, str]) -> ox.Store:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(EXCERPT, tmp_path / "onet"))
+    return Path(shutil.copytree(ONET_EXCERPT, tmp_path / "onet"))
 
 
 def ask(store: ox.Store, pattern: str) -> bool:
@@ -83,7 +82,7 @@ def test_the_graph_says(store: ox.Store, fact: str) -> None:
 
 
 def test_a_rating_has_all_that_its_row_says(store: ox.Store) -> None:
-    header, *rows = (EXCERPT / "Skills.txt").read_text(encoding="utf-8").splitlines()
+    header, *rows = (ONET_EXCERPT / "Skills.txt").read_text(encoding="utf-8").splitlines()
     assert rows
     for line in rows:
         row = dict(zip(header.split("\t"), line.split("\t"), strict=True))
@@ -128,7 +127,7 @@ def test_what_is_not_read_is_named(imported: tuple[files.Report, str]) -> None:
     assert report.left_out == ["Survey Booklet Locations.txt"]
     assert report.unknown == ["LICENSE.md"]
     named = {*report.read, *report.left_out, *report.unknown, "Read Me.txt"}
-    assert named == {path.name for path in EXCERPT.iterdir()}
+    assert named == {path.name for path in ONET_EXCERPT.iterdir()}
 
 
 def test_excel_and_text_say_the_same(imported: tuple[files.Report, str]) -> None:

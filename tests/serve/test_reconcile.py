@@ -5,7 +5,6 @@ are closed: what the specification does not name may not be there.
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -19,7 +18,6 @@ from itotgraph.graph.parse import select
 from itotgraph.namespaces import BASE, ITOT, SKOS
 from itotgraph.serve import reconcile
 from itotgraph.serve.reconcile import KINDS, RequestError, Service, service
-from tests.servers import itot
 
 TEXT = {"type": "string", "minLength": 1}
 URL = {"type": "string", "pattern": "^https?://"}
@@ -97,9 +95,8 @@ def served(store: ox.Store) -> Service:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with itot.start(tmp_path_factory.mktemp("reconcile")) as address:
-        yield f"{address}/reconcile"
+def url(url: str) -> str:
+    return f"{url}/reconcile"
 
 
 def ask(served: Service, **query: Any) -> list[dict[str, Any]]:

@@ -21,12 +21,11 @@ from tests.site.reader import output
 
 
 def test_every_thing_has_its_page_and_its_data(
-    folder: Path, asserted: list[ox.Triple], inferred: set[ox.Triple]
+    folder: Path, asserted: list[ox.Triple], inferred: set[ox.Triple], links: list[ox.Triple]
 ) -> None:
     """At the path of the IRI, and the data are the statements of the published graph about it."""
-    linked = mappings.load()
     about: dict[str, set[ox.Triple]] = {}
-    for triple in (*asserted, *inferred, *linked):
+    for triple in (*asserted, *inferred, *links):
         if isinstance(triple.subject, ox.NamedNode):
             about.setdefault(triple.subject.value, set()).add(triple)
     concepts = [iri for iri in about if re.match(rf"{BASE}(?!ns/|shapes)", iri)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itotgraph.errors import InputError
-from itotgraph.graph import check, mappings, parse
+from itotgraph.graph import check
 from itotgraph.graph.concept import Concept, concepts, find
 from itotgraph.namespaces import BASE, ITOT, SKOS
 from itotgraph.staffing import report, roster
@@ -25,13 +25,6 @@ SIX = (
     *("product-management", "program-management", "development", "test", "user-experience"),
     "release-management",
 )
-
-
-@pytest.fixture(scope="module")
-def linked() -> ox.Store:
-    store = parse.store(parse.ontology_files())
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in mappings.load())
-    return store
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itotgraph.graph import mappings, parse
 from itotgraph.namespaces import BASE, FOAF, ITOT, ORG
 from itotgraph.staffing import report
 from itotgraph.staffing.gaps import SHOWN, Report, gaps, person_iri
@@ -20,13 +19,6 @@ from itotgraph.text.render import render
 
 NASTY = '=HYPERLINK("http://x")<script>alert(1)</script>|\x1b[31m'
 NEEDS = {f"{BASE}msf/{name}": 1 for name in ("test", "development", "user-experience")}
-
-
-@pytest.fixture(scope="module")
-def linked() -> ox.Store:
-    store = parse.store(parse.ontology_files())
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in mappings.load())
-    return store
 
 
 @pytest.fixture(scope="module")

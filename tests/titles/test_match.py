@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError
-from itotgraph.graph import mappings, parse
 from itotgraph.graph.concept import concepts
 from itotgraph.graph.parse import shorten
 from itotgraph.namespaces import PROLOGUE, SKOS
@@ -23,15 +22,7 @@ from itotgraph.text import sheet
 from itotgraph.titles import match
 from itotgraph.titles.match import Index, Match
 from itotgraph.titles.words import known, split
-
-GOLD = Path(__file__).parents[1] / "data" / "titles.csv"
-
-STORE = parse.as_store([*parse.load(parse.ontology_files()), *mappings.load()])
-INDEX = match.index(STORE)
-LABELS = [each.label for each in concepts(STORE) if each.kind == "Occupation"]
-with GOLD.open(encoding="utf-8", newline="") as file:
-    JUDGED = list(csv.DictReader(file))
-TITLES = [*LABELS, *(row["title"] for row in JUDGED)]
+from tests.titles.known import INDEX, JUDGED, LABELS, STORE, TITLES
 
 # What people put around a title and between its words.
 pieces = st.sampled_from(

@@ -1,15 +1,14 @@
 """Matching on Spark, in local mode."""
 
+import os
 import sys
 
 import pytest
 
 from itotgraph.errors import InputError
-from itotgraph.graph import mappings, parse
 from itotgraph.titles import match, spark
 from tests.conftest import TOOLS
-
-INDEX = match.index(parse.as_store([*parse.load(parse.ontology_files()), *mappings.load()]))
+from tests.titles.known import INDEX
 
 
 def test_without_spark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +23,7 @@ def test_a_column_of_titles_over_partitions(monkeypatch: pytest.MonkeyPatch) -> 
     packages = TOOLS / "spark"
     if packages.is_dir():
         monkeypatch.syspath_prepend(packages)
-        monkeypatch.setenv("PYTHONPATH", str(packages))
+        monkeypatch.setenv("PYTHONPATH", str(packages), prepend=os.pathsep)
     sql = pytest.importorskip("pyspark.sql", reason=f"Spark is not there, nor in {packages}")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")

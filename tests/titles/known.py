@@ -1,0 +1,17 @@
+"""The titles that matching is tried on: labels of occupations, and titles judged by hand."""
+
+import csv
+from pathlib import Path
+
+from itotgraph.graph import mappings, parse
+from itotgraph.graph.concept import concepts
+from itotgraph.titles import match
+
+GOLD = Path(__file__).parents[1] / "data" / "titles.csv"
+
+STORE = parse.as_store([*parse.load(parse.ontology_files()), *mappings.load()])
+INDEX = match.index(STORE)
+LABELS = [each.label for each in concepts(STORE) if each.kind == "Occupation"]
+with GOLD.open(encoding="utf-8", newline="") as file:
+    JUDGED = list(csv.DictReader(file))
+TITLES = [*LABELS, *(row["title"] for row in JUDGED)]
