@@ -158,7 +158,8 @@ def check_items(paper: Paper, graph: Graph) -> Iterator[str]:
 
 def check_concepts(paper: Paper, graph: Graph) -> Iterator[str]:
     """Every concept of the graph stands in the text under each of its parents, or by an erratum."""
-    seen, above = set(), defaultdict(set)
+    seen = set()
+    above: dict[int, set[str]] = defaultdict(set)
     for line in items(paper, graph):
         if line.sort not in PARENTS:
             seen |= {(concept, "") for concept in find(graph, line.sort, line.words, line.place)}

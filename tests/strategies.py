@@ -50,7 +50,7 @@ def a_list(name: str, members: list[ox.NamedNode | ox.BlankNode]) -> list[ox.Tri
     """Return the cells of a list whose first one is called by the name (RDF Schema, 5.2)."""
     first, rest = ox.NamedNode(RDF.first), ox.NamedNode(RDF.rest)
     cells = [ox.BlankNode(f"{name}{number or ''}") for number in range(len(members))]
-    nodes = [*cells, ox.NamedNode(RDF.nil)]
+    nodes: list[ox.NamedNode | ox.BlankNode] = [*cells, ox.NamedNode(RDF.nil)]
     found = []
     for number, member in enumerate(members):
         found.append(ox.Triple(cells[number], first, member))

@@ -236,7 +236,7 @@ def test_the_data_set_is_described(ontology: Graph) -> None:
     ):
         assert ontology[dataset, name], f"the data set has no {name}"
     assert ontology[dataset, "license"] == ["https://creativecommons.org/licenses/by/4.0/"]
-    schemes = ontology[expand("skos:ConceptScheme"), "^type"]
+    schemes = ontology[str(expand("skos:ConceptScheme")), "^type"]
     # ESCO's schemes are named here and described by ESCO.
     own = {scheme for scheme in schemes if scheme.startswith(BASE)}
     assert set(ontology[dataset, "rootResource"]) == own

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -161,7 +161,7 @@ READERS = (pyoxigraph, rdflib_, jena, rapper, javascript)
     ids=lambda value: value if isinstance(value, str) else value.__name__.strip("_"),
 )
 def test_export_reads_back_to_the_same_graph(
-    reader,
+    reader: Callable[[Path, str], set[ox.Quad]],
     name: str,
     built: Path,
     asserted: list[ox.Triple],
@@ -172,6 +172,7 @@ def test_export_reads_back_to_the_same_graph(
     # rdflib would rewrite the literals that it knows better: "02" becomes "2".
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     own = published(asserted)
+    graphs: dict[str | None, Collection[ox.Triple]]
     if FILES[name] in QUADS:
         graphs = {ASSERTED: own, INFERRED: inferred, LINKED: links}
     else:
@@ -210,7 +211,7 @@ PREDICATES = st.sampled_from(
     [RDF.type, SKOS.note, ITOT.IRI + "note", SKOS.broader, "http://example.org/skos"]
 ).map(ox.NamedNode)
 # What XML cannot hold (controls, surrogates, non-characters) no label may have anyway.
-TEXTS = st.text(st.characters(exclude_categories=("C",), include_characters="\t\n"), max_size=12)
+TEXTS = st.text(st.characters(exclude_categories=["C"], include_characters="\t\n"), max_size=12)
 LITERALS = st.one_of(
     TEXTS.map(ox.Literal),
     st.builds(lambda t, tag: ox.Literal(t, language=tag), TEXTS, st.sampled_from(["en", "de-at"])),
@@ -238,6 +239,10 @@ TRIPLES = st.lists(st.builds(ox.Triple, IRIS, PREDICATES, IRIS | LITERALS), max_
     ids=["turtle", "ntriples", "rdfxml", "jsonld"],
 )
 @given(TRIPLES)
-def test_any_graph_reads_back(write, syntax: ox.RdfFormat, triples: list[ox.Triple]) -> None:
+def test_any_graph_reads_back(
+    write: Callable[[list[ox.Triple]], Iterable[str]],
+    syntax: ox.RdfFormat,
+    triples: list[ox.Triple],
+) -> None:
     read = {quad.triple for quad in ox.parse("".join(write(triples)), format=syntax)}
     assert read == set(triples)

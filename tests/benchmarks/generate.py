@@ -18,8 +18,10 @@ from itotgraph.graph import parse, turtle
 from itotgraph.namespaces import PREFIXES
 
 OWN = "https://example.org/"
-PLACES = ("activity", "association", "cluster", "competency", "erratum", "msf", "mof")
-PLACES += ("occupation", "responsibility", "row", "work-function")
+PLACES = [
+    *("activity", "association", "cluster", "competency", "erratum", "msf", "mof"),
+    *("occupation", "responsibility", "row", "work-function"),
+]
 HEADER = "".join(
     f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "itot", "rdfs", "scheme", "skos")
 ) + "".join(f"@prefix {name}: <{OWN}{name}/> .\n" for name in PLACES)
@@ -110,9 +112,9 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
             occupations_of[cluster].append(occupation)
     requirers = parents(846 * factor, functions, 117 * factor)
     required = defaultdict(list)
-    for competency, listed in enumerate(requirers):
+    for each, listed in enumerate(requirers):
         for function in listed:
-            required[function].append(competency)
+            required[function].append(each)
     pairs = _pairs(49 * factor, clusters, roles, rng)
 
     def framework(role: int) -> str:
@@ -191,7 +193,7 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
             yield named(f"responsibility:r{duty:06}", "Responsibility", label, scheme,
                         f"R{duty:06}", f"skos:broader {scheme}:a{area:06}")  # fmt: skip
 
-    places = [defaultdict(int) for _ in range(5)]
+    places: list[dict[str, int]] = [defaultdict(int) for _ in range(5)]
     associations, rows = [], []
     for number, (cluster, role, turn, turns, share, shares) in enumerate(pairs):
         # Each function of the cluster and each area of the role is in one association at least.

@@ -6,11 +6,15 @@ python tests/benchmarks/plain.py load|table|check|infer|build DIR, or bare DIR f
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import rdflib
 
 ROOT = Path(__file__).parents[2]
 
 
-def load(folder: Path):
+def load(folder: Path) -> "rdflib.Graph":
     import rdflib
 
     graph = rdflib.Graph()
@@ -22,7 +26,7 @@ def load(folder: Path):
 def table(folder: Path) -> None:
     text = (ROOT / "queries" / "table-3.rq").read_text(encoding="utf-8")
     for row in load(folder).query(text):
-        print("\t".join(row))
+        print("\t".join(row))  # type: ignore[arg-type]
 
 
 def check(folder: Path) -> None:
@@ -32,7 +36,7 @@ def check(folder: Path) -> None:
     print(pyshacl.validate(load(folder), shacl_graph=shapes, inference="none")[2])
 
 
-def infer(folder: Path):
+def infer(folder: Path) -> "rdflib.Graph":
     import owlrl
 
     graph = load(folder)

@@ -59,7 +59,7 @@ def noisy(listed: dict[str, set[str]]) -> list[tuple[str, str]]:
 
 def _noise(title: str, chance: random.Random) -> str:
     made = chance.choice(BEFORE) + title + chance.choice(BEHIND)
-    made = chance.choice([str, str, str, str.upper, str.lower])(made)
+    made = chance.choice([made, made, made, made.upper(), made.lower()])
     if chance.random() < 0.2:
         at = chance.randrange(1, len(made))
         made = made[:at] + made[at + 1 :]

@@ -53,7 +53,7 @@ def test_a_broken_file_is_named_with_its_line(
     required = ["1" for option in options(name) if isinstance(option, click.Argument)]
     if name in ("build", "export"):
         required = {"build": ["--out"], "export": ["--profile", "csvw", "-o"]}[name] + [
-            tmp_path / "b"
+            str(tmp_path / "b")
         ]
     elif name in ("query", "check", "push"):
         required = {"query": ["table-1"], "check": [], "push": ["http://127.0.0.1:9/"]}[name]

@@ -33,7 +33,7 @@ def findings(asserted: list[ox.Triple]) -> list[check.Finding]:
     return check.check(asserted, SHAPES)
 
 
-def objects(shape: str, name: str) -> list[ox.Literal | ox.NamedNode]:
+def objects(shape: str, name: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
     subject = ox.NamedNode(f"{BASE}shape/{shape}")
     return [t.object for t in SHAPES if t.subject == subject and t.predicate.value == SH.IRI + name]
 

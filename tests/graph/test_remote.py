@@ -183,7 +183,7 @@ def test_netrc_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password mine\n")
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     with hostile.start(hostile.counting(1)) as server:
-        list(Remote(server.url).query(COUNT))
+        list(Remote(server.url).query(COUNT))  # type: ignore[arg-type]
     assert "Authorization" not in server.requests[0].headers
 
 

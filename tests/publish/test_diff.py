@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -73,7 +74,7 @@ SKOS_NOTE = ox.NamedNode(SKOS.note)
 NODES = st.sampled_from("abc").map(lambda name: ox.NamedNode(BASE + name))
 # An empty language-tagged or awkward text must survive the request, too.
 LITERALS = st.one_of(
-    st.text(st.characters(exclude_categories=("C",), include_characters="\n\t"), max_size=5).map(
+    st.text(st.characters(exclude_categories=["C"], include_characters="\n\t"), max_size=5).map(
         ox.Literal
     ),
     st.sampled_from(
@@ -97,7 +98,7 @@ def graphs(draw: st.DrawFn) -> list[ox.Triple]:
     return triples
 
 
-def cells(items: list, triples: list[ox.Triple]) -> ox.NamedNode | ox.BlankNode:
+def cells(items: list[Any], triples: list[ox.Triple]) -> ox.NamedNode | ox.BlankNode:
     if not items:
         return ox.NamedNode(RDF.nil)
     cell = ox.BlankNode()

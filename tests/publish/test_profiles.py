@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -20,32 +21,34 @@ from tests.conftest import TOOLS
 
 ANALYST = BASE + "occupation/systems-analyst"
 
+Both = tuple[list[ox.Triple], set[ox.Triple]]
+Node = dict[str, Any]
+
 
 @pytest.fixture(scope="module")
-def both(
-    asserted: list[ox.Triple], inferred: set[ox.Triple]
-) -> tuple[list[ox.Triple], set[ox.Triple]]:
+def both(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> Both:
     return published(asserted), inferred
 
 
 @pytest.fixture(scope="module")
-def document(both) -> dict:
-    return json.loads(schemaorg(*both))
+def document(both: Both) -> Node:
+    found: Node = json.loads(schemaorg(*both))
+    return found
 
 
 @pytest.fixture(scope="module")
-def nodes(document: dict) -> dict[str, dict]:
+def nodes(document: Node) -> dict[str, Node]:
     return {node["@id"]: node for node in document["@graph"]}
 
 
 @pytest.fixture(scope="module")
-def mappings(both, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mappings(both: Both, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sssom") / "own.sssom.tsv"
     path.write_text(sssom(*both), encoding="utf-8")
     return path
 
 
-def test_schemaorg_uses_only_what_schema_org_has(document: dict) -> None:
+def test_schemaorg_uses_only_what_schema_org_has(document: Node) -> None:
     for node in document["@graph"]:
         types = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
         # rdflib keeps a copy of the vocabulary's names.
@@ -53,7 +56,7 @@ def test_schemaorg_uses_only_what_schema_org_has(document: dict) -> None:
             assert name in SDO, name
 
 
-def test_schemaorg_is_json_ld_that_needs_no_network(document: dict) -> None:
+def test_schemaorg_is_json_ld_that_needs_no_network(document: Node) -> None:
     quads = ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD)
     types = Counter(q.object.value for q in quads if q.predicate.value.endswith("#type"))
     assert types[str(SDO.Occupation)] == 156
@@ -63,12 +66,12 @@ def test_schemaorg_is_json_ld_that_needs_no_network(document: dict) -> None:
     assert types[str(SDO.DefinedTermSet)] == 5 + 2 + 4
 
 
-def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, dict], store: ox.Store) -> None:
-    def subjects(predicate: str, value: ox.NamedNode) -> list[ox.NamedNode]:
+def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, Node], store: ox.Store) -> None:
+    def subjects(predicate: str, value: ox.NamedNode) -> list[Any]:
         quads = store.quads_for_pattern(None, ox.NamedNode(predicate), value)
         return [q.subject for q in quads]
 
-    def objects(subject: ox.NamedNode, predicate: str) -> list:
+    def objects(subject: ox.NamedNode, predicate: str) -> list[Any]:
         return [q.object for q in store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
 
     analyst = nodes[ANALYST]
@@ -89,7 +92,7 @@ def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, dict], store: 
 
 
 def test_schemaorg_satisfies_its_types_in_typescript(
-    document: dict, nodes: dict[str, dict], tmp_path: Path
+    document: Node, nodes: dict[str, Node], tmp_path: Path
 ) -> None:
     compiler = TOOLS / "node_modules" / "typescript" / "bin" / "tsc"
     if not shutil.which("node") or not (TOOLS / "node_modules" / "schema-dts").exists():
@@ -106,7 +109,7 @@ def test_schemaorg_satisfies_its_types_in_typescript(
     graph += [node for node in nodes.values() if isinstance(node["@type"], str)]
     one_of_each = {json.dumps([node["@type"], sorted(node)]): node for node in graph}
 
-    def errors(graph: list[dict]) -> str:
+    def errors(graph: list[Node]) -> str:
         text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
         program = f'import type {{ Graph }} from "schema-dts";\nexport const g: Graph = {text};\n'
         (tmp_path / "g.ts").write_text(program, encoding="utf-8")
@@ -121,12 +124,12 @@ def test_schemaorg_satisfies_its_types_in_typescript(
     assert "error" in errors([{"@type": "Occupation", "inDefinedTermSets": "x"}])
 
 
-def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both) -> None:
+def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both: Both) -> None:
     text = skosxl(*both)
     triples = {q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)}
     named = {t for t in [*both[0], *both[1]] if "_:" not in str(t)}
     assert named <= triples
-    forms: dict[object, list] = defaultdict(list)
+    forms: dict[object, list[Any]] = defaultdict(list)
     for triple in triples:
         if triple.predicate.value == SKOSXL.literalForm:
             forms[triple.subject].append(triple.object)
@@ -143,7 +146,7 @@ def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both) -> None:
     assert chained == {t for t in both[0] if t.predicate.value.removeprefix(SKOS.IRI) in kinds}
 
 
-def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both) -> None:
+def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both: Both) -> None:
     lines = mappings.read_text(encoding="utf-8").splitlines()
     head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     cells = [dict(zip(head, row, strict=True)) for row in rows]
@@ -178,7 +181,7 @@ def test_sssom_is_valid_by_its_own_makers_tool(mappings: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_the_same_graph_gives_the_same_bytes(profile: str, both) -> None:
+def test_the_same_graph_gives_the_same_bytes(profile: str, both: Both) -> None:
     asserted, inferred = both
     first = PROFILES[profile](asserted, inferred)
     assert PROFILES[profile](asserted[::-1], frozenset(inferred)) == first

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -48,7 +49,7 @@ def folder(
 
 
 @pytest.fixture
-def database(folder: Path):
+def database(folder: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{folder / 'itot.sqlite'}?mode=ro", uri=True)
     yield connection
     connection.close()

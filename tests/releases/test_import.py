@@ -146,7 +146,8 @@ def test_an_import_that_is_killed_leaves_nothing_half_written(tmp_path: Path) ->
         file.writelines(row.format(number) for number in range(400_000))
     output = tmp_path / "onet.nt"
     output.write_text("old", encoding="utf-8")
-    command = [Path(sys.executable).parent / "itotgraph", "import", "onet", source, "-o", output]
+    program = Path(sys.executable).with_name("itotgraph")
+    command: list[str | Path] = [program, "import", "onet", source, "-o", output]
     killed = 0
     for _ in range(3):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -3,6 +3,7 @@
 import re
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -44,7 +45,7 @@ def get(url: str, accept: str | None = None, **headers: str) -> Response:
     return requests.get(url, headers=fields, allow_redirects=False, timeout=90)
 
 
-def ask(url: str, query: str, accept: str = "application/json", **fields: object) -> Response:
+def ask(url: str, query: str, accept: str = "application/json", **fields: Any) -> Response:
     return requests.post(
         f"{url}/sparql", {"query": query, **fields}, headers={"Accept": accept}, timeout=30
     )

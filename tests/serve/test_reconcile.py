@@ -183,7 +183,8 @@ def test_properties_alone_find_all_that_have_them(served: Service, store: ox.Sto
     query = f"""SELECT ?o {{ ?o a <{ITOT.Occupation}> ;
         <{SKOS.broader}> <{BASE}cluster/technical-sales> }}"""
     wanted = {row["o"].value.removeprefix(BASE) for row in select(store, query)}
-    conditions = [{"pid": SKOS.broader, "v": "C10"}, {"pid": "skos:broader", "v": []}]
+    conditions: list[dict[str, Any]] = [{"pid": SKOS.broader, "v": "C10"}]
+    conditions.append({"pid": "skos:broader", "v": []})
     notation = served.entities[f"{BASE}cluster/technical-sales"].notation
     conditions[0]["v"] = notation
     found = ask(served, properties=conditions, type=["itot:Occupation"], limit=200)
@@ -261,7 +262,8 @@ def test_extend(served: Service, store: ox.Store) -> None:
         row["r"].value.removeprefix(BASE) for row in select(store, roles)
     }
     assert found["rows"][ids[2]] == {name: [] for name in names}
-    for bad in ({}, {"ids": [1], "properties": []}, {"ids": [], "properties": [{}]}, []):
+    wrong: list[Any] = [{}, {"ids": [1], "properties": []}, {"ids": [], "properties": [{}]}, []]
+    for bad in wrong:
         with pytest.raises(RequestError):
             reconcile.extend(served, bad)
 

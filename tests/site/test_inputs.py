@@ -127,7 +127,8 @@ def test_the_same_graph_gives_the_same_bytes(small: Path, tmp_path: Path) -> Non
     made = []
     for seed in ("1", "2"):
         out = tmp_path / seed
-        command = [Path(sys.executable).with_name("itotgraph"), "site", "--graph", small, "-o", out]
+        program = Path(sys.executable).with_name("itotgraph")
+        command: list[str | Path] = [program, "site", "--graph", small, "-o", out]
         environment = os.environ | {"PYTHONHASHSEED": seed}
         subprocess.run(command, env=environment, capture_output=True, check=True)
         files = [f for f in out.rglob("*") if f.is_file() and "pagefind" not in f.parts]

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,6 +20,8 @@ from itotgraph.staffing.roster import Person, read
 HEAD = "person,title,functions,allocation\n"
 FUNCTIONS = f"{BASE}work-function/"
 
+Given = Callable[..., list[Person]]
+
 
 @pytest.fixture(scope="module")
 def known(store: ox.Store) -> list[Concept]:
@@ -26,7 +29,7 @@ def known(store: ox.Store) -> list[Concept]:
 
 
 @pytest.fixture
-def given(tmp_path: Path, known: list[Concept]):  # type: ignore[no-untyped-def]
+def given(tmp_path: Path, known: list[Concept]) -> Given:
     def call(content: str | bytes, name: str = "staff.csv") -> list[Person]:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -35,7 +38,7 @@ def given(tmp_path: Path, known: list[Concept]):  # type: ignore[no-untyped-def]
     return call
 
 
-def test_people_are_read_in_their_order(given) -> None:  # type: ignore[no-untyped-def]
+def test_people_are_read_in_their_order(given: Given) -> None:
     people = given(f"{HEAD}P2,Tester,C08.F08,50%\n\nP1,DBA,,\n")
     (function,) = people[0].functions
     assert people == [Person("P2", "Tester", frozenset({function}), 0.5), Person("P1", "DBA")]
@@ -45,12 +48,12 @@ def test_people_are_read_in_their_order(given) -> None:  # type: ignore[no-untyp
 @pytest.mark.parametrize(
     "written", ["Perform infrastructure planning", "PERFORM  infrastructure planning"]
 )
-def test_a_function_is_found_by_its_name(given, written: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_function_is_found_by_its_name(given: Given, written: str) -> None:
     (person,) = given(f"{HEAD}P1,DBA,{written},\n")
     assert [f.rpartition("/")[2] for f in person.functions] == ["perform-infrastructure-planning"]
 
 
-def test_a_name_that_several_clusters_have_means_all(given) -> None:  # type: ignore[no-untyped-def]
+def test_a_name_that_several_clusters_have_means_all(given: Given) -> None:
     """Lines 1294, 1547 and 2789 of the paper's text."""
     (person,) = given(f"{HEAD}P1,DBA,Perform security administration,\n")
     assert person.functions == {
@@ -66,7 +69,7 @@ def test_a_name_that_several_clusters_have_means_all(given) -> None:  # type: ig
 @pytest.mark.parametrize(
     ("written", "share"), [("", 1), ("1", 1), ("0.25", 0.25), (".5", 0.5), ("80 %", 0.8), ("0", 0)]
 )
-def test_an_allocation_is_a_share(given, written: str, share: float) -> None:  # type: ignore[no-untyped-def]
+def test_an_allocation_is_a_share(given: Given, written: str, share: float) -> None:
     (person,) = given(f"{HEAD}P1,DBA,,{written}\n")
     assert person.allocation == pytest.approx(share)
 
@@ -80,16 +83,16 @@ def test_an_allocation_is_a_share(given, written: str, share: float) -> None:  #
         'person,title\nP1," DBA "\n',
     ],
 )
-def test_what_spreadsheets_write_is_read(given, content: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_spreadsheets_write_is_read(given: Given, content: str) -> None:
     assert given(content) == [Person("P1", "DBA")]
 
 
-def test_tabs_in_a_tsv_file(given) -> None:  # type: ignore[no-untyped-def]
+def test_tabs_in_a_tsv_file(given: Given) -> None:
     assert given("person\ttitle\nP1\tDBA, senior\n", "staff.tsv") == [Person("P1", "DBA, senior")]
 
 
 @pytest.mark.parametrize("label", ['=HYPERLINK("http://x")', "@SUM(1)", "<script>", "Zoë 張"])
-def test_any_label_is_a_label(given, label: str) -> None:  # type: ignore[no-untyped-def]
+def test_any_label_is_a_label(given: Given, label: str) -> None:
     quoted = label.replace('"', '""')
     assert given(f'person,title\n"{quoted}","{quoted}"\n') == [Person(label, label)]
 
@@ -175,22 +178,19 @@ def test_any_label_is_a_label(given, label: str) -> None:  # type: ignore[no-unt
     ],
 )
 def test_a_bad_roster_is_told_with_line_and_mend(
-    given,
-    tmp_path: Path,
-    content: str | bytes,
-    said: str,  # type: ignore[no-untyped-def]
+    given: Given, tmp_path: Path, content: str | bytes, said: str
 ) -> None:
     with pytest.raises(InputError) as caught:
         given(content)
     assert str(caught.value).removeprefix(f"{tmp_path}/").startswith(said)
 
 
-def test_a_line_is_that_of_the_file_after_cells_of_several_lines(given) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_is_that_of_the_file_after_cells_of_several_lines(given: Given) -> None:
     with pytest.raises(InputError, match=r"staff\.csv:4: There is no job title"):
         given('person,title\nP1,"D\nBA"\nP2,\n')
 
 
-def test_many_faulty_lines_are_named_up_to_ten(given) -> None:  # type: ignore[no-untyped-def]
+def test_many_faulty_lines_are_named_up_to_ten(given: Given) -> None:
     rows = "".join(f"P{number},\n" for number in range(20))
     with pytest.raises(InputError, match=r"in lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and more \("):
         given(f"person,title\n{rows}")
@@ -210,7 +210,7 @@ ex:m2 a org:Membership ; org:member ex:p2 ; org:organization ex:us ;
 """
 
 
-def test_memberships_of_the_organization_ontology(given) -> None:  # type: ignore[no-untyped-def]
+def test_memberships_of_the_organization_ontology(given: Given) -> None:
     assert given(ORG, "staff.ttl") == [
         Person("P0001", "Tester", frozenset(), 0.5),
         Person(
@@ -221,17 +221,17 @@ def test_memberships_of_the_organization_ontology(given) -> None:  # type: ignor
     ]
 
 
-def test_a_triple_that_stands_twice_is_one(given) -> None:  # type: ignore[no-untyped-def]
+def test_a_triple_that_stands_twice_is_one(given: Given) -> None:
     again = "ex:m2 a org:Membership ; org:member ex:p2 .\n"
     assert given(ORG + again, "staff.ttl") == given(ORG, "staff.ttl")
 
 
-def test_a_column_of_a_name_that_is_somewhat_like_another_is_passed_over(given) -> None:  # type: ignore[no-untyped-def]
+def test_a_column_of_a_name_that_is_somewhat_like_another_is_passed_over(given: Given) -> None:
     (person,) = given("person,title,location\nP1,Data analyst,Leeds\n")
     assert person.title == "Data analyst"
 
 
-def test_people_of_the_same_name_are_told_apart(given) -> None:  # type: ignore[no-untyped-def]
+def test_people_of_the_same_name_are_told_apart(given: Given) -> None:
     people = given(f'{ORG}ex:p2 foaf:name "P0001" .\n', "staff.ttl")
     assert [person.name for person in people] == [
         "https://example.org/p1",
@@ -259,7 +259,7 @@ def test_people_of_the_same_name_are_told_apart(given) -> None:  # type: ignore[
         ("@prefix ex:", "@prefix ey:", "staff.ttl:6:"),
     ],
 )
-def test_a_bad_roster_in_rdf(given, tmp_path: Path, old: str, new: str, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_roster_in_rdf(given: Given, tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         given(ORG.replace(old, new), "staff.ttl")
     assert str(caught.value).removeprefix(f"{tmp_path}/").startswith(said)

@@ -115,7 +115,7 @@ def advice(store: ox.Store, kind: str) -> set[frozenset[str]]:
     query = f"""{PROLOGUE}SELECT ?one ?other {{
         ?c itot:combines/skos:prefLabel ?one, ?other ; itot:advice itot:{kind}
         FILTER(STR(?one) < STR(?other)) }}"""
-    return {frozenset((one.value, other.value)) for one, other in store.query(query)}  # type: ignore[union-attr,misc]
+    return {frozenset((one.value, other.value)) for one, other in store.query(query)}
 
 
 def test_the_smallest_sound_msf_team_is_three(store: ox.Store) -> None:

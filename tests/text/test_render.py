@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from itotgraph.errors import InputError
 from itotgraph.namespaces import ITOT, XSD
 from itotgraph.text import render
-from itotgraph.text.render import Answer
+from itotgraph.text.render import Answer, Term
 from tests.strategies import ANY_TEXT, iris, literals
 
 TERMS = st.none() | iris() | literals(ANY_TEXT) | st.just(ox.BlankNode("b0"))
-ANSWERS = st.lists(st.tuples(TERMS, TERMS), max_size=4).map(lambda rows: Answer(["x", "y_z"], rows))
+ROWS: st.SearchStrategy[tuple[Term | None, ...]] = st.tuples(TERMS, TERMS)
+ANSWERS = st.lists(ROWS, max_size=4).map(lambda rows: Answer(["x", "y_z"], rows))
 HOSTILE = "<script>alert(1)</script> & \"a\" 'b' `c` *d* _e_ | [f](javascript:g) &lt; \\"
 TERMINAL = "a\x1b[31mb\x07\x9b2J\N{RIGHT-TO-LEFT OVERRIDE}c\rd\0"
 

@@ -58,7 +58,7 @@ def test_beyond_the_size_limit_the_old_file_stays(tmp_path: Path, limit: int) ->
     path = tmp_path / "out.txt"
     write.write(path, "old")
     code = f'ulimit -f {limit}; exec "$@"'
-    writer = [sys.executable, "-c", WRITER, path]
+    writer = [sys.executable, "-c", WRITER, str(path)]
     result = subprocess.run(
         ["sh", "-c", code, "sh", *writer], capture_output=True, text=True, check=False
     )
