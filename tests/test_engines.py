@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -85,12 +86,15 @@ def engine(
         yield name, rows
 
 
+@cache
 def values(store: ox.Store, query: str) -> Rows:
+    """Return the rows of the store at hand: each is asked once for all engines."""
     answer = ask(store, query)
     assert isinstance(answer, Answer)
     return answer.values()
 
 
+@cache
 def some_binding(store: ox.Store, name: str) -> dict[str, Term]:
     """Return a value for a parameter of a saved query with which it has fewer answers, but some."""
     if re.match(r"table-\d", name):

@@ -348,9 +348,20 @@ def needs(path: Path) -> Path:
     return path
 
 
-def test_the_whole_of_29_2_is_read() -> None:
+@pytest.fixture(scope="module")
+def release() -> tuple[files.Report, str]:
+    return convert(needs(RELEASE))
+
+
+@pytest.fixture(scope="module")
+def ratings() -> tuple[files.Report, str]:
+    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
+    return convert(needs(RATINGS))
+
+
+def test_the_whole_of_29_2_is_read(release: tuple[files.Report, str]) -> None:
     """The row counts are those that the provenance note of the data gives."""
-    report, text = convert(needs(RELEASE))
+    report, text = release
     rows = {name.removesuffix(".txt"): rows for name, (_, rows, _) in report.read.items()}
     expected = {
         "Occupation Data": 1016,
@@ -382,19 +393,19 @@ def test_the_whole_of_29_2_is_read() -> None:
     assert not ask(store, "?x skos:broader+ ?x")
 
 
-@pytest.mark.parametrize("release", [RELEASE, RATINGS], ids=lambda path: path.name)
-def test_a_whole_release_passes_its_shapes(release: Path, asserted: list[ox.Triple]) -> None:
+@pytest.mark.parametrize("whole", ["release", "ratings"])
+def test_a_whole_release_passes_its_shapes(
+    request: pytest.FixtureRequest, whole: str, asserted: list[ox.Triple]
+) -> None:
     pytest.importorskip("shacl", reason="pyshacl alone would take hours")
-    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
-    _, text = convert(needs(release))
+    _, text = request.getfixturevalue(whole)
     shapes = parse.load(check.shapes_files())
     found = check.check([*asserted, *triples(text)], shapes)
     assert not check.fails(found, "warning")
 
 
-def test_the_ratings_of_29_0_are_read_from_excel() -> None:
-    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
-    report, _ = convert(needs(RATINGS))
+def test_the_ratings_of_29_0_are_read_from_excel(ratings: tuple[files.Report, str]) -> None:
+    report, _ = ratings
     rows = {name.removesuffix(".xlsx"): rows for name, (_, rows, _) in report.read.items()}
     assert rows == {
         "Skills": 61530,
