@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 from itotgraph.graph import infer, mappings, parse, syntaxes
 from itotgraph.publish import build
 from itotgraph.releases import esco, files, onet
+from tests import want
 
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -25,6 +27,36 @@ TOOLS = Path(
     os.environ.get("ITOTGRAPH_TOOLS")
     or Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "itotgraph-tools")
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Measure in one process; else as many as there are processors."""
+    return 0 if config.option.benchmark_only else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give a module to one worker, and a folder whose modules share a server or a site.
+
+    What is measured, and what is not, is left out of each other's run without a word each.
+    """
+    option, left_out = config.option, []
+    for item in items:
+        measured = "benchmark" in getattr(item, "fixturenames", ())
+        if not measured if option.benchmark_only else measured and option.benchmark_skip:
+            left_out.append(item)
+        folder, name = item.path.parent.name, item.path.stem
+        group = folder if folder in ("serve", "site") else f"{folder}.{name}"
+        item.add_marker(pytest.mark.xdist_group(group))
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reasons = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
+    if line := want.summary(reasons):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +102,7 @@ def esco_excerpt() -> tuple[files.Report, str]:
 def source() -> list[str]:
     """The lines of the paper's text, which is not part of the repository."""
     if not SOURCE.is_file():
-        pytest.skip(f"the paper's text is not there: {SOURCE} (ITOTGRAPH_SHARED names its folder)")
+        pytest.skip(want.of("the paper's text", want.SHARED))
     return SOURCE.read_text(encoding="utf-8").split("\n")
 
 

@@ -5,16 +5,19 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 from itotgraph.graph import turtle
 from itotgraph.graph.check import check
 from itotgraph.graph.parse import as_rdflib, load, packaged
 from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
 from itotgraph.publish.build import published
+from tests import want
 from tests.conftest import SHARED
 
 SCHEMES = ("competencies", "mof", "msf", "occupations", "work-functions")
@@ -62,7 +65,7 @@ def whole(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> list[ox.Triple
 
 
 def skosify(folder: Path, triples: Iterable[ox.Triple]) -> list[str]:
-    pytest.importorskip("skosify", reason="Skosify is not installed (PyPI: skosify)")
+    pytest.importorskip("skosify", reason=want.of("skosify", want.EXTRA))
     source = folder / "source.ttl"
     source.write_text(turtle.serialize(triples), encoding="utf-8")
     start = [sys.executable, "-c", "from skosify.cli import main; main()"]
@@ -95,7 +98,7 @@ def test_skosify_would_warn_of_a_defect(whole: list[ox.Triple], tmp_path: Path) 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_vocpub_finds_only_what_does_not_fit(scheme: str, whole: list[ox.Triple]) -> None:
     if not VOCPUB.exists():
-        pytest.skip(f"the VocPub validator is not at {VOCPUB}")
+        pytest.skip(want.of(VOCPUB, want.SHARED))
     found = vocpub(vocabulary(scheme, whole))
     assert {rule for rule, _ in found} <= {"definition"}
     kinds = {
@@ -108,7 +111,7 @@ def test_vocpub_finds_only_what_does_not_fit(scheme: str, whole: list[ox.Triple]
 
 def test_vocpub_would_find_a_defect(whole: list[ox.Triple]) -> None:
     if not VOCPUB.exists():
-        pytest.skip(f"the VocPub validator is not at {VOCPUB}")
+        pytest.skip(want.of(VOCPUB, want.SHARED))
     lost = (SKOS.topConceptOf, SKOS.hasTopConcept)
     kept = [t for t in vocabulary("msf", whole) if t.predicate.value not in lost]
     rules = Counter(rule for rule, _ in vocpub(kept))
@@ -116,12 +119,16 @@ def test_vocpub_would_find_a_defect(whole: list[ox.Triple]) -> None:
     assert rules["at-least-one-concept"] == 1
 
 
+@cache
+def rules() -> rdflib.Graph:
+    return as_rdflib(load([VOCPUB]))
+
+
 def vocpub(triples: Iterable[ox.Triple]) -> set[tuple[str, ox.NamedNode]]:
     """The violations by rule and focus node. What the rules only recommend is not counted."""
     import pyshacl
 
-    shapes = as_rdflib(load([VOCPUB]))
-    _, report, _ = pyshacl.validate(as_rdflib(triples), shacl_graph=shapes, inference="none")
+    _, report, _ = pyshacl.validate(as_rdflib(triples), shacl_graph=rules(), inference="none")
     rows = report.query(
         """SELECT ?shape ?focus { [] sh:resultSeverity sh:Violation ; sh:sourceShape ?shape ;
              sh:focusNode ?focus }""",
@@ -142,9 +149,7 @@ def refusals(path: Path) -> set[str]:
     return {name for name in names if name.startswith("skos-")}
 
 
-needs_examples = pytest.mark.skipif(
-    not EXAMPLES.exists(), reason=f"the examples of the SKOS Reference are not at {EXAMPLES}"
-)
+needs_examples = pytest.mark.skipif(not EXAMPLES.exists(), reason=want.of(EXAMPLES, want.SHARED))
 
 
 @needs_examples

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import want
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -64,7 +65,7 @@ def test_programs_run(folder: Path, program: str) -> None:
 def test_r_programs_run(folder: Path, program: str) -> None:
     has_library = ["Rscript", "-e", "quit(status = !requireNamespace('RSQLite', quietly = TRUE))"]
     if not shutil.which("Rscript") or subprocess.run(has_library, check=False).returncode:
-        pytest.skip("R or its RSQLite is not installed (Debian: r-base-core, r-cran-rsqlite)")
+        pytest.skip(want.of("R with RSQLite"))
     export = ["itotgraph", "export", "--profile", "sqlite", "-o", "itot.sqlite"]
     subprocess.run(export, cwd=folder, env=ENVIRONMENT, check=True)
     done = subprocess.run(

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
 from itotgraph.publish.build import published
+from tests import want
 from tests.conftest import TOOLS
 
 FILES = {
@@ -119,7 +120,7 @@ def rdflib_(path: Path, syntax: str) -> set[ox.Quad]:
 
 def jena(path: Path, syntax: str) -> set[ox.Quad]:
     if not shutil.which("java") or not (JARS / "jena-core.jar").exists():
-        pytest.skip("Jena is not installed (Debian: default-jre-headless, libapache-jena-java)")
+        pytest.skip(want.of("libapache-jena-java"))
     mend = path.parent / "jena"
     with zipfile.ZipFile(JARS / "jena-core.jar") as jar:
         for name in jar.namelist():
@@ -134,14 +135,14 @@ def jena(path: Path, syntax: str) -> set[ox.Quad]:
 
 def rapper(path: Path, syntax: str) -> set[ox.Quad]:
     if not shutil.which("rapper"):
-        pytest.skip("rapper is not installed (Debian: raptor2-utils)")
+        pytest.skip(want.of("raptor2-utils"))
     return nquads(run("rapper", "-q", "-i", syntax, "-o", "nquads", path))
 
 
 def javascript(path: Path, syntax: str) -> set[ox.Quad]:
     modules = TOOLS / "node_modules"
     if not shutil.which("node") or not (modules / "n3").exists():
-        pytest.skip(f"N3.js and jsonld.js are not in {modules} (npm: n3, jsonld)")
+        pytest.skip(want.of("N3.js and jsonld.js"))
     if syntax == "jsonld":
         return nquads(run("node", "-e", JSONLD_JS, path, NODE_PATH=str(modules)))
     name = {"ntriples": "N-Triples", "nquads": "N-Quads"}.get(syntax, syntax)
@@ -194,7 +195,7 @@ def test_every_rdf_export_is_read_back(built: Path) -> None:
     assert rdf - reports == set(FILES)
 
 
-@pytest.mark.skipif(not shutil.which("rapper"), reason="rapper is not installed")
+@pytest.mark.skipif(not shutil.which("rapper"), reason=want.of("raptor2-utils"))
 def test_rapper_still_has_no_json_ld_parser() -> None:
     assert b"json-ld" not in run("rapper", "--help").lower()
 

@@ -23,6 +23,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from itotgraph.graph import mappings, parse
 from itotgraph.namespaces import ONET
 from itotgraph.titles import match
+from tests import want
 from tests.conftest import SHARED
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
@@ -42,7 +43,7 @@ def listed() -> dict[str, set[str]]:
     for name, (title, code) in LISTS.items():
         path = SHARED / "data" / "it-subset" / name
         if not path.is_file():
-            pytest.skip(f"the lists of job titles are not there: {path}")
+            pytest.skip(want.of(path, want.SHARED))
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t"):
                 found[row[title]].add(row[code])

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests import want
 from tests.benchmarks import plot
 from tests.conftest import ROOT
 
@@ -34,7 +35,7 @@ def test_the_table_has_figures_and_ratios(measured: Path) -> None:
 
 
 def test_the_plot_is_svg_and_the_same_each_time(measured: Path, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", reason="the plot needs the extra 'benchmark' (matplotlib)")
+    pytest.importorskip("matplotlib", reason=want.of("matplotlib", "pip install -e '.[benchmark]'"))
     for name in ("first.svg", "second.svg"):
         plot.draw(plot.read(measured), tmp_path / name)
     first = (tmp_path / "first.svg").read_bytes()
@@ -44,7 +45,7 @@ def test_the_plot_is_svg_and_the_same_each_time(measured: Path, tmp_path: Path) 
 
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     """For the smallest case only, and with the outputs elsewhere."""
-    pytest.importorskip("matplotlib", reason="the plot needs the extra 'benchmark' (matplotlib)")
+    pytest.importorskip("matplotlib", reason=want.of("matplotlib", "pip install -e '.[benchmark]'"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ (.*tests/benchmarks.*)$", readme, re.M)
     assert len(commands) == 2

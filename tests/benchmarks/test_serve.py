@@ -23,6 +23,7 @@ import requests
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from itotgraph.graph.sparql import saved
+from tests import want
 from tests.servers import itot
 
 SECONDS = float(os.environ.get("ITOTGRAPH_BENCHMARK_SECONDS", "8"))
@@ -51,7 +52,7 @@ HARMFUL = [
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not shutil.which("wrk"):
-        pytest.skip("wrk is not installed (Debian: wrk)")
+        pytest.skip(want.of("wrk"))
     with itot.start(tmp_path_factory.mktemp("serve")) as address:
         # From here on the pages are there.
         assert requests.get(f"{address}/occupation/database-administrator/", timeout=120).ok

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from tests import want
 from tests.site.reader import CHROMIUM, QUIET, serving
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
@@ -44,7 +45,7 @@ def test_first_paint_and_search(folder: Path, benchmark: BenchmarkFixture) -> No
     """Milliseconds in Chromium: the first paint of pages, and an answer of the search."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:
-        pytest.skip("chromium is not installed (Debian: chromium)")
+        pytest.skip(want.of("chromium"))
     if not folder.is_dir():
         pytest.skip("test_make makes the site: run the whole module")
     with serving(folder) as origin, sync_api.sync_playwright() as started:

@@ -12,6 +12,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import mappings as links
 from itotgraph.linking import subjects
 from itotgraph.namespaces import BASE, ITOT, ONET, RDF, SKOS
+from tests import want
 from tests.conftest import SHARED, TOOLS
 
 HEAD = """#curie_map:
@@ -164,7 +165,7 @@ def test_no_claim_is_both_accepted_and_rejected(mappings: list[links.Mapping]) -
 def test_the_mapping_sets_are_valid_by_their_makers_tool() -> None:
     tool = TOOLS / "sssom" / "bin" / "sssom"
     if not tool.exists():
-        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+        pytest.skip(want.of("sssom"))
     done = subprocess.run(
         [tool, "validate", *links.mapping_sets()], capture_output=True, text=True, check=False
     )
@@ -175,7 +176,7 @@ def test_the_titles_that_comments_cite_are_those_of_the_releases() -> None:
     """Each of the some 540 quotations stands in the table that the comment names."""
     release = SHARED / "data" / "onet-29.2"
     if not release.is_dir():
-        pytest.skip(f"the full release is not at {release}")
+        pytest.skip(want.of(release, want.SHARED))
     tables = {"alternate": "Alternate Titles.txt", "reported": "Sample of Reported Titles.txt"}
     listed: dict[tuple[str, str], set[str]] = defaultdict(set)
     for kind, name in tables.items():

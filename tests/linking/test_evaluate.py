@@ -11,6 +11,7 @@ from itotgraph.errors import InputError
 from itotgraph.linking import evaluate, find, subjects
 from itotgraph.linking.evaluate import Case
 from itotgraph.namespaces import ESCO, ONET
+from tests import want
 from tests.conftest import ROOT, SHARED
 
 DATA = ROOT / "tests" / "data"
@@ -121,7 +122,7 @@ def test_the_command_on_the_excerpt() -> None:
 def evaluated(*arguments: object) -> dict[str, float]:
     for path in (ONET_29_2, ESCO_1_1_1, CROSSWALK):
         if not path.exists():
-            pytest.skip(f"{path} is not there (ITOTGRAPH_SHARED names its folder)")
+            pytest.skip(want.of(path, want.SHARED))
     command = ["link", "evaluate", *map(str, arguments)]
     result = CliRunner().invoke(itotgraph, command, catch_exceptions=False)
     assert result.exit_code == 0, result.output

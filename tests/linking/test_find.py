@@ -14,6 +14,7 @@ from itotgraph.graph import mappings
 from itotgraph.linking import find
 from itotgraph.linking import subjects as entity
 from itotgraph.namespaces import BASE, ESCO, ONET, SKOS
+from tests import want
 from tests.conftest import ROOT, TOOLS
 
 DATA = ROOT / "tests" / "data"
@@ -166,7 +167,7 @@ def test_iris_of_any_form_get_a_prefix() -> None:
 def test_the_mapping_set_is_valid_by_its_own_makers_tool(tmp_path: Path) -> None:
     tool = TOOLS / "sssom" / "bin" / "sssom"
     if not tool.exists():
-        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+        pytest.skip(want.of("sssom"))
     release = str(DATA / "onet")
     titles = ("Database administrator", "C++ cook (sea)", "Network architect")
     path = candidates(tmp_path, *titles, "--to", "onet", "--release", release)
@@ -221,7 +222,7 @@ def test_columns_are_those_of_the_sssom_model() -> None:
     context = TOOLS / "sssom" / "lib"
     schema = next(context.glob("python*/site-packages/sssom_schema/context/*.jsonld"), None)
     if not schema:
-        pytest.skip(f"sssom is not in {TOOLS} (PyPI, by .ci/tools)")
+        pytest.skip(want.of("sssom"))
     text = schema.read_text(encoding="utf-8")
     assert not [column for column in find.COLUMNS if f'"{column}"' not in text]
 

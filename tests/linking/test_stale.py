@@ -11,6 +11,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import mappings as links
 from itotgraph.linking import find, stale, subjects
 from itotgraph.namespaces import ESCO, ONET, SKOS
+from tests import want
 from tests.conftest import SHARED
 
 CROSSWALK = SHARED / "data" / "crosswalk-onetsoc-2010-2019" / "2010_to_2019_Crosswalk.csv"
@@ -112,7 +113,7 @@ def run(*arguments: object) -> Result:
 
 def test_the_2010_to_2019_crosswalk(tmp_path: Path) -> None:
     if not CROSSWALK.exists():
-        pytest.skip(f"{CROSSWALK} is not there (ITOTGRAPH_SHARED names its folder)")
+        pytest.skip(want.of(CROSSWALK, want.SHARED))
     path = mappings(
         tmp_path,
         (f"{ONET}11-1011.00", "Chief Executives"),
@@ -145,7 +146,7 @@ def test_the_2010_to_2019_crosswalk(tmp_path: Path) -> None:
 
 def test_esco_1_1_1_against_1_2_1() -> None:
     if not ESCO_1_2_1.exists():
-        pytest.skip(f"{ESCO_1_2_1} is not there (ITOTGRAPH_SHARED names its folder)")
+        pytest.skip(want.of(ESCO_1_2_1, want.SHARED))
     result = run("--against", ESCO_1_2_1, "--format", "tsv")
     assert result.exit_code == 1
     findings = [line.split("\t") for line in result.stdout.splitlines()[1:]]

@@ -17,6 +17,7 @@ from itotgraph.commands import export
 from itotgraph.namespaces import BASE, ITOT, SKOS, SKOSXL
 from itotgraph.publish.build import published
 from itotgraph.publish.profiles import PROFILES, schemaorg, skosxl, sssom
+from tests import want
 from tests.conftest import TOOLS
 
 ANALYST = BASE + "occupation/systems-analyst"
@@ -96,7 +97,7 @@ def test_schemaorg_satisfies_its_types_in_typescript(
 ) -> None:
     compiler = TOOLS / "node_modules" / "typescript" / "bin" / "tsc"
     if not shutil.which("node") or not (TOOLS / "node_modules" / "schema-dts").exists():
-        pytest.skip(f"schema-dts and typescript are not in {TOOLS} (npm)")
+        pytest.skip(want.of("schema-dts and typescript"))
     (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
     # These types know no node with two of them: such a node is given as two.
     terms = ("termCode", "inDefinedTermSet")
@@ -166,7 +167,7 @@ def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both: 
 def test_sssom_is_valid_by_its_own_makers_tool(mappings: Path, tmp_path: Path) -> None:
     tool = TOOLS / "sssom" / "bin" / "sssom"
     if not tool.exists():
-        pytest.skip(f"sssom is not in {tool.parent} (PyPI, by .ci/tools)")
+        pytest.skip(want.of("sssom"))
 
     def validate(path: Path) -> subprocess.CompletedProcess[str]:
         command = [str(tool), "validate", str(path)]

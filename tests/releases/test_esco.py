@@ -16,6 +16,7 @@ from itotgraph.namespaces import BASE, PROLOGUE, SKOS
 from itotgraph.releases import esco
 from itotgraph.releases import files as archive
 from itotgraph.text.render import Answer
+from tests import want
 from tests.conftest import ESCO_EXCERPT, SHARED
 
 COMPLETE = SHARED / "data" / "esco-1.1.1"
@@ -188,7 +189,7 @@ def test_utf_8_once_read_as_latin_1_is_mended(folder: Path) -> None:
 
 def needs(path: Path) -> Path:
     if not path.is_dir():
-        pytest.skip(f"the full release is not at {path}")
+        pytest.skip(want.of(path, want.SHARED))
     return path
 
 
@@ -217,7 +218,7 @@ def test_the_whole_of_1_1_1_is_read_from_its_zip(
     assert not ask(store, "?x skos:prefLabel ?label ; skos:altLabel|skos:hiddenLabel ?label")
     assert not ask(store, "?x a esco:Occupation FILTER NOT EXISTS { ?x skos:broader ?above }")
     assert not ask(store, "?x skos:broader+ ?x")
-    pytest.importorskip("shacl", reason="pyshacl alone would take hours")
+    pytest.importorskip("shacl", reason=want.of("shacl", want.EXTRA))
     shapes = parse.load(check.shapes_files())
     assert not check.fails(check.check([*asserted, *triples(text)], shapes), "warning")
 

@@ -9,6 +9,7 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.releases import files
+from tests import want
 
 
 def packed(path: Path, fill: Callable[[zipfile.ZipFile], None]) -> Path:
@@ -104,7 +105,7 @@ def test_no_folder_and_no_zip_file(tmp_path: Path) -> None:
 
 
 def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
+    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     (tmp_path / "Skills.xlsx").write_bytes(b"PK no workbook")
     (entry,) = files.entries(tmp_path)
     with pytest.raises(InputError, match="no readable workbook"):

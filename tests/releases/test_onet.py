@@ -12,6 +12,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import check, parse
 from itotgraph.namespaces import BASE, ONET, ONET_NS, PROLOGUE
 from itotgraph.releases import files, onet
+from tests import want
 from tests.conftest import ONET_EXCERPT, ROOT, SHARED
 
 RELEASE = SHARED / "data" / "onet-29.2"
@@ -131,7 +132,7 @@ def test_what_is_not_read_is_named(imported: tuple[files.Report, str]) -> None:
 
 
 def test_excel_and_text_say_the_same(imported: tuple[files.Report, str]) -> None:
-    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
+    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     _, text = convert(ROOT / "tests" / "data" / "onet-xlsx")
 
     def ratings(lines: str) -> set[str]:
@@ -319,7 +320,7 @@ def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
 def test_the_ten_occupations_of_the_list_are_in_the_graph(asserted: list[ox.Triple]) -> None:
     listed = next((SHARED / "seeds").glob("004_*.txt"), None)
     if not listed:
-        pytest.skip(f"the list of occupations is not in {SHARED / 'seeds'}")
+        pytest.skip(want.of("the list of occupations", want.SHARED))
     named = dict(re.findall(r"^(\d\d-\d{4}\.\d\d)-(.+)$", listed.read_text("utf-8"), re.M))
     assert len(named) == 10
     store = parse.as_store(asserted)
@@ -344,7 +345,7 @@ def test_the_vocabulary_describes_what_the_import_writes(
 
 def needs(path: Path) -> Path:
     if not path.is_dir():
-        pytest.skip(f"the full release is not at {path}")
+        pytest.skip(want.of(path, want.SHARED))
     return path
 
 
@@ -355,7 +356,7 @@ def release() -> tuple[files.Report, str]:
 
 @pytest.fixture(scope="module")
 def ratings() -> tuple[files.Report, str]:
-    pytest.importorskip("python_calamine", reason="needs the extra itotgraph[xlsx]")
+    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     return convert(needs(RATINGS))
 
 
@@ -397,7 +398,7 @@ def test_the_whole_of_29_2_is_read(release: tuple[files.Report, str]) -> None:
 def test_a_whole_release_passes_its_shapes(
     request: pytest.FixtureRequest, whole: str, asserted: list[ox.Triple]
 ) -> None:
-    pytest.importorskip("shacl", reason="pyshacl alone would take hours")
+    pytest.importorskip("shacl", reason=want.of("shacl", want.EXTRA))
     _, text = request.getfixturevalue(whole)
     shapes = parse.load(check.shapes_files())
     found = check.check([*asserted, *triples(text)], shapes)

@@ -8,9 +8,9 @@ import pytest
 
 from itotgraph.graph.parse import select
 from itotgraph.namespaces import BASE, ITOT
+from tests import want
 from tests.conftest import ROOT
 from tests.serve.client import get
-from tests.servers import MEND
 
 
 def test_a_concepts_page_is_in_the_folder_of_its_iri(url: str) -> None:
@@ -54,7 +54,7 @@ def test_a_person_is_led_from_the_endpoint_to_the_query_page(url: str) -> None:
     response = get(f"{url}/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
     if not (ROOT / "src" / "itotgraph" / "site" / "web" / "dist" / "query.js").is_file():
         assert response.headers["Content-Type"].startswith("text/turtle")
-        pytest.skip(f"the query page is not built: {MEND}")
+        pytest.skip(want.of("the built query page"))
     assert (response.status_code, response.headers["Location"]) == (303, "/query/")
     assert response.headers["Vary"] == "Accept"
     assert get(f"{url}/query/", "text/html").status_code == 200

@@ -14,6 +14,7 @@ from requests import Response
 from itotgraph.graph.parse import as_store, select
 from itotgraph.graph.sparql import saved
 from itotgraph.namespaces import ASSERTED, INFERRED, LINKED, SKOS
+from tests import want
 from tests.serve.client import ANALYST, COUNT, FORMATS, W3C, ask, get, refused, rows, triples
 
 
@@ -83,7 +84,7 @@ def send(url: str, exchange: Exchange) -> Response:
 
 def test_the_w3c_tests_are_there() -> None:
     if not W3C.is_dir():
-        pytest.skip(f"{W3C} is not there (ITOTGRAPH_SHARED names its folder)")
+        pytest.skip(want.of(W3C, want.SHARED))
     assert (len(QUERIES), len(UPDATES)) == (20, 14)
 
 

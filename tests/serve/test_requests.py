@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 
+from tests import want
 from tests.conftest import TOOLS
 from tests.serve.client import get, raw, refused
-from tests.servers import MEND
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_schemathesis_finds_nothing(url: str, tmp_path: Path) -> None:
     """
     program = TOOLS / "schemathesis" / "bin" / "schemathesis"
     if not program.exists():
-        pytest.skip(f"no schemathesis: {MEND}")
+        pytest.skip(want.of("schemathesis"))
     done = subprocess.run(
         [program, "run", f"{url}/openapi.json", *CHECKS],
         cwd=tmp_path,

@@ -15,8 +15,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-MEND = "run .ci/tools"
-
 
 @dataclass(frozen=True)
 class Addresses:

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import want
 from tests.conftest import TOOLS
-from tests.servers import MEND, Addresses, free_port, running
+from tests.servers import Addresses, free_port, running
 
 _PROGRAM = TOOLS / "node_modules" / ".bin" / "comunica-sparql-file-http"
 
 
 def missing() -> str | None:
     if not shutil.which("node"):
-        return f"no node: {MEND}"
-    return None if _PROGRAM.exists() else f"no {_PROGRAM.name}: {MEND}"
+        return want.of("node")
+    return None if _PROGRAM.exists() else want.of("Comunica")
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import MEND, Addresses, free_port, running
+from tests import want
+from tests.servers import Addresses, free_port, running
 
 _SOURCE = Path(__file__).with_name("Jena.java")
 _JARS = Path("/usr/share/java")
@@ -21,8 +22,8 @@ _XERCES = "org/apache/jena/ext/xerces/"
 
 def missing() -> str | None:
     if not (_JARS / "jena-arq.jar").exists():
-        return f"no jena-arq.jar: {MEND}"
-    return None if shutil.which("javac") else f"no javac: {MEND}"
+        return want.of("jena-arq.jar")
+    return None if shutil.which("javac") else want.of("javac")
 
 
 @contextmanager

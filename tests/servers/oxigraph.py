@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import want
 from tests.servers import Addresses, free_port, running
 
 _PROGRAM = Path(sysconfig.get_path("scripts")) / "oxigraph"
 
 
 def missing() -> str | None:
-    return None if _PROGRAM.exists() else "no oxigraph server: pip install -e '.[test]'"
+    return None if _PROGRAM.exists() else want.of("oxigraph", want.EXTRA)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import MEND, Addresses, free_port, running
+from tests import want
+from tests.servers import Addresses, free_port, running
 
 GRAPH = "http://example.org/itot"
 PASSWORD = "dba"
@@ -38,7 +39,7 @@ ServerThreads = 4
 
 
 def missing() -> str | None:
-    return None if shutil.which("virtuoso-t") else f"no virtuoso-t: {MEND}"
+    return None if shutil.which("virtuoso-t") else want.of("virtuoso-t")
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import pytest
 
 from itotgraph.graph import mappings, parse
 from itotgraph.site import Site, site
+from tests import want
+from tests.site.crawl import Links, pages
 from tests.site.reader import CHROMIUM, PREFIX, QUIET, Reader, serving
 
 
@@ -24,6 +26,11 @@ def folder(made: tuple[Path, Site]) -> Path:
 
 
 @pytest.fixture(scope="package")
+def crawled(folder: Path) -> dict[str, Links]:
+    return pages(folder)
+
+
+@pytest.fixture(scope="package")
 def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site under a path of a server, as on a page of some host."""
     root = tmp_path_factory.mktemp("host")
@@ -35,8 +42,10 @@ def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
-        pytest.skip("chromium is not installed (Debian: chromium)")
-    playwright = pytest.importorskip("playwright.sync_api")
+        pytest.skip(want.of("chromium"))
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason=want.of("playwright", want.EXTRA)
+    )
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -54,7 +63,7 @@ def reader(browser: Any, address: str) -> Iterator[Any]:
 @pytest.fixture
 def queryable(made: tuple[Path, Site]) -> None:
     if not made[1].queryable:
-        pytest.skip("the query page is not built (npm install && npm run build in site/web)")
+        pytest.skip(want.of("the built query page"))
 
 
 @pytest.fixture

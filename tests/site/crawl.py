@@ -1,5 +1,6 @@
 """A crawler of the site's files."""
 
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -31,6 +32,7 @@ def pages(folder: Path) -> dict[str, Links]:
     return found
 
 
+@cache
 def goal(name: str, link: str) -> str:
     """The file that a link of a page leads to, by its name from the top of the site."""
     address = urldefrag(link)[0].partition("?")[0]

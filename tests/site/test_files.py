@@ -16,7 +16,7 @@ from itotgraph.namespaces import BASE
 from itotgraph.site import WEB, Site
 from itotgraph.site.facts import facts, path
 from tests.conftest import ROOT
-from tests.site.crawl import broken, goal, pages
+from tests.site.crawl import Links, broken, goal, pages
 from tests.site.reader import output
 
 
@@ -81,8 +81,10 @@ def test_the_answers_to_the_saved_queries_are_those_of_the_program(folder: Path)
     assert text.count("<tr>") == 1 + 15
 
 
-def test_no_link_is_broken_and_every_page_can_be_reached(folder: Path) -> None:
-    found = pages(folder)
+def test_no_link_is_broken_and_every_page_can_be_reached(
+    folder: Path, crawled: dict[str, Links]
+) -> None:
+    found = crawled
     assert broken(found, folder) == []
     reached, pending = {"index.html"}, ["index.html"]
     while pending:

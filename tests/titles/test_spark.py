@@ -7,6 +7,7 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.titles import match, spark
+from tests import want
 from tests.conftest import TOOLS
 from tests.titles.known import INDEX
 
@@ -24,7 +25,7 @@ def test_a_column_of_titles_over_partitions(monkeypatch: pytest.MonkeyPatch) -> 
     if packages.is_dir():
         monkeypatch.syspath_prepend(packages)
         monkeypatch.setenv("PYTHONPATH", str(packages), prepend=os.pathsep)
-    sql = pytest.importorskip("pyspark.sql", reason=f"Spark is not there, nor in {packages}")
+    sql = pytest.importorskip("pyspark.sql", reason=want.of("pyspark"))
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
