@@ -22,6 +22,7 @@ from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, LINKED, RDF, SK
 from itotgraph.publish.build import published
 from tests import want
 from tests.conftest import TOOLS
+from tests.servers import JAVA
 
 FILES = {
     "itot.ttl": "turtle",
@@ -130,7 +131,7 @@ def jena(path: Path, syntax: str) -> set[ox.Quad]:
                 target.write_bytes(jar.read(name))
     class_path = os.pathsep.join([str(mend), *(str(JARS / f"{jar}.jar") for jar in JENA)])
     read_as = ["--syntax=jsonld10"] if syntax == "jsonld" else []
-    return nquads(run("java", "-cp", class_path, "riotcmd.riot", *read_as, "--output=nquads", path))
+    return nquads(run(*JAVA, "-cp", class_path, "riotcmd.riot", *read_as, "--output=nquads", path))
 
 
 def rapper(path: Path, syntax: str) -> set[ox.Quad]:

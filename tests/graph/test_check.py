@@ -17,6 +17,7 @@ from itotgraph.graph import check, parse
 from itotgraph.namespaces import BASE, RDF, SH
 from tests import want
 from tests.conftest import ROOT, TOOLS
+from tests.servers import JAVA
 
 COUNTEREXAMPLES = ROOT / "tests" / "shapes"
 SHAPES = parse.load(check.shapes_files())
@@ -112,15 +113,14 @@ def test_on_the_real_graph_too(asserted: list[ox.Triple], findings: list[check.F
 
 def test_topbraid_agrees(together: list[ox.Triple], tmp_path: Path) -> None:
     folder = TOOLS / "topbraid"
-    java = shutil.which("java")
-    if not (folder.is_dir() and java):
+    if not (folder.is_dir() and shutil.which("java")):
         pytest.skip(want.of("Java and TopBraid"))
     ox.serialize(together, tmp_path / "data.ttl", format=ox.RdfFormat.TURTLE)
     ox.serialize(SHAPES, tmp_path / "shapes.ttl", format=ox.RdfFormat.TURTLE)
     (jars,) = folder.rglob("lib")
-    command = f"{java} -cp {jars}/* org.topbraid.shacl.tools.Validate"
+    command = [*JAVA, "-cp", f"{jars}/*", "org.topbraid.shacl.tools.Validate"]
     files = f"-datafile {tmp_path}/data.ttl -shapesfile {tmp_path}/shapes.ttl"
-    answer = subprocess.run(f"{command} {files}".split(), capture_output=True)
+    answer = subprocess.run([*command, *files.split()], capture_output=True)
     report = [quad.triple for quad in ox.parse(answer.stdout, format=ox.RdfFormat.TURTLE)]
 
     def told(findings: Iterable[check.Finding]) -> set[check.Finding]:

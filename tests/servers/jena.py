@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import want
-from tests.servers import Addresses, free_port, running
+from tests.servers import JAVA, Addresses, free_port, running
 
 _SOURCE = Path(__file__).with_name("Jena.java")
 _JARS = Path("/usr/share/java")
@@ -32,9 +32,9 @@ def start(folder: Path, data: Path | None = None) -> Iterator[Addresses]:
     _mend(folder)
     names = f"{_JENA} {_OTHERS}".split()
     path = ":".join([str(folder), *(str(jar) for n in names for jar in _JARS.glob(f"{n}.jar"))])
-    compile_ = ["javac", "-cp", path, "-d", str(folder), str(_SOURCE)]
+    compile_ = ["javac", "-J-XX:TieredStopAtLevel=1", "-cp", path, "-d", str(folder), str(_SOURCE)]
     subprocess.run(compile_, check=True, capture_output=True, text=True)
-    with running(["java", "-cp", path, "Jena", str(port), str(data or "")], port, folder):
+    with running([*JAVA, "-cp", path, "Jena", str(port), str(data or "")], port, folder):
         base = f"http://127.0.0.1:{port}"
         yield Addresses(f"{base}/query", f"{base}/update")
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests import want
 from tests.conftest import TOOLS
+from tests.servers import JAVA
 from tests.site.crawl import Links
 from tests.site.reader import Reader
 
@@ -51,7 +52,7 @@ def test_nu_finds_no_error_on_any_page(folder: Path, crawled: dict[str, Links]) 
         pytest.skip(want.of("java and vnu.jar"))
     names = [str(folder / name) for name in crawled]
     done = subprocess.run(
-        ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", VNU, "--format", "json", "--errors-only", *names],
+        [*JAVA, "-Xss4m", "-jar", VNU, "--format", "json", "--errors-only", *names],
         capture_output=True,
         text=True,
         check=False,
