@@ -13,6 +13,9 @@ from itotgraph.publish import build
 from itotgraph.releases import esco, files, onet
 from tests import want
 
+# Their failures are to show values as those of tests do.
+pytest.register_assert_rewrite("tests.commands.program", "tests.serve.client")
+
 # How long one example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -12,7 +12,7 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.graph import parse
-from itotgraph.site import site
+from itotgraph.site import Site, site
 from tests.site.crawl import Links, broken, pages
 from tests.site.reader import Reader, serving
 
@@ -33,15 +33,22 @@ HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
 """
 
 
-def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
-    browser: Any, small: Path, tmp_path: Path
-) -> None:
+BASE_URL = "https://example.org/it/"
+
+
+@pytest.fixture
+def hostile(small: Path, tmp_path: Path) -> tuple[Path, Site]:
     titles = tmp_path / "titles.ttl"
     titles.write_text(HOSTILE, encoding="utf-8")
     folder = tmp_path / "made" / "site"
     folder.parent.mkdir()
-    base = "https://example.org/it/"
-    made = site([*parse.ontology_files(small), titles], folder, (), base)
+    return folder, site([*parse.ontology_files(small), titles], folder, (), BASE_URL)
+
+
+def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
+    hostile: tuple[Path, Site],
+) -> None:
+    folder, made = hostile
     assert made.pages
     assert sorted(path.name for path in folder.parent.iterdir()) == ["site"]
     found = pages(folder)
@@ -53,12 +60,19 @@ def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
     )
     assert "&lt;img src=x onerror=alert(2)&gt;" in text
     assert "{{ 7*7 }}" in text
-    assert all(link.startswith((base, "#", "http")) for link in found["404.html"].links)
+    assert all(link.startswith((BASE_URL, "#", "http")) for link in found["404.html"].links)
     # The site map has every page once, at its address.
     told = re.findall("<loc>(.*)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8"))
     names = [name.removesuffix("index.html") for name in made.pages if name != "404.html"]
-    assert sorted(told) == sorted(base + name for name in names)
-    assert f"Sitemap: {base}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
+    assert sorted(told) == sorted(BASE_URL + name for name in names)
+    assert f"Sitemap: {BASE_URL}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_nothing_in_a_label_becomes_a_script_in_a_browser(
+    browser: Any, hostile: tuple[Path, Site]
+) -> None:
+    folder, _ = hostile
+    bad = next(folder.glob("other/bad-*"))
     with serving(folder) as origin:
         reader = Reader(browser, origin)
         for name in (
