@@ -1,5 +1,6 @@
 """Reading RDF files: what is wrong in one is said in one line, and nothing worse happens."""
 
+import os
 import subprocess
 import sys
 import time
@@ -121,6 +122,12 @@ DEEP = [
 ]
 
 
+def by_children() -> float:
+    """The seconds of processor time that ended children took: others on the machine add none."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
 @pytest.mark.parametrize(("name", "content"), DEEP, ids=[deep[0] for deep in DEEP])
 def test_deep_nesting_is_refused_before_the_parser_sees_it(
     tmp_path: Path, name: str, content: str
@@ -128,11 +135,11 @@ def test_deep_nesting_is_refused_before_the_parser_sees_it(
     path = write(tmp_path, name, content)
     code = "import pathlib, sys; from itotgraph.graph.parse import parse; "
     code += "parse(pathlib.Path(sys.argv[1]))"
-    start = time.monotonic()
+    start = by_children()
     result = subprocess.run(
         [sys.executable, "-c", code, path], capture_output=True, text=True, check=False
     )
-    assert time.monotonic() - start < 5
+    assert by_children() - start < 5
     assert result.returncode == 1
     last = result.stderr.splitlines()[-1]
     assert "InputError" in last
@@ -159,10 +166,10 @@ def test_an_entity_bomb_is_refused_at_once(tmp_path: Path) -> None:
     entities = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
     doctype = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]>'
     path = write(tmp_path, "bomb.rdf", RDF_XML.format(doctype, "<e:a><e:p>&a9;</e:p></e:a>"))
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(InputError, match="DOCTYPE not accepted"):
         parse.parse(path)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_term_of_20_mb_is_refused(tmp_path: Path) -> None:
