@@ -8,9 +8,10 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 
-from itotgraph.graph import infer, mappings, parse, syntaxes
-from itotgraph.publish import build
+from itotgraph.graph import parse, syntaxes
+from itotgraph.graph.source import as_store
 from itotgraph.releases import esco, files, onet
+from itotgraph.taxonomy import Taxonomy, load
 from tests import want
 
 # Their failures are to show values as those of tests do.
@@ -63,28 +64,40 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def asserted() -> list[ox.Triple]:
-    return parse.load(parse.ontology_files())
+def taxonomy() -> Taxonomy:
+    return load()
 
 
 @pytest.fixture(scope="session")
-def inferred(asserted: list[ox.Triple]) -> set[ox.Triple]:
-    return infer.closure(asserted)
+def asserted(taxonomy: Taxonomy) -> list[ox.Triple]:
+    """What is asserted, with the axioms of SKOS."""
+    return [*taxonomy.layers.axioms, *taxonomy.layers.asserted]
+
+
+@pytest.fixture(scope="session")
+def published(taxonomy: Taxonomy) -> list[ox.Triple]:
+    """What is asserted, without the axioms of SKOS."""
+    return taxonomy.layers.asserted
+
+
+@pytest.fixture(scope="session")
+def inferred(taxonomy: Taxonomy) -> set[ox.Triple]:
+    return taxonomy.layers.inferred
 
 
 @pytest.fixture(scope="session")
 def store(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> ox.Store:
-    return parse.as_store([*asserted, *inferred])
+    return as_store([*asserted, *inferred])
 
 
 @pytest.fixture(scope="session")
-def links() -> list[ox.Triple]:
-    return mappings.load()
+def links(taxonomy: Taxonomy) -> list[ox.Triple]:
+    return taxonomy.layers.linked
 
 
 @pytest.fixture(scope="session")
 def linked(asserted: list[ox.Triple], links: list[ox.Triple]) -> ox.Store:
-    return parse.as_store([*asserted, *links])
+    return as_store([*asserted, *links])
 
 
 @pytest.fixture(scope="session")
@@ -119,8 +132,8 @@ def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(taxonomy: Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `itotgraph build` makes."""
     folder = tmp_path_factory.mktemp("build")
-    assert build.build(parse.ontology_files(), folder, mappings.mapping_sets()).files
+    assert taxonomy.build(folder).files
     return folder

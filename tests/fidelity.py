@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from itotgraph.graph.parse import shorten
+from itotgraph.names import shorten
 from itotgraph.namespaces import ITOT
 from tests.paper import Line, Paper, Row
 

@@ -14,9 +14,9 @@ import rdflib
 
 from itotgraph.graph import turtle
 from itotgraph.graph.check import check
-from itotgraph.graph.parse import as_rdflib, load, packaged
+from itotgraph.graph.parse import load, packaged
+from itotgraph.graph.source import as_rdflib
 from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
-from itotgraph.publish.build import published
 from tests import want
 from tests.conftest import SHARED
 
@@ -60,8 +60,8 @@ def vocabulary(scheme: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
 
 
 @pytest.fixture(scope="module")
-def whole(asserted: list[ox.Triple], inferred: set[ox.Triple]) -> list[ox.Triple]:
-    return [*published(asserted), *inferred]
+def whole(published: list[ox.Triple], inferred: set[ox.Triple]) -> list[ox.Triple]:
+    return [*published, *inferred]
 
 
 def skosify(folder: Path, triples: Iterable[ox.Triple]) -> list[str]:

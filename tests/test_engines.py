@@ -11,10 +11,13 @@ import pytest
 
 from itotgraph.graph import parse
 from itotgraph.graph.remote import Remote
-from itotgraph.graph.sparql import ask, bind, read, saved
+from itotgraph.graph.source import as_rdflib, as_store
+from itotgraph.graph.sparql import ask, bind
 from itotgraph.namespaces import BASE
+from itotgraph.questions.saved import read, saved
 from itotgraph.releases import files
-from itotgraph.text.render import Answer, Term
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term
 from tests.conftest import ROOT
 from tests.servers import comunica, jena, oxigraph, virtuoso
 
@@ -29,7 +32,7 @@ Engine = Callable[[str], Rows]
 
 @contextmanager
 def rdflib_(triples: list[ox.Triple]) -> Iterator[Engine]:
-    source = parse.as_rdflib(triples)
+    source = as_rdflib(triples)
 
     def rows(query: str) -> Rows:
         return [["" if v is None else str(v) for v in row] for row in source.query(query)]
@@ -58,7 +61,7 @@ def triples(data: Path) -> list[ox.Triple]:
 
 @pytest.fixture(scope="module")
 def local(triples: list[ox.Triple]) -> ox.Store:
-    return parse.as_store(triples)
+    return as_store(triples)
 
 
 @pytest.fixture(scope="module")

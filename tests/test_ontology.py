@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.graph import turtle
-from itotgraph.graph.parse import expand, ontology_files, parse
+from itotgraph.graph.parse import ontology_files, parse
+from itotgraph.names import expand
 from itotgraph.namespaces import BASE, ITOT, RDF
 from tests.conftest import ROOT
 from tests.fidelity import Graph, first, index, labels, members

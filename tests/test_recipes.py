@@ -1,4 +1,4 @@
-"""The README's recipes for stores, for those stores that can be had here: each gives Table 3."""
+"""The recipes of queries/README.md, for the stores that can be had here: each gives Table 3."""
 
 import re
 import shlex

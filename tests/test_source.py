@@ -5,7 +5,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
-from itotgraph.graph.parse import expand
+from itotgraph.names import expand
 from itotgraph.namespaces import BASE
 from tests import fidelity
 from tests.fidelity import ROWS_IN_LINE, Graph, check_duties, index

@@ -1,12 +1,7 @@
-"""The command line. Each command is a module of `itotgraph.commands`, imported when it is called.
-
-Exit status: 0 done; 1 a check found something; 2 bad usage or input; 3 an output could not be
-written; 4 a remote store failed; 130 interrupted.
-"""
+"""The command line: each command is a module of `commands`, imported when it is called."""
 
 import contextlib
 import importlib
-import logging
 import os
 import sys
 import warnings
@@ -16,42 +11,30 @@ import click
 from itotgraph import __version__
 from itotgraph.errors import InputError, OutputError, RemoteError
 
-COMMANDS = (
-    "build",
-    "check",
-    "table",
-    "query",
-    "queries",
-    "show",
-    "errata",
-    "match",
-    "roles",
-    "who",
-    "compare",
-    "similar",
-    "path",
-    "gaps",
-    "diff",
-    "export",
-    "import",
-    "push",
-    "link",
-    "site",
-    "serve",
-)
+GROUPS = {
+    "Ask": ("table", "show", "roles", "who", "compare", "similar", "path", "errata"),
+    "Ask in SPARQL": ("query", "queries"),
+    "Staff a team": ("match", "gaps"),
+    "Link to O*NET and ESCO": ("import", "link"),
+    "Publish": ("build", "export", "site", "serve", "push"),
+    "Keep it sound": ("check", "diff"),
+}
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 
 class Commands(click.Group):
     """The commands by name, so that starting one does not import the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, "help"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "help":
+            return _help
         if cmd_name not in COMMANDS:
             return None
         # A module cannot be called `import`: that is a word of the language.
-        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
+        name = "import_" if cmd_name == "import" else cmd_name
         module = importlib.import_module(f"itotgraph.commands.{name}")
         command: click.Command = module.command
         return command
@@ -59,7 +42,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
@@ -67,34 +50,54 @@ class Commands(click.Group):
             ctx.fail(f"no command '{args[0]}'{hint}")
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                summaries = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(n, c.get_short_help_str(72)) for n, c in summaries if c])
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+    Exit status: 0 done; 1 a check found something; 2 bad usage or input;
+    3 an output could not be written; 4 a remote store failed; 130 interrupted.
+    Completion in bash: eval "$(_ITOTGRAPH_COMPLETE=bash_source itotgraph)"
+    """,
+)
 @click.version_option(__version__, prog_name="itotgraph")
 def itotgraph() -> None:
     """The IT Occupation Taxonomy v3.0 as a knowledge graph.
 
-    Start with a table or a concept:
+    Start with a table or a job title; `itotgraph help COMMAND` tells more:
 
     \b
-      itotgraph table 3                    occupation clusters and their MOF roles
-      itotgraph show "Systems analyst"     everything known of a job title
-      itotgraph roles "Systems analyst"    the roles that it can fill, and why
-      itotgraph queries                    the questions that are ready to ask
-      itotgraph build                      the graph in every format, ready to load
+      itotgraph table 3
+      itotgraph show "Systems analyst"
+      itotgraph roles DBA
     """
 
 
+@click.command("help")
+@click.argument("names", nargs=-1, metavar="[COMMAND]...")
+@click.pass_context
+def _help(ctx: click.Context, names: tuple[str, ...]) -> None:
+    """The help of a COMMAND."""
+    itotgraph.main([*names, "--help"], prog_name="itotgraph", standalone_mode=False)
+
+
 def main() -> None:
-    """Run the command line: one line for each error, and the exit status above."""
-    # rdflib tells of each value that does not fit its datatype, with a traceback.
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+    """Run the command line: one line for each error, and the exit status that --help tells."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    # The processes that some commands start import nothing from the working directory.
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
         if sys.stdout is None:
             raise OutputError("standard output is closed (open it)")
         status = itotgraph.main(prog_name="itotgraph", standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except (click.exceptions.Abort, KeyboardInterrupt):
         status = _fail("interrupted", 130)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -116,8 +119,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         status = 141
     except OSError as error:
-        status = _fail(f"output could not be written: {error.strerror}", 3)
+        # What is written says so itself: this is something that was to be read.
+        what = f"{error.filename}: " if error.filename else ""
+        status = _fail(f"{what}{error.strerror or error}", 2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"output could not be written: {error.strerror}") from None
 
 
 def _fail(message: str, status: int) -> int:

@@ -20,6 +20,19 @@ class InputError(Exception):
         self.problem, self.mend = problem, mend
 
 
+def missing(need: str, extra: str, source: Path | str | None = None) -> InputError:
+    """Return the error where what an extra of the package brings is not installed.
+
+    `need` says what needs what.
+    """
+    return InputError(need, install(extra), source)
+
+
+def install(extra: str) -> str:
+    """Return the command that installs an extra of the package."""
+    return f"pip install 'itotgraph[{extra}]'"
+
+
 class RemoteError(Exception):
     """A remote store that failed: says which, without its credentials, in one line."""
 

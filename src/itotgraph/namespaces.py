@@ -313,6 +313,7 @@ class ESCO_MODEL(Vocabulary, iri="http://data.europa.eu/esco/model#"):  # noqa: 
 
 
 ONET: Final = BASE + "onet/"
+TITLE: Final = BASE + "title/"
 SOC: Final = BASE + "soc/"
 ESCO: Final = "http://data.europa.eu/esco/"
 

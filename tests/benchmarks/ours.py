@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 from itotgraph.graph.infer import closure
-from itotgraph.graph.parse import load, ontology_files, store
+from itotgraph.graph.parse import load, ontology_files
+from itotgraph.graph.source import load_store
 
 if __name__ == "__main__":
     files = ontology_files(Path(sys.argv[2]))
     if sys.argv[1] == "load":
-        store(files)
+        load_store(files)
     else:
         closure(load(files))

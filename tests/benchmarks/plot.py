@@ -1,4 +1,4 @@
-"""Draw cost against size, and print the table of the README, from pytest-benchmark's JSON.
+"""Draw cost against size, and print the table of tests/README.md, from pytest-benchmark's JSON.
 
 python tests/benchmarks/plot.py build/speed.json tests/benchmarks/speed.svg
 """

@@ -12,7 +12,8 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from itotgraph.graph.concept import concepts
-from itotgraph.graph.parse import ontology_files, store
+from itotgraph.graph.parse import ontology_files
+from itotgraph.graph.source import load_store
 from tests.rosters import roster
 
 CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
@@ -20,7 +21,7 @@ CLI = [sys.executable, "-c", "from itotgraph.cli import main; main()"]
 
 @pytest.mark.parametrize("size", [30, 300, 30_000])
 def test_gaps(size: int, tmp_path: Path, benchmark: BenchmarkFixture) -> None:
-    known = concepts(store(ontology_files()))
+    known = concepts(load_store(ontology_files()))
     path = tmp_path / "staff.csv"
     occupations, functions = (
         [concept for concept in known if concept.kind == kind]

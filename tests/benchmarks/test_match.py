@@ -21,6 +21,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from itotgraph.graph import mappings, parse
+from itotgraph.graph.source import load_store
 from itotgraph.namespaces import ONET
 from itotgraph.titles import match
 from tests import want
@@ -111,7 +112,7 @@ def test_the_plain_way(
 ) -> None:
     from rapidfuzz import fuzz, process, utils
 
-    index = match.index(parse.store(parse.ontology_files()))
+    index = match.index(load_store(parse.ontology_files()))
 
     def nearest() -> list[set[str]]:
         done: dict[str, set[str]] = {}

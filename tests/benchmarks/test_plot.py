@@ -46,7 +46,7 @@ def test_the_plot_is_svg_and_the_same_each_time(measured: Path, tmp_path: Path) 
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     """For the smallest case only, and with the outputs elsewhere."""
     pytest.importorskip("matplotlib", reason=want.of("matplotlib", "pip install -e '.[benchmark]'"))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ (.*tests/benchmarks.*)$", readme, re.M)
     assert len(commands) == 2
     script = " && ".join(commands)

@@ -22,7 +22,7 @@ import pytest
 import requests
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from itotgraph.graph.sparql import saved
+from itotgraph.questions.saved import saved
 from tests import want
 from tests.servers import itot
 

@@ -24,7 +24,7 @@ OURS = {
     "table": [*CLI, "table", "3", "--format", "csv", "--graph", "{graph}"],
     "check": [*CLI, "check", "--graph", "{graph}"],
     "infer": [sys.executable, str(HERE / "ours.py"), "infer", "{graph}"],
-    "build": [*CLI, "build", "--graph", "{graph}", "--out", "{out}"],
+    "build": [*CLI, "build", "--graph", "{graph}", "-o", "{out}"],
 }
 PLAIN = {what: [sys.executable, str(HERE / "plain.py"), what, "{graph}"] for what in OURS}
 BARE = {"table": [sys.executable, str(HERE / "plain.py"), "bare", "{graph}"]}

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from itotgraph.graph import sparql
+from itotgraph.questions import saved
 from tests.commands.program import TITLES, Run, fails
 
 
@@ -57,10 +57,10 @@ def test_check_commands_no_terminal_and_says_nothing_of_its_libraries(
 def test_queries(run: Run, tmp_path: Path) -> None:
     status, out, err = run("queries")
     assert (status, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == list(sparql.saved())
+    assert [line.split()[0] for line in out.splitlines()] == list(saved.saved())
     assert run("queries", "--format", "json", "-o", tmp_path / "q.json") == (0, "", "")
     assert list(json.loads((tmp_path / "q.json").read_text(encoding="utf-8"))) == list(
-        sparql.saved()
+        saved.saved()
     )
 
 

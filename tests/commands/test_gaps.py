@@ -21,7 +21,7 @@ def test_gaps_exits_by_what_is_missing(run: Run, staff: Path, form: str) -> None
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("gaps.html", "<!doctype html>"), ("gaps.ttl", "@prefix "), ("gaps.log", "Role clusters: ")],
+    [("gaps.html", "<!doctype html>"), ("gaps.ttl", "@prefix "), ("gaps", "Role clusters: ")],
 )
 def test_the_ending_tells_the_form_of_gaps(
     run: Run, staff: Path, tmp_path: Path, name: str, begins: str
@@ -29,8 +29,13 @@ def test_the_ending_tells_the_form_of_gaps(
     arguments = ["gaps", staff, "--require", staff.with_name("needs.csv")]
     assert run(*arguments, "-o", tmp_path / name) == (0, "", "")
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
-    assert run(*arguments, "-o", tmp_path / name, "--format", "json") == (0, "", "")
-    assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["people"] == 2
+    before = (tmp_path / name).read_bytes()
+    if name != "gaps":
+        message = fails(run(*arguments, "-o", tmp_path / name, "--format", "json"), 2)
+        assert message.endswith("disagree (leave one of them out)")
+        assert (tmp_path / name).read_bytes() == before
+    assert run(*arguments, "-o", tmp_path / "gaps.json", "--format", "json") == (0, "", "")
+    assert json.loads((tmp_path / "gaps.json").read_text(encoding="utf-8"))["people"] == 2
 
 
 def test_gaps_without_the_solver_says_so(
@@ -40,9 +45,7 @@ def test_gaps_without_the_solver_says_so(
     status, out, err = run("gaps", staff, "--require", staff.with_name("needs.csv"))
     assert status == 0
     assert "Smallest team" not in out
-    assert err == (
-        "itotgraph: the smallest team was not looked for (pip install 'itotgraph[team]')\n"
-    )
+    assert err == ("the smallest team was not looked for (pip install 'itotgraph[team]')\n")
 
 
 def test_gaps_of_a_graph_without_roles(run: Run, small: Path, staff: Path) -> None:

@@ -12,7 +12,7 @@ from tests.commands.program import SELECT, STAFF, TITLES, Run, fails, options
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Data anlyst", "no concept is called 'Data anlyst' (did you mean Data analyst)"),
+        ("Dat anlyst", "no concept is called 'Dat anlyst' (did you mean Data analyst)"),
         ("zzz", "no concept is called 'zzz' (give an IRI, a notation or a label)"),
         ("\x1b[31mred", "no concept is called '\ufffd[31mred' (give"),
         ("two\nlines", "no concept is called 'two lines' (give"),
@@ -52,13 +52,17 @@ def test_a_broken_file_is_named_with_its_line(
     last = TITLES.count("\n") + 2
     required = ["1" for option in options(name) if isinstance(option, click.Argument)]
     if name in ("build", "export"):
-        required = {"build": ["--out"], "export": ["--profile", "csvw", "-o"]}[name] + [
+        required = {"build": ["-o"], "export": ["--profile", "csvw", "-o"]}[name] + [
             str(tmp_path / "b")
         ]
-    elif name in ("query", "check", "push"):
-        required = {"query": ["table-1"], "check": [], "push": ["http://127.0.0.1:9/"]}[name]
-    # The --graph of push is a graph of the store.
-    arguments = [name, *required, "--from" if name == "push" else "--graph", small, "--with"]
+    elif name in ("query", "queries", "check", "push"):
+        required = {
+            "query": ["table-1"],
+            "queries": ["--count"],
+            "check": [],
+            "push": ["http://127.0.0.1:9/"],
+        }[name]
+    arguments = [name, *required, "--graph", small, "--with"]
     assert fails(run(*arguments, broken), 2).startswith(f"{broken}:{last}:1: ")
     assert fails(run(*arguments, missing), 2).startswith(f"{missing}: cannot be read: No such file")
     assert not (tmp_path / "b").exists()

@@ -114,4 +114,4 @@ def test_standard_input_and_output_of_a_pipeline() -> None:
     assert "standard input is closed" in result.stderr
     result = shell("printf '\\xff' | itotgraph query -")
     assert result.returncode == 2
-    assert "-: not UTF-8 at byte 0" in result.stderr
+    assert "-:1: not UTF-8 at byte 0" in result.stderr

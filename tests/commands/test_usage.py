@@ -24,8 +24,27 @@ def test_every_command_has_help_with_examples(run: Run, command: str | None) -> 
 
 def test_help_lists_every_command(run: Run) -> None:
     _, out, _ = run("--help")
-    listed = re.findall(r"^  ([a-z-]+)  ", out.partition("Commands:")[2], re.M)
-    assert listed == list(cli.COMMANDS)
+    for title, names in cli.GROUPS.items():
+        section = out.partition(f"{title}:\n")[2].partition("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines()] == list(names)
+    assert out.count("...") == out.count("[ARGS]...")
+    assert max(map(len, out.splitlines())) <= 80
+    assert "Exit status: 0 done; 1 a check found something;" in out
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_help_of_a_command(run: Run, name: str) -> None:
+    assert run("help", name) == run(name, "--help")
+
+
+def test_it_is_a_module_to_run() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "itotgraph", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"itotgraph, version {__version__}\n"
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
@@ -55,8 +74,8 @@ def test_version(run: Run) -> None:
         (["show", "a", "b"], "unexpected extra argument (b)"),
         (["check", "--fail-at", "never"], "'never' is not one of 'violation', 'warning', 'info'"),
         (["errata", "--kind", "typo"], "'typo' is not one of"),
-        (["build", "--out"], "requires an argument"),
-        (["query"], "Missing argument 'NAME|FILE|-'"),
+        (["build", "-o"], "requires an argument"),
+        (["query"], "Missing argument 'NAME|FILE|SPARQL|-'"),
         (["--nope"], "No such option"),
     ],
 )

@@ -14,7 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itotgraph.graph import check, parse
+from itotgraph.graph.source import as_rdflib
 from itotgraph.namespaces import BASE, RDF, SH
+from itotgraph.taxonomy import load
+from itotgraph.text.answer import Answer
 from tests import want
 from tests.conftest import ROOT, TOOLS
 from tests.servers import JAVA
@@ -155,7 +158,7 @@ def test_the_shapes_are_well_formed() -> None:
     import pyshacl
 
     conforms, _, text = pyshacl.validate(
-        parse.as_rdflib([]), shacl_graph=parse.as_rdflib(SHAPES), meta_shacl=True
+        as_rdflib([]), shacl_graph=as_rdflib(SHAPES), meta_shacl=True
     )
     assert conforms, text
 
@@ -191,26 +194,24 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reported(
-    asserted: list[ox.Triple], broken: Path
-) -> tuple[list[check.Finding], list[Path], list[ox.Triple]]:
-    triples = [*asserted, *parse.parse(broken)]
+def reported(broken: Path) -> Answer:
+    """The findings but for the notes on the packaged graph."""
+    layers = load(extra=[broken]).layers
+    triples = [*layers.axioms, *layers.stated]
     found = [f for f in check.check(triples, SHAPES) if f.severity != "info"]
-    return found, [*parse.ontology_files(), broken], triples
+    return check.as_answer(found, check.places(found, layers), triples, SHAPES)
 
 
-def test_text_says_shape_label_file_line_and_mend(reported, broken: Path) -> None:  # type: ignore[no-untyped-def]
-    found, files, triples = reported
-    text = check.as_text(found, files, TOLD, check.concept_names(triples))
+def test_text_says_shape_label_file_line_and_mend(reported: Answer, broken: Path) -> None:
+    text = reported.render("text")
     assert f"{broken}:5: Tamer  (https://example.org/t)" in text
     assert TOLD[f"{BASE}shape/label-clean"].name in text
 
 
-def test_json_and_sarif_point_to_the_line(reported, broken: Path) -> None:  # type: ignore[no-untyped-def]
-    found, files, triples = reported
-    (row,) = json.loads(check.as_json(found, files, check.concept_names(triples)))
+def test_json_and_sarif_point_to_the_line(reported: Answer, broken: Path) -> None:
+    (row,) = json.loads(reported.json())
     assert (row["file"], row["line"], row["focus"]) == (str(broken), 5, "https://example.org/t")
-    log = json.loads(check.as_sarif(found, files, TOLD))
+    log = json.loads(reported.render("sarif"))
     assert log["version"] == "2.1.0"
     (result,) = log["runs"][0]["results"]
     location = result["locations"][0]["physicalLocation"]
@@ -218,10 +219,38 @@ def test_json_and_sarif_point_to_the_line(reported, broken: Path) -> None:  # ty
     assert result["ruleId"] == log["runs"][0]["tool"]["driver"]["rules"][0]["id"]
 
 
-def test_turtle_is_a_validation_report(reported) -> None:  # type: ignore[no-untyped-def]
-    found, _, _ = reported
-    report = list(ox.parse(check.as_turtle(found), format=ox.RdfFormat.TURTLE))
+def test_turtle_is_a_validation_report(reported: Answer) -> None:
+    report = list(ox.parse(reported.render("turtle"), format=ox.RdfFormat.TURTLE))
     conforms = [q.object.value for q in report if q.predicate.value == SH.conforms]
     assert conforms == ["false"]
     types = [q.object.value for q in report if q.predicate.value == RDF.type]
-    assert types.count(SH.ValidationResult) == len(found) == 1
+    assert types.count(SH.ValidationResult) == len(reported) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "place"),
+    [
+        ('occupation:tester skos:prefLabel "Checker"@en .', 4),
+        ('<urn:t> a itot:Occupation ;\n    skos:prefLabel "Homeless"@en .', 4),
+        ("cluster:technical-support skos:broader cluster:testing .\n", 4),
+        ('occupation:tester skos:notation "O001" .', 4),
+    ],
+    ids=["two labels", "no cluster", "a reference to nothing", "another's notation"],
+)
+def test_a_finding_names_the_file_of_whose_fault_it_is(
+    tmp_path: Path, own: str, place: int
+) -> None:
+    """The packaged graph has no violation: one that comes with a user's file is in that file."""
+    path = tmp_path / "own.ttl"
+    prefixes = [
+        "@prefix itot: <https://w3id.org/itot/ns/> .",
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . "
+        "@prefix cluster: <https://w3id.org/itot/cluster/> .",
+        "@prefix occupation: <https://w3id.org/itot/occupation/> .",
+    ]
+    path.write_text("\n".join([*prefixes, own]), encoding="utf-8")
+    answer = load(extra=[path]).check()
+    serious = [row for row in json.loads(answer.json()) if row["severity"] != "info"]
+    assert serious
+    assert {row["file"] for row in serious} == {str(path)}
+    assert place in {row["line"] for row in serious}

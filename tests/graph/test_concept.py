@@ -4,7 +4,8 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.errors import InputError
-from itotgraph.graph import concept, parse
+from itotgraph.graph import concept
+from itotgraph.graph.source import as_store
 from itotgraph.namespaces import PREFIXES
 
 TURTLE = (
@@ -28,7 +29,7 @@ mof:desk a itot:FunctionalArea ; skos:prefLabel "Service desk"@en, "Helpdesk"@de
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
-    return parse.as_store(q.triple for q in ox.parse(TURTLE, format=ox.RdfFormat.TURTLE))
+    return as_store(q.triple for q in ox.parse(TURTLE, format=ox.RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_every_concept_is_found_once_in_the_order_of_notations(store: ox.Store) 
 
 
 def test_every_notation_of_the_taxonomy_is_its_own(asserted: list[ox.Triple]) -> None:
-    found = concept.concepts(parse.as_store(asserted))
+    found = concept.concepts(as_store(asserted))
     notations = [c.notation for c in found if c.notation]
     assert len(notations) > 1_700
     assert len(set(notations)) == len(notations)

@@ -61,6 +61,7 @@ def test_a_rejected_or_empty_row_does_not(tmp_path: Path, row: str) -> None:
         ("a:x\tskos:broadMatch\t\ta:y\tY\tm\t7.5\n", "7: the confidence '7.5'"),
         ("a:x\tskos:broadMatch\t\ta:y\tY\tm\n", "7: 6 cells, where the head has 7"),
         ("a:x\tskos:broadMatch\t\ta:y z\tY\tm\t\n", "7: 'a:y z' makes no IRI"),
+        ('a:x\tskos:broadMatch\t\ta:y\t"Y\tm\t\n', "7: a quote that is opened is not closed"),
     ],
 )
 def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: str, message: str) -> None:
@@ -68,6 +69,29 @@ def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: str, message: 
     with pytest.raises(InputError) as error:
         links.read(path)
     assert str(error.value).startswith(f"{path}:{message}")
+
+
+def test_what_is_written_is_read_again_cell_by_cell(tmp_path: Path) -> None:
+    columns = HEAD.splitlines()[-1].split("\t")
+    rows = [["a:x", "skos:broadMatch", "", "a:y", label, "m", "1"] for label in ('"Q" a', 'b "c')]
+    path = tmp_path / "set.sssom.tsv"
+    head = [line[1:] for line in HEAD.splitlines()[:-1]]
+    path.write_text(links.written(head, columns, rows), encoding="utf-8")
+    assert path.read_text(encoding="utf-8").startswith(HEAD)
+    assert [list(mapping.cells.values()) for mapping in links.read(path)] == rows
+
+
+def test_lines_are_counted_through_cells_of_several_and_line_ends_of_windows(
+    tmp_path: Path,
+) -> None:
+    cell = '"Y\n# no metadata"'
+    rows = f"a:x\tskos:broadMatch\t\ta:y\t{cell}\tm\t\n" * 2
+    path = written(tmp_path, rows)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert [(m.line, m.label) for m in links.read(path)] == [
+        (7, "Y\r\n# no metadata"),
+        (9, "Y\r\n# no metadata"),
+    ]
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
@@ -166,10 +190,9 @@ def test_the_mapping_sets_are_valid_by_their_makers_tool() -> None:
     tool = TOOLS / "sssom" / "bin" / "sssom"
     if not tool.exists():
         pytest.skip(want.of("sssom"))
-    done = subprocess.run(
-        [tool, "validate", *links.mapping_sets()], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, "ERROR" in done.stderr) == (0, False), done.stderr[-2000:]
+    for path in links.mapping_sets():
+        done = subprocess.run([tool, "validate", path], capture_output=True, text=True, check=False)
+        assert (done.returncode, "ERROR" in done.stderr) == (0, False), done.stderr[-2000:]
 
 
 def test_the_titles_that_comments_cite_are_those_of_the_releases() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from itotgraph.errors import InputError
 from itotgraph.graph import parse
+from itotgraph.graph.source import as_rdflib, load_store
 from itotgraph.namespaces import PREFIXES, SKOS
 
 HEAD = f"@prefix skos: <{SKOS.IRI}> .\n@prefix : <https://example.org/> .\n"
@@ -182,7 +183,7 @@ def test_a_byte_order_mark_changes_nothing(tmp_path: Path) -> None:
     plain = write(tmp_path, "plain.ttl", HEAD + TITLE)
     marked = write(tmp_path, "marked.ttl", b"\xef\xbb\xbf" + (HEAD + TITLE).encode())
     assert parse.parse(marked) == parse.parse(plain)
-    assert set(parse.store([marked])) == set(parse.store([plain]))
+    assert set(load_store([marked])) == set(load_store([plain]))
 
 
 def test_a_direction_mark_in_a_label_is_accepted(tmp_path: Path) -> None:
@@ -287,32 +288,6 @@ def test_no_damage_raises_anything_but_an_input_error(
     assert "\n" not in outcome(path)
 
 
-@pytest.mark.parametrize(
-    ("name", "iri"),
-    [
-        ("https://example.org/x", "https://example.org/x"),
-        ("<https://example.org/x>", "https://example.org/x"),
-        ("urn:x:y", "urn:x:y"),
-        ("skos:Concept", SKOS.Concept),
-        ("nope:x", None),
-        ("Systems analyst", None),
-        ("skos: a label", None),
-    ],
-)
-def test_expand(name: str, iri: str | None) -> None:
-    assert parse.expand(name) == iri
-
-
-@pytest.mark.parametrize(("prefix", "namespace"), PREFIXES.items())
-def test_shorten_is_the_inverse_of_expand(prefix: str, namespace: str) -> None:
-    assert parse.shorten(namespace + "x") == f"{prefix}:x"
-    assert parse.expand(f"{prefix}:x") == namespace + "x"
-
-
-def test_shorten_leaves_what_it_does_not_know() -> None:
-    assert parse.shorten("https://example.org/x") == "https://example.org/x"
-
-
 def test_positions_name_file_and_line_of_each_subject(tmp_path: Path) -> None:
     path = write(
         tmp_path, "titles.ttl", HEAD + f"\n{TITLE}\n:other a :c ;\n  a :d .\n<urn:x> a :c .\n"
@@ -329,5 +304,5 @@ def test_as_rdflib_keeps_every_term_as_it_is_written(tmp_path: Path) -> None:
     head = f"{HEAD}@prefix xsd: <{PREFIXES['xsd']}> .\n"
     path = write(tmp_path, "terms.ttl", head + f":t :p {', '.join(written)} .\n")
     triples = parse.parse(path)
-    data = parse.as_rdflib(triples).serialize(format="nt")
+    data = as_rdflib(triples).serialize(format="nt")
     assert {quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)} == set(triples)

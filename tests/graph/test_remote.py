@@ -14,10 +14,11 @@ from click.testing import CliRunner
 
 from itotgraph.cli import itotgraph, main
 from itotgraph.errors import InputError, RemoteError
-from itotgraph.graph import check, parse
+from itotgraph.graph import check
 from itotgraph.graph.remote import Remote
-from itotgraph.graph.sparql import saved
+from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import ASSERTED, LINKED, SH, SKOS
+from itotgraph.questions.saved import saved
 from tests.servers import hostile, oxigraph
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -52,10 +53,29 @@ def output(*arguments: str) -> str:
         ("errata", "Technical sales"),
         ("query", "roles-of-occupation", "--bind", "occupation=Systems analyst", "--format", "csv"),
         ("query", "similar-functions", "--format", "tsv"),
+        ("roles", "Sr. DBA (Oracle)", "--why"),
+        ("who", "Release Manager", "--format", "json"),
+        ("compare", "DBA", "Tester", "--format", "csv"),
+        ("similar", "mof:operations", "--most", "3"),
+        ("path", "Help desk technician", "Network architect", "--format", "csv"),
+        ("match", "Sr. DBA (Oracle)", "sysadmin", "Nurse", "--format", "csv"),
     ],
 )
 def test_the_answer_is_the_local_one(endpoint: str, arguments: tuple[str, ...]) -> None:
     assert output(*arguments, "--endpoint", endpoint) == output(*arguments)
+
+
+def test_gaps_are_those_of_the_local_graph(endpoint: str, tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text("person,title\nP1,Sr. DBA\nP2,Tester\n", encoding="utf-8")
+
+    def found(*where: str) -> str:
+        command = ["gaps", str(staff), "--format", "json", *where]
+        result = CliRunner().invoke(itotgraph, command, catch_exceptions=False)
+        assert result.exit_code == 1
+        return result.stdout
+
+    assert found("--endpoint", endpoint) == found()
 
 
 def test_queries_tells_how_many_rows_each_has_there(endpoint: str) -> None:
@@ -111,7 +131,7 @@ def test_fetch_asks_again_where_an_answer_was_cut() -> None:
         for predicate in (label, kind, ox.NamedNode("http://example.org/unnamed"))
     ]
     shapes = [ox.Triple(ox.BlankNode(), ox.NamedNode(SH.path), kind)]
-    store = parse.as_store(triples)
+    store = as_store(triples)
     wanted = {t for t in triples if t.predicate in (label, kind)}
     assert set(check.fetch(Cutting(store, 3), shapes)) == wanted  # type: ignore[arg-type]
     with pytest.raises(RemoteError, match=r"gives 4 of 6 triples .raise its limit"):
@@ -196,7 +216,7 @@ def test_a_cut_answer_fails_after_three_tries() -> None:
 
 def test_a_passing_failure_is_tried_again() -> None:
     with hostile.start(hostile.dies_midway, hostile.answer(503), hostile.counting(7)) as server:
-        assert parse.select(Remote(server.url), COUNT)[0]["n"].value == "7"
+        assert select(Remote(server.url), COUNT)[0]["n"].value == "7"
 
 
 def test_an_update_that_may_not_be_repeated_is_sent_once() -> None:
@@ -214,6 +234,13 @@ def test_a_silent_or_endless_server_is_left(behaviour: hostile.Behaviour) -> Non
         "URL/query: does not answer within 0.3 s (try later, or wait longer with --timeout)"
     )
     assert time.monotonic() - start < 5
+
+
+def test_a_silent_server_is_asked_once() -> None:
+    with hostile.start(hostile.hangs) as server:
+        with pytest.raises(RemoteError, match="does not answer within"):
+            Remote(server.url, timeout=0.3).query(COUNT)
+        assert len(server.requests) == 1
 
 
 def test_nobody_listens() -> None:
@@ -262,7 +289,7 @@ def test_the_json_of_virtuoso_and_comunica_is_read() -> None:
         '"nodeID://b1"}}]}, "metadata": {"httpRequests": 0}}'
     )
     with hostile.start(hostile.solutions(nodes)) as server:
-        (row,) = parse.select(Remote(server.url), COUNT)
+        (row,) = select(Remote(server.url), COUNT)
         assert isinstance(row["s"], ox.BlankNode)
 
 

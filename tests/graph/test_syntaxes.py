@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rdflib.compare import to_isomorphic
 
 from itotgraph.graph import parse, syntaxes, turtle
+from itotgraph.graph.source import as_rdflib
 from itotgraph.namespaces import ASSERTED, INFERRED, ITOT, SKOS, XSD
 from tests.graph.test_turtle import same
 from tests.strategies import a_list, named, triples
@@ -76,7 +77,7 @@ def test_the_taxonomy_reads_back_by_rdflib(asserted: list[ox.Triple], form: str)
     part = parse.load(files)
     assert len(part) > 500
     found = to_isomorphic(by_rdflib(FORMATS[form](part), form))
-    assert found == to_isomorphic(parse.as_rdflib(part))
+    assert found == to_isomorphic(as_rdflib(part))
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -94,7 +95,7 @@ def test_any_graph_reads_back_by_rdflib(form: str, given_triples: list[ox.Triple
     # rdflib warns of values that do not fit their datatype; that is not what is asked here.
     everything = [*(t for t in given_triples if XSD.IRI not in str(t.object)), *LIST]
     found = to_isomorphic(by_rdflib(FORMATS[form](everything), form))
-    assert found == to_isomorphic(parse.as_rdflib(everything))
+    assert found == to_isomorphic(as_rdflib(everything))
 
 
 @given(triples(TEXTS, named()), triples(TEXTS, named()))
@@ -122,7 +123,7 @@ def test_rdflib_reads_the_named_graphs(form: str) -> None:
     dataset.parse(data="".join(write({ASSERTED: asserted, INFERRED: inferred})), format=form)
     for name, part in ((ASSERTED, asserted), (INFERRED, inferred)):
         found = to_isomorphic(dataset.graph(rdflib.URIRef(name)))
-        assert found == to_isomorphic(parse.as_rdflib(part))
+        assert found == to_isomorphic(as_rdflib(part))
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -77,6 +77,9 @@ def test_gold_of_the_crosswalk_is_read_as_melo_reads_it(tmp_path: Path) -> None:
     path.write_text("a,b\n", encoding="utf-8")
     with pytest.raises(InputError, match="not the crosswalk"):
         evaluate.gold(path)
+    path.write_text('a,b\n"c,d\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"crosswalk.csv:2: a quote that is opened is not closed"):
+        evaluate.gold(path)
 
 
 def test_gold_of_a_mapping_set_has_those_without_a_target_too() -> None:
@@ -135,8 +138,8 @@ def evaluated(*arguments: object) -> dict[str, float]:
 
 
 def said(row: str) -> dict[str, float]:
-    """Return what the README states for a gold set."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    """Return what tests/README.md states for a gold set."""
+    readme = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
     cells = next(line for line in readme.splitlines() if line.startswith(f"| {row}")).split("|")
     names = ("subjects", "hit@1", "hit@5", "hit@10", "MRR", "precision", "coverage")
     return dict(zip(names, map(float, cells[2:9]), strict=True))

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itotgraph import namespaces
 from itotgraph.cli import itotgraph
 from itotgraph.graph import mappings
 from itotgraph.linking import find
@@ -142,14 +143,14 @@ def test_the_command_writes_a_mapping_set_that_the_program_reads(tmp_path: Path)
     path = candidates(tmp_path, str(titles), "--to", "onet", "--release", release)
     first, *others, last = mappings.read(path)
     assert (first.subject, first.predicate, first.object) == (
-        entity.TITLES + "Database%20administrator",
+        namespaces.TITLE + "Database%20administrator",
         "exactMatch",
         ADMINISTRATORS,
     )
     confidence, *less = (m.confidence or 0 for m in (first, *others))
     assert 0.5 < confidence < 1
     assert all(0.01 <= each < confidence for each in less)
-    assert (last.subject, last.object) == (entity.TITLES + "Ship%27s%20cook", mappings.NO_TERM)
+    assert (last.subject, last.object) == (namespaces.TITLE + "Ship%27s%20cook", mappings.NO_TERM)
 
 
 def test_iris_of_any_form_get_a_prefix() -> None:

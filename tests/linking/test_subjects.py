@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itotgraph import namespaces
 from itotgraph.errors import InputError
 from itotgraph.linking import subjects
 from itotgraph.namespaces import ESCO, ONET, SKOS
@@ -104,7 +105,7 @@ def test_a_file_that_is_missing_is_no_title() -> None:
 @given(st.text("abÄ+#/. (&%", min_size=1).filter(str.strip))
 def test_a_title_can_be_read_back_from_its_iri(title: str) -> None:
     (found,) = subjects.read(title + "!")
-    assert unquote(found.iri.removeprefix(subjects.TITLES)) == found.label == (title + "!").strip()
+    assert unquote(found.iri.removeprefix(namespaces.TITLE)) == found.label == (title + "!").strip()
 
 
 def test_an_empty_title_is_not_the_folder_one_stands_in() -> None:

@@ -7,10 +7,10 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.errors import InputError
-from itotgraph.graph import parse
 from itotgraph.graph.mappings import mapping_sets, read
 from itotgraph.namespaces import ASSERTED, BASE, CANDIDATE, INFERRED, LINKED, SKOS
-from itotgraph.publish.build import Built, build
+from itotgraph.publish.build import Built
+from itotgraph.taxonomy import Taxonomy, load
 
 EXPECTED = {
     *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot-links.ttl"),
@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(folder: Path) -> Built:
-    return build(parse.ontology_files(), folder, mapping_sets())
+    return load().build(folder)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -61,18 +61,18 @@ def test_everything_named_is_written_and_nothing_else(folder: Path, built: Built
 
 
 def test_a_second_run_gives_the_same_bytes(folder: Path, built: Built, tmp_path: Path) -> None:
-    assert build(parse.ontology_files(), tmp_path, mapping_sets()) == built
+    assert load().build(tmp_path) == built
     assert contents(tmp_path) == contents(folder)
 
 
-def test_the_real_graph_has_no_violation_and_no_warning(built: Built) -> None:
-    assert {finding.severity for finding in built.findings} == {"info"}
+def test_the_real_graph_has_no_violation_and_no_warning(taxonomy: Taxonomy) -> None:
+    assert {finding.severity for finding in taxonomy.check()} == {"info"}
 
 
 @pytest.mark.parametrize("name", ["itot.nt", "itot.rdf", "itot.jsonld"])
 def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str) -> None:
     assert parsed(folder / name) == parsed(folder / "itot.ttl")
-    assert len(parsed(folder / name)) == built.asserted + built.inferred
+    assert len(parsed(folder / name)) == built.counts["asserted"] + built.counts["inferred"]
 
 
 def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
@@ -85,7 +85,8 @@ def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
     counts = [
         len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED, LINKED)
     ]
-    assert counts == [built.asserted, built.inferred, built.linked]
+    assert counts == [*built.counts.values()]
+    assert [*built.counts] == ["asserted", "inferred", "linked"]
 
 
 def test_candidates_are_told_apart_and_published_nowhere_else(
@@ -104,8 +105,8 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
         + "".join(f"{row}\t\tsemapv:LexicalMatching\n" for row in [new, *rows]),
         encoding="utf-8",
     )
-    made = build(parse.ontology_files(), tmp_path / "out", mapping_sets(), [candidates])
-    assert (made.candidates, built.candidates) == (1, 0)
+    made = load(candidates=[candidates]).build(tmp_path / "out")
+    assert made.counts == built.counts | {"candidate": 1}
     quad = (
         f"<{BASE}occupation/data-analyst> <{SKOS.closeMatch}> <https://example.org/x> "
         f"<{CANDIDATE}> .\n"
@@ -135,11 +136,9 @@ def test_a_violation_replaces_nothing(folder: Path, built: Built, tmp_path: Path
     broken = tmp_path / "broken.ttl"
     broken.write_text(BROKEN, encoding="utf-8")
     before = contents(folder)
-    refused = build([*parse.ontology_files(), broken], folder)
+    refused = load(extra=[broken]).build(folder)
     assert refused.files == []
-    assert "https://w3id.org/itot/shape/occupation-in-cluster" in {
-        f.shape for f in refused.findings
-    }
+    assert f"{broken}:3: Homeless title" in refused.violations
     assert contents(folder) == before
 
 
@@ -147,5 +146,5 @@ def test_a_graph_without_concepts_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.ttl"
     other.write_text("<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
     with pytest.raises(InputError, match="no concepts"):
-        build([other], tmp_path / "out")
+        load(tmp_path).build(tmp_path / "out")
     assert not (tmp_path / "out").exists()

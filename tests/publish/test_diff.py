@@ -13,7 +13,8 @@ from rdflib.compare import isomorphic
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError
 from itotgraph.graph import turtle
-from itotgraph.graph.parse import as_rdflib, as_store, packaged, parse
+from itotgraph.graph.parse import packaged, parse
+from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.namespaces import BASE, OWL, RDF, SKOS
 from itotgraph.publish.diff import Change, as_json, as_markdown, as_text, as_update, diff, version
 

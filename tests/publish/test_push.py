@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from itotgraph.cli import itotgraph
-from itotgraph.errors import RemoteError
+from itotgraph.errors import InputError, RemoteError
 from itotgraph.graph import parse
 from itotgraph.graph.remote import DEFAULT, Remote
+from itotgraph.graph.source import select
 from itotgraph.namespaces import ASSERTED, INFERRED
 from itotgraph.publish import push
-from itotgraph.publish.build import published
 from tests.servers import Addresses, hostile, jena, oxigraph, virtuoso
 from tests.test_readme import ENVIRONMENT, blocks
 
@@ -124,7 +124,7 @@ def test_the_default_graph(
     for addresses in running(oxigraph, tmp_path_factory):
         push.put(Remote(addresses.store), {DEFAULT: parts[ASSERTED]})
         count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-        (row,) = parse.select(Remote(addresses.query), count)
+        (row,) = select(Remote(addresses.query), count)
         assert int(row["n"].value) == len(parts[ASSERTED])
 
 
@@ -221,19 +221,19 @@ def test_nothing_is_sent_where_the_counts_could_not_be_asked(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--graph", "no iri"), "is no IRI"),
-        (("--sparql-load", "https://example.org/itot.ttl"), "name it with --graph"),
-        (("--update", "--graph", "default"), "Graph Store Protocol only"),
+        (("--into", "no iri"), "is no IRI"),
+        (("--sparql-load", "https://example.org/itot.ttl"), "name it with --into"),
+        (("--update", "--into", "default"), "Graph Store Protocol only"),
     ],
 )
 def test_usage(arguments: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(itotgraph, ["push", "http://127.0.0.1:9/", *arguments])
-    assert done.exit_code == 2
-    assert said in done.output
+    assert isinstance(done.exception, InputError)
+    assert said in str(done.exception)
 
 
 def test_the_commands_of_the_readme(
-    tmp_path_factory: pytest.TempPathFactory, asserted: list[ox.Triple]
+    tmp_path_factory: pytest.TempPathFactory, published: list[ox.Triple]
 ) -> None:
     (script,) = blocks("shell")
     for addresses in running(oxigraph, tmp_path_factory):
@@ -247,5 +247,5 @@ def test_the_commands_of_the_readme(
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        assert f"{here}/store: {len(published(asserted))} triples in <{ASSERTED}>" in done.stdout
+        assert f"{here}/store: {len(published)} triples in <{ASSERTED}>" in done.stdout
         assert done.stdout.count("Technical sales") == 1

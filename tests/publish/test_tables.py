@@ -12,7 +12,6 @@ import pytest
 from itotgraph.errors import InputError
 from itotgraph.graph.mappings import NO_TERM, mapping_sets, read
 from itotgraph.namespaces import BASE, ITOT
-from itotgraph.publish.build import published
 from itotgraph.publish.tables import csvw, parquet, sqlite, tables
 from itotgraph.questions.table import table
 from itotgraph.text.write import write_all
@@ -34,8 +33,8 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def own(asserted: list[ox.Triple]) -> list[ox.Triple]:
-    return published(asserted)
+def own(published: list[ox.Triple]) -> list[ox.Triple]:
+    return published
 
 
 @pytest.fixture(scope="module")

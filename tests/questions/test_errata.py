@@ -35,7 +35,7 @@ def test_filters(store: ox.Store) -> None:
 
 def test_text_json_and_rows_hold_every_field(store: ox.Store) -> None:
     found = errata.errata(store, kind="ambiguity")
-    documents = json.loads(errata.as_json(found))
+    documents = json.loads(errata.as_answer(found).json())
     rows = errata.as_answer(found).values()
     text = " ".join(errata.as_text(found).split())
     for erratum, document, row in zip(found, documents, rows, strict=True):

@@ -9,7 +9,8 @@ import pytest
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import find
 from itotgraph.namespaces import BASE
-from itotgraph.questions.roles import KINDS, as_answer, as_json, as_why, roles, start
+from itotgraph.questions.roles import KINDS, as_answer, as_rows, as_why, roles
+from itotgraph.taxonomy import Taxonomy
 from itotgraph.titles.match import Match
 
 
@@ -28,12 +29,14 @@ def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
     assert development.rows == ["Table 1, row 3", "Table 2, row 1"]
 
 
-def test_the_worked_example_word_for_word(store: ox.Store, source: list[str]) -> None:
+def test_the_worked_example_word_for_word(
+    taxonomy: Taxonomy, store: ox.Store, source: list[str]
+) -> None:
     """Lines 157 to 163 of the text: every name that its five steps give is where they put it."""
     at = next(n for n, line in enumerate(source) if line.startswith("Example: A project in which"))
     title = re.search(r"in which an (.*) would participate", source[at])
     assert title
-    walked, _ = start(store, title[1])
+    walked = taxonomy.find(title[1], *KINDS).concept
     steps = [step for step in source[at : at + 9] if re.match(r"[1-5]\. ", step)]
     cluster, label, functions, clusters, areas = (" ".join(step.split()) for step in steps)
     assert f'"{walked.label}"'.casefold() in label.casefold()
@@ -53,25 +56,27 @@ def test_the_worked_example_word_for_word(store: ox.Store, source: list[str]) ->
         assert set(said) <= set(walk.areas)
 
 
-def test_a_title_as_people_write_it(store: ox.Store) -> None:
-    concept, reason = start(store, "Sr. DBA (Oracle)")
-    assert concept.label == "Senior database administrator"
-    assert "oracle" in reason
-    assert start(store, "O139") == (find(store, "Tester", "Occupation"), "")
+def test_a_title_as_people_write_it(taxonomy: Taxonomy) -> None:
+    answer = taxonomy.roles("Sr. DBA (Oracle)")
+    (note,) = answer.notes
+    assert note.startswith("'Sr. DBA (Oracle)' is taken for Senior database administrator: ")
+    assert "oracle" in note
+    assert taxonomy.roles("O139").rows == taxonomy.roles("Tester").rows
+    assert taxonomy.roles("O139").notes == ()
     with pytest.raises(InputError, match="is called 'Chef'"):
-        start(store, "Chef")
+        taxonomy.roles("Chef")
 
 
-def test_a_title_that_may_mean_several(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_title_that_may_mean_several(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
     meant = [Match(f"{BASE}occupation/{name}", name, (), 0.9, "") for name in ("tester", "trainer")]
-    monkeypatch.setattr("itotgraph.titles.match.match", lambda index, title: meant)
+    monkeypatch.setattr("itotgraph.titles.named.match", lambda index, title: meant)
     with pytest.raises(InputError, match=r"say which: occupation:tester, occupation:trainer"):
-        start(store, "test trainer")
+        taxonomy.roles("test trainer")
 
 
 def test_why_is_told_in_rows_too(store: ox.Store) -> None:
     walks = roles(store, find(store, "Partner manager", *KINDS), "mof")
-    answer = as_answer(walks, why=True)
+    answer = as_answer(walks, find(store, "Partner manager"))
     assert answer.variables[-3:] == ["rests_on", "errata", "association"]
     (row,) = answer.values()
     assert row[-3] == "Table 3, row 16 | Table 4, row 25"
@@ -107,8 +112,8 @@ def test_why_names_rows_and_errata(store: ox.Store) -> None:
 
 def test_rows_and_json_say_the_same(store: ox.Store) -> None:
     walks = roles(store, find(store, "Tester", *KINDS))
-    documents = json.loads(as_json(walks))
-    for row, document in zip(as_answer(walks).values(), documents, strict=True):
+    documents = json.loads(as_rows(walks).json())
+    for row, document in zip(as_rows(walks).values(), documents, strict=True):
         assert row[0] == document["cluster"]
         assert row[3] == document["role"]
         assert row[4] == " | ".join(document["areas"])

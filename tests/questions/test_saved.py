@@ -9,8 +9,11 @@ import pytest
 import rdflib
 
 from itotgraph.graph import infer, parse
-from itotgraph.graph.sparql import ask, question, read, saved
-from itotgraph.text.render import Answer, render
+from itotgraph.graph.source import as_rdflib, as_store
+from itotgraph.graph.sparql import ask
+from itotgraph.questions.saved import is_sparql, question, read, saved
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import render
 from tests.conftest import ROOT
 
 ANSWERS = ROOT / "tests" / "queries"
@@ -31,7 +34,7 @@ def tiny() -> list[ox.Triple]:
 
 @pytest.fixture(scope="module")
 def tiny_rdflib(tiny: list[ox.Triple]) -> rdflib.Graph:
-    return parse.as_rdflib(tiny)
+    return as_rdflib(tiny)
 
 
 def expected(name: str) -> list[list[str]]:
@@ -46,7 +49,7 @@ def test_there_is_an_answer_for_every_query_and_the_other_way_round() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_oxigraph_gives_the_answer(name: str, tiny: list[ox.Triple]) -> None:
-    answer = ask(parse.as_store(tiny), read(name))
+    answer = ask(as_store(tiny), read(name))
     assert isinstance(answer, Answer)
     assert list(csv.reader(io.StringIO(render(answer, "csv")))) == expected(name)
 
@@ -86,3 +89,19 @@ def test_a_query_has_an_answer_in_the_real_graph(name: str, store: ox.Store) -> 
     answer = ask(store, read(name))
     assert isinstance(answer, Answer)
     assert answer.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "whether"),
+    [
+        ("SELECT * { ?s ?p ?o }", True),
+        ("DESCRIBE <urn:x>", True),
+        ("prefix : <urn:x#> describe :y", True),
+        ("describe", False),
+        ("table-1", False),
+        ("own.rq", False),
+        ("-", False),
+    ],
+)
+def test_a_query_is_told_from_the_name_of_one(text: str, whether: bool) -> None:
+    assert is_sparql(text) is whether

@@ -8,7 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.errors import InputError
+from itotgraph.graph.concept import find
 from itotgraph.questions.table import table
+from itotgraph.taxonomy import Taxonomy
 from itotgraph.text.render import LIST_SEPARATOR
 
 GOLDEN = Path(__file__).parents[1] / "tables"
@@ -77,7 +79,7 @@ def test_accepted_tables_are_transposes(store: ox.Store, number: int, transposed
 
 def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
     """The IT application architect (an information systems architect) of the introduction."""
-    answer = table(store, 1, cluster="Technology architecture development and management")
+    answer = table(store, 1, cluster=find(store, "C01"))
     rows = {row[3]: row for row in answer.values()}
     for row in rows.values():
         assert "Information systems architect" in row[1].split(LIST_SEPARATOR)
@@ -89,7 +91,7 @@ def test_the_worked_example_of_the_paper(store: ox.Store) -> None:
 
 
 def test_occupations_come_in_the_order_of_the_paper(store: ox.Store) -> None:
-    answer = table(store, 1, cluster="C08")
+    answer = table(store, 1, cluster=find(store, "C08"))
     assert answer.values()[0][1].split(LIST_SEPARATOR) == [
         "Procurement manager",
         "Program budget manager",
@@ -108,8 +110,9 @@ def test_occupations_come_in_the_order_of_the_paper(store: ox.Store) -> None:
 
 
 def test_business_architecture_prints_ten_occupations_and_has_eleven(store: ox.Store) -> None:
-    printed = table(store, 3, as_printed=True, cluster="C02").values()[0][1].split(LIST_SEPARATOR)
-    accepted = table(store, 3, cluster="C02").values()[0][1].split(LIST_SEPARATOR)
+    one = find(store, "C02")
+    printed = table(store, 3, as_printed=True, cluster=one).values()[0][1].split(LIST_SEPARATOR)
+    accepted = table(store, 3, cluster=one).values()[0][1].split(LIST_SEPARATOR)
     assert len(printed) == 10
     assert set(accepted) - set(printed) == {"Systems integrator"}
 
@@ -126,11 +129,16 @@ def test_business_architecture_prints_ten_occupations_and_has_eleven(store: ox.S
     ],
 )
 def test_filters(
-    store: ox.Store, number: int, cluster: str | None, role: str | None, rows: int
+    taxonomy: Taxonomy, number: int, cluster: str | None, role: str | None, rows: int
 ) -> None:
-    assert len(table(store, number, cluster=cluster, role=role).rows) == rows
+    assert len(taxonomy.table(number, cluster=cluster, role=role)) == rows
 
 
-def test_a_role_of_the_other_framework_is_refused(store: ox.Store) -> None:
+def test_a_role_of_the_other_framework_is_refused(taxonomy: Taxonomy) -> None:
     with pytest.raises(InputError, match="no RoleCluster is called 'Security'"):
-        table(store, 1, role="Security")
+        taxonomy.table(1, role="Security")
+
+
+def test_there_are_four_tables(taxonomy: Taxonomy) -> None:
+    with pytest.raises(InputError, match="there is no table 5"):
+        taxonomy.table(5)

@@ -5,7 +5,7 @@ import json
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import find
-from itotgraph.questions.who import KINDS, as_answer, as_json, who
+from itotgraph.questions.who import KINDS, as_answer, who
 
 
 def test_a_role_cluster_draws_on_the_clusters_of_its_table(store: ox.Store) -> None:
@@ -35,7 +35,7 @@ def test_an_area_that_no_table_uses_draws_on_nobody(store: ox.Store) -> None:
 def test_rows_and_json_say_the_same(store: ox.Store) -> None:
     sources = who(store, find(store, "User Experience", *KINDS))
     for row, document in zip(
-        as_answer(sources).values(), json.loads(as_json(sources)), strict=True
+        as_answer(sources).values(), json.loads(as_answer(sources).json()), strict=True
     ):
         assert row[0] == document["cluster"]
         assert row[1] == " | ".join(document["occupations"])

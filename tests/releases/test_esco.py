@@ -12,10 +12,12 @@ import pytest
 from itotgraph.errors import InputError
 from itotgraph.graph import check, parse, sparql
 from itotgraph.graph import mappings as links
+from itotgraph.graph.source import as_store
 from itotgraph.namespaces import BASE, PROLOGUE, SKOS
+from itotgraph.questions import saved
 from itotgraph.releases import esco
 from itotgraph.releases import files as archive
-from itotgraph.text.render import Answer
+from itotgraph.text.answer import Answer
 from tests import want
 from tests.conftest import ESCO_EXCERPT, SHARED
 
@@ -50,7 +52,7 @@ def imported(esco_excerpt: tuple[archive.Report, str]) -> tuple[archive.Report, 
 
 @pytest.fixture(scope="module")
 def store(imported: tuple[archive.Report, str]) -> ox.Store:
-    return parse.as_store(triples(imported[1]))
+    return as_store(triples(imported[1]))
 
 
 @pytest.fixture
@@ -214,7 +216,7 @@ def test_the_whole_of_1_1_1_is_read_from_its_zip(
         "skillsHierarchy": 647,
     }
     assert expected.items() <= rows.items()
-    store = parse.as_store(triples(text))
+    store = as_store(triples(text))
     assert not ask(store, "?x skos:prefLabel ?label ; skos:altLabel|skos:hiddenLabel ?label")
     assert not ask(store, "?x a esco:Occupation FILTER NOT EXISTS { ?x skos:broader ?above }")
     assert not ask(store, "?x skos:broader+ ?x")
@@ -252,8 +254,8 @@ def test_skills_of_whole_clusters_follow_from_the_relations_of_1_1_1(
                     for occupation, relation, _, skill in rows:
                         if occupation == mapping.object:
                             expected[cluster, relation, skill].add(title)
-    store = parse.as_store([*asserted, *links.links(mappings), *triples(text)])
-    found = sparql.ask(store, sparql.read("esco-skills-of-cluster"), {}, "esco-skills-of-cluster")
+    store = as_store([*asserted, *links.links(mappings), *triples(text)])
+    found = sparql.ask(store, saved.read("esco-skills-of-cluster"), {}, "esco-skills-of-cluster")
     assert isinstance(found, Answer)
     got = {
         (cluster.value, relation.value, skill.value): int(titles.value)

@@ -15,9 +15,11 @@ from click.testing import CliRunner, Result
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError, OutputError
 from itotgraph.graph import parse, sparql
+from itotgraph.graph.source import as_store
 from itotgraph.namespaces import BASE
+from itotgraph.questions import saved
 from itotgraph.releases import files
-from itotgraph.text.render import Answer
+from itotgraph.text.answer import Answer
 from itotgraph.text.write import locked
 from tests.conftest import ESCO_EXCERPT as ESCO
 from tests.conftest import ONET_EXCERPT as ONET
@@ -172,12 +174,12 @@ def store(
 ) -> ox.Store:
     imported = ox.parse(onet_excerpt[1] + esco_excerpt[1], format=ox.RdfFormat.N_TRIPLES)
     mappings = parse.parse(ROOT / "tests" / "data" / "mappings.ttl")
-    return parse.as_store([*asserted, *inferred, *(q.triple for q in imported), *mappings])
+    return as_store([*asserted, *inferred, *(q.triple for q in imported), *mappings])
 
 
 def answer(store: ox.Store, name: str, **bound: str) -> set[tuple[str, ...]]:
     terms = {variable: ox.NamedNode(iri) for variable, iri in bound.items()}
-    found = sparql.ask(store, sparql.read(name), terms, name)
+    found = sparql.ask(store, saved.read(name), terms, name)
     assert isinstance(found, Answer)
     return {tuple(str(getattr(term, "value", "")) for term in row) for row in found.rows}
 

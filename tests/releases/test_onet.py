@@ -10,6 +10,7 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.graph import check, parse
+from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import BASE, ONET, ONET_NS, PROLOGUE
 from itotgraph.releases import files, onet
 from tests import want
@@ -38,7 +39,7 @@ def imported(onet_excerpt: tuple[files.Report, str]) -> tuple[files.Report, str]
 
 @pytest.fixture(scope="module")
 def store(imported: tuple[files.Report, str]) -> ox.Store:
-    return parse.as_store(triples(imported[1]))
+    return as_store(triples(imported[1]))
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_software_skills_of_30_3_stand_under_elements(folder: Path) -> None:
     report, text = convert(folder)
     assert report.read["software_skills.csv"][0] == "technology skills"
     assert not report.notes
-    store = parse.as_store(triples(text))
+    store = as_store(triples(text))
     iri = f"<{ONET}technology/C%2B%2B%20%26%20co>"
     assert ask(store, f'{iri} skos:prefLabel "C++ & co"@en ; skos:broader onet:elementX') is False
     assert ask(store, f"{iri} skos:broader <{ONET}element/2.E.5.b> ; n:hotTechnology true")
@@ -323,7 +324,7 @@ def test_the_ten_occupations_of_the_list_are_in_the_graph(asserted: list[ox.Trip
         pytest.skip(want.of("the list of occupations", want.SHARED))
     named = dict(re.findall(r"^(\d\d-\d{4}\.\d\d)-(.+)$", listed.read_text("utf-8"), re.M))
     assert len(named) == 10
-    store = parse.as_store(asserted)
+    store = as_store(asserted)
     for code, title in named.items():
         assert ask(
             store,
@@ -331,7 +332,7 @@ def test_the_ten_occupations_of_the_list_are_in_the_graph(asserted: list[ox.Trip
             "skos:definition ?words ; skos:inScheme scheme:onet",
         )
     clusters = f"SELECT ?c {{ <{ONET}15-1232.00> <{ONET_NS.careerCluster}> ?c }}"
-    assert len(parse.select(store, clusters)) == 5
+    assert len(select(store, clusters)) == 5
 
 
 def test_the_vocabulary_describes_what_the_import_writes(

@@ -1,6 +1,5 @@
 """Linked data: what every IRI of ours answers with."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +7,9 @@ import pyoxigraph as ox
 import requests
 
 from itotgraph.namespaces import BASE, ITOT
-from tests.conftest import ROOT
 from tests.serve.client import ask, data, get, refused, rows, triples
 from tests.servers import itot
+from tests.test_readme import blocks
 
 
 def test_every_iri_of_ours_answers(url: str, built: Path) -> None:
@@ -69,7 +68,7 @@ def test_an_iri_of_other_letters(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     node = f"<{BASE}occupation/größe-日本>"
     own.write_text(f'{node} <https://example.org/1> "x"@en .\n', encoding="utf-8")
-    with itot.start(tmp_path, "--data", str(own)) as url:
+    with itot.start(tmp_path, "--with", str(own)) as url:
         response = get(f"{url}/occupation/größe-日本", "text/turtle")
         assert len(triples(response)) == 1
         location = response.headers["Content-Location"]
@@ -80,16 +79,16 @@ def test_an_iri_of_other_letters(tmp_path: Path) -> None:
 
 
 def test_a_users_own_data(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     own = tmp_path / "titles.ttl"
-    own.write_text(re.findall(r"^```turtle\n(.*?)^```$", readme, re.M | re.S)[0], "utf-8")
+    (turtle,) = blocks("turtle")
+    own.write_text(turtle, encoding="utf-8")
     broken = tmp_path / "broken.ttl"
     broken.write_text("<<<<<<< HEAD\n", encoding="utf-8")
-    with itot.run("--port", "0", "--data", str(broken)) as process:
+    with itot.run("--port", "0", "--with", str(broken)) as process:
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (2, "")
     assert err.startswith(f"itotgraph: error: {broken}:1: merge conflict")
-    with itot.start(tmp_path, "--data", str(own)) as url:
+    with itot.start(tmp_path, "--with", str(own)) as url:
         query = f"SELECT ?role {{ <https://example.org/title/sre> <{ITOT.candidateRole}> ?role }}"
         roles = {row["role"] for row in rows(ask(url, query))}
         beside = f"""SELECT ?role {{ <{BASE}cluster/network-design-and-administration>

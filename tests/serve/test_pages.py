@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 import pytest
 
-from itotgraph.graph.parse import select
+from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT
 from tests import want
 from tests.conftest import ROOT

@@ -11,9 +11,9 @@ import requests
 from rdflib.collection import Collection
 from requests import Response
 
-from itotgraph.graph.parse import as_store, select
-from itotgraph.graph.sparql import saved
+from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import ASSERTED, INFERRED, LINKED, SKOS
+from itotgraph.questions.saved import saved
 from tests import want
 from tests.serve.client import ANALYST, COUNT, FORMATS, W3C, ask, get, refused, rows, triples
 

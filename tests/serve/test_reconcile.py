@@ -14,7 +14,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itotgraph.graph.parse import select
+from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT, SKOS
 from itotgraph.serve import reconcile
 from itotgraph.serve.reconcile import KINDS, RequestError, Service, service

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from itotgraph.graph import mappings, parse
+from itotgraph.graph import parse
+from itotgraph.graph.layers import Layers
 from itotgraph.site import Site, site
 from tests import want
 from tests.site.crawl import Links, pages
@@ -17,7 +18,7 @@ from tests.site.reader import CHROMIUM, PREFIX, QUIET, Reader, serving
 @pytest.fixture(scope="package")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
     folder = tmp_path_factory.mktemp("site")
-    return folder, site(parse.ontology_files(), folder, mappings.mapping_sets())
+    return folder, site(Layers(), folder)
 
 
 @pytest.fixture(scope="package")

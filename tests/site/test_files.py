@@ -13,7 +13,7 @@ import pytest
 
 from itotgraph.graph import mappings
 from itotgraph.namespaces import BASE
-from itotgraph.site import WEB, Site
+from itotgraph.site import Site
 from itotgraph.site.facts import facts, path
 from tests.conftest import ROOT
 from tests.site.crawl import Links, broken, goal, pages
@@ -149,7 +149,11 @@ def test_embedded_json_ld_is_schema_org(folder: Path) -> None:
 
 def test_the_built_script_is_no_part_of_the_repository() -> None:
     listed = subprocess.run(
-        ["git", "ls-files", WEB], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "ls-files", "src/itotgraph/site/web"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if listed.returncode:
         pytest.skip("not a git checkout")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from itotgraph.errors import InputError
-from itotgraph.graph import parse
+from itotgraph.graph.layers import Layers
 from itotgraph.site import Site, site
 from tests.site.crawl import Links, broken, pages
 from tests.site.reader import Reader, serving
@@ -42,7 +42,7 @@ def hostile(small: Path, tmp_path: Path) -> tuple[Path, Site]:
     titles.write_text(HOSTILE, encoding="utf-8")
     folder = tmp_path / "made" / "site"
     folder.parent.mkdir()
-    return folder, site([*parse.ontology_files(small), titles], folder, (), BASE_URL)
+    return folder, site(Layers(small, [titles]), folder, BASE_URL)
 
 
 def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
@@ -96,7 +96,7 @@ def test_nothing_in_a_label_becomes_a_script_in_a_browser(
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("all my work")
     with pytest.raises(InputError, match="a folder with other files in it"):
-        site(parse.ontology_files(), tmp_path)
+        site(Layers(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
@@ -168,9 +168,9 @@ def test_a_violation_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
     old = tmp_path / "site"
     (old / "download").mkdir(parents=True)
     (old / "download" / "MANIFEST").write_text("old")
-    made = site([*parse.ontology_files(), bad], old)
+    made = site(Layers(extra=[bad]), old)
     assert made.pages == {}
-    assert any(f.severity == "violation" for f in made.findings)
+    assert "No cluster" in made.violations
     assert (old / "download" / "MANIFEST").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.ttl", "site"]
 
@@ -189,7 +189,7 @@ def test_a_retired_concept_says_what_took_its_place(small: Path, tmp_path: Path)
             owl:deprecated true ;
             <http://purl.org/dc/terms/isReplacedBy> occupation:network-administrator ."""
     )
-    assert site([*parse.ontology_files(small), titles], tmp_path / "site").pages
+    assert site(Layers(small, [titles]), tmp_path / "site").pages
     (page,) = (tmp_path / "site").glob("other/old-*/index.html")
     found = Links()
     found.feed(page.read_text(encoding="utf-8"))

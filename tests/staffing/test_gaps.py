@@ -17,6 +17,7 @@ from itotgraph.staffing import report, roster
 from itotgraph.staffing.gaps import COVERED, FEW, NOT, ONE, Coverage, Report, gaps, required
 from itotgraph.staffing.roster import Person
 from itotgraph.staffing.smallest import Impossible, Team
+from itotgraph.taxonomy import Taxonomy
 from tests.rosters import OTHERS
 from tests.rosters import roster as made_up
 
@@ -242,14 +243,14 @@ def test_no_team_breaks_a_shape_of_the_roster(
     ],
 )
 def test_what_is_required(
-    linked: ox.Store, tmp_path: Path, rows: str, needs: dict[str, int]
+    taxonomy: Taxonomy, tmp_path: Path, rows: str, needs: dict[str, int]
 ) -> None:
     path = tmp_path / "needs.csv"
     path.write_text(rows, encoding="utf-8")
     risks = f"{BASE}work-function/project-management/assess-and-manage-risks"
     names = {"F08": risks}
     expected = {names.get(name, BASE + name): least for name, least in needs.items()}
-    assert required(path, linked) == expected
+    assert required(path, taxonomy.find) == expected
 
 
 @pytest.mark.parametrize(
@@ -276,11 +277,11 @@ def test_what_is_required(
         ("requirement\nSupport\n", "needs.csv:2: 'Support' is no role cluster of MSF (leave it"),
     ],
 )
-def test_bad_requirements(linked: ox.Store, tmp_path: Path, rows: str, said: str) -> None:
+def test_bad_requirements(taxonomy: Taxonomy, tmp_path: Path, rows: str, said: str) -> None:
     path = tmp_path / "needs.csv"
     path.write_text(rows, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        required(path, linked, "msf")
+        required(path, taxonomy.find, "msf")
     assert str(caught.value).removeprefix(f"{tmp_path}/").startswith(said)
 
 

@@ -172,9 +172,9 @@ def test_any_label_is_a_label(given: Given, label: str) -> None:
         ),
         (
             (HEAD + "P1,DBA,,\nP2,Zoë,,\n").encode("latin-1"),
-            "staff.csv:3: not UTF-8 (save the file as UTF-8)",
+            f"staff.csv:3: not UTF-8 at byte {len(HEAD) + 14} (save it as UTF-8)",
         ),
-        (HEAD.encode("utf-16"), "staff.csv:1: not UTF-8 (save the file as UTF-8)"),
+        (HEAD.encode("utf-16"), "staff.csv:1: not UTF-8 at byte 0 (save it as UTF-8)"),
     ],
 )
 def test_a_bad_roster_is_told_with_line_and_mend(

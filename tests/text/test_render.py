@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from itotgraph.errors import InputError
 from itotgraph.namespaces import ITOT, XSD
 from itotgraph.text import render
-from itotgraph.text.render import Answer, Term
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term
 from tests.strategies import ANY_TEXT, iris, literals
 
 TERMS = st.none() | iris() | literals(ANY_TEXT) | st.just(ox.BlankNode("b0"))
@@ -23,6 +25,10 @@ ROWS: st.SearchStrategy[tuple[Term | None, ...]] = st.tuples(TERMS, TERMS)
 ANSWERS = st.lists(ROWS, max_size=4).map(lambda rows: Answer(["x", "y_z"], rows))
 HOSTILE = "<script>alert(1)</script> & \"a\" 'b' `c` *d* _e_ | [f](javascript:g) &lt; \\"
 TERMINAL = "a\x1b[31mb\x07\x9b2J\N{RIGHT-TO-LEFT OVERRIDE}c\rd\0"
+
+
+def made(answer: Answer, library: str) -> Any:
+    return answer.pandas() if library == "pandas" else answer.polars()
 
 
 def one(value: ox.Literal | ox.NamedNode | str) -> Answer:
@@ -243,7 +249,7 @@ def test_a_data_frame_has_the_values(library: str) -> None:
         "some": [None, ox.Literal("x")],
     }
     answer = Answer(list(columns), list(zip(*columns.values(), strict=True)))
-    frame = render.frame(answer, library)
+    frame = made(answer, library)
     assert type(frame).__module__.startswith(library)
     assert list(frame.columns) == answer.variables
     assert {name: frame[name].to_list() for name in columns if name != "some"} == {
@@ -264,7 +270,7 @@ def test_a_data_frame_has_the_values(library: str) -> None:
 
 def test_a_data_frame_without_rows_has_the_columns() -> None:
     for library in ("pandas", "polars"):
-        frame = render.frame(Answer(["x", "y"], []), library)
+        frame = made(Answer(["x", "y"], []), library)
         assert (list(frame.columns), len(frame)) == (["x", "y"], 0)
 
 
@@ -273,12 +279,12 @@ def test_without_the_library_a_data_frame_says_what_to_install(
     library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(InputError, match=rf"install itotgraph\[{library}\]"):
-        render.frame(Answer(["x"], []), library)
+    with pytest.raises(InputError, match=rf"pip install 'itotgraph\[{library}\]'"):
+        made(Answer(["x"], []), library)
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 @given(answer=ANSWERS)
 def test_any_answer_becomes_a_data_frame(library: str, answer: Answer) -> None:
-    frame = render.frame(answer, library)
+    frame = made(answer, library)
     assert len(frame) == len(answer.rows)

@@ -57,7 +57,7 @@ def test_a_long_cell_is_refused_whatever_limit_others_set(tmp_path: Path) -> Non
     [
         ("t.csv", b"", "t.csv: empty (write a head"),
         ("t.csv", b"title\n", "t.csv: no rows below the head (write a row a line)"),
-        ("t.csv", b"title\nx\n\xe9\n", "t.csv:3: not UTF-8 (save the file as UTF-8)"),
+        ("t.csv", b"title\nx\n\xe9\n", "t.csv:3: not UTF-8 at byte 8 (save it as UTF-8)"),
         ("t.csv", b'title\nx\n"y\nz\n', "t.csv:3: a quote that is opened is not closed"),
         ("t.csv", b'title\n"y" z\n', "t.csv:2: ',' expected after '\"'"),
         ("t.csv", b"title\n" + b"y" * 140_000, "t.csv:2: a cell of more than 131072 characters"),
@@ -118,5 +118,5 @@ def test_without_pyarrow_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(InputError, match=r"install itotgraph\[parquet\]"):
+    with pytest.raises(InputError, match=r"pip install 'itotgraph\[parquet\]'"):
         sheet.read(tmp_path / "t.parquet")

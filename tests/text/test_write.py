@@ -168,3 +168,30 @@ def test_what_a_killed_run_left_goes_after_an_hour(tmp_path: Path) -> None:
         os.utime(path, (time.time() - 3700,) * 2)
     write.write(tmp_path / "out.txt", "new")
     assert names(tmp_path) == [other.name, young.name, "out.txt"]
+
+
+def test_a_system_without_locks_writes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another run may be writing just now stays."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    other = tmp_path / ".new.txt.x.tmp"
+    other.touch()
+    with write.locked(tmp_path / "new.txt"), write.locked(tmp_path / "new.txt"):
+        write.write(tmp_path / "new.txt", "new")
+    assert names(tmp_path) == [other.name, "new.txt"]
+
+
+def test_an_exchange_where_the_system_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise TypeError  # as ctypes.CDLL(None) does on Windows
+
+    monkeypatch.setattr("ctypes.CDLL", refuse)
+    for name in ("made", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    write.exchange(tmp_path / "made", tmp_path / "there")
+    assert names(tmp_path / "there") == ["made"]
+    assert names(tmp_path / "made") == ["there"]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from itotgraph.graph import mappings, parse
 from itotgraph.graph.concept import concepts
+from itotgraph.graph.source import as_store
 from itotgraph.titles import match
 
 GOLD = Path(__file__).parents[1] / "data" / "titles.csv"
 
-STORE = parse.as_store([*parse.load(parse.ontology_files()), *mappings.load()])
+STORE = as_store([*parse.load(parse.ontology_files()), *mappings.load()])
 INDEX = match.index(STORE)
 LABELS = [each.label for each in concepts(STORE) if each.kind == "Occupation"]
 with GOLD.open(encoding="utf-8", newline="") as file:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import concepts
-from itotgraph.graph.parse import shorten
+from itotgraph.names import shorten
 from itotgraph.namespaces import PROLOGUE, SKOS
 from itotgraph.text import sheet
 from itotgraph.titles import match
@@ -337,15 +337,15 @@ def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
     [
         ([], "give titles, or a file of them with --file"),
         (["DBA", "--file", "t.csv"], "give titles, or a file of them with --file"),
-        (["DBA", "--format", "parquet"], "Parquet is for files: name one with -o"),
+        (["DBA", "--format", "parquet"], "Parquet is for files (name one with -o)"),
         (["--file", "t.csv", "--column", "job"], "t.csv:1: no column job; found title, label"),
         (["--file", "t.csv"], "t.csv:1: it has a column label, which the answer adds"),
         (["--file", "no.csv"], "no.csv: cannot be read: No such file or directory"),
         (["--file", "u.csv"], "u.csv:2: a quote that is opened is not closed (close the quote"),
         (["--file", "v.csv", "-o", "v.csv"], "v.csv: is an input, too"),
-        (["--file", "w.csv"], "w.csv:2: not UTF-8 (save the file as UTF-8)"),
+        (["--file", "w.csv"], "w.csv:2: not UTF-8 at byte 6 (save it as UTF-8)"),
         (["--file", "x.csv"], "x.csv: empty (write a head"),
-        (["DBA", "--graph", "y"], "y: no occupation in the graph"),
+        (["DBA", "--graph", "y"], "no occupation in the graph (name a graph that has some)"),
     ],
 )
 def test_bad_input_is_told_in_a_line(

@@ -14,7 +14,7 @@ from tests.titles.known import INDEX
 
 def test_without_spark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.sql.pandas.functions", None)
-    with pytest.raises(InputError, match=r"install itotgraph\[spark\]"):
+    with pytest.raises(InputError, match=r"pip install 'itotgraph\[spark\]'"):
         spark.match(None, INDEX)
 
 

@@ -1,20 +1,25 @@
 """itotgraph build"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from itotgraph.commands import options
+from itotgraph.commands import options, progress
+
+if TYPE_CHECKING:
+    from itotgraph.taxonomy import Taxonomy
 
 
 @click.command("build")
 @click.option(
-    "--out",
+    "-o",
+    "--output",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("build"),
     show_default=True,
     metavar="DIR",
-    help="Where to write.",
+    help="The folder to write into.",
 )
 @click.option(
     "--candidates",
@@ -23,17 +28,10 @@ from itotgraph.commands import options
     metavar="FILE",
     help="A mapping set of `link` that nobody has judged: into a graph of its own. Repeatable.",
 )
-@options.graph
 @options.engine
+@options.local
 @click.pass_context
-def command(
-    ctx: click.Context,
-    out: Path,
-    candidates: tuple[Path, ...],
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    engine: str,
-) -> None:
+def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     """Check the graph, infer, and write it in every format.
 
     \b
@@ -51,33 +49,15 @@ def command(
 
     \b
       itotgraph build
-      itotgraph build --with titles.ttl --out with-our-titles
+      itotgraph build --with titles.ttl -o with-our-titles
       itotgraph build --candidates candidates.sssom.tsv
     """
-    from rich.console import Console
-
-    from itotgraph.graph.check import as_text, concept_names, describe, shapes_files
-    from itotgraph.graph.mappings import mapping_sets
-    from itotgraph.graph.parse import load, ontology_files
-    from itotgraph.publish.build import build
-
-    files = [*ontology_files(folder), *extra]
-    console = Console(stderr=True)
-    with console.status("") as status:
-        built = build(
-            files,
-            out,
-            mapping_sets(folder),
-            candidates,
-            engine,
-            lambda step: status.update(f"{step} …"),
-        )
-    if not built.files:
-        worst = [f for f in built.findings if f.severity == "violation"]
-        shapes = describe(load(shapes_files()))
-        click.echo(as_text(worst, files, shapes, concept_names(load(files))), nl=False)
-        click.echo(f"itotgraph: {len(worst)} violations, nothing written", err=True)
+    with progress.steps() as tell:
+        built = taxonomy.build(output, tell)
+    if built.violations:
+        click.echo(built.violations, nl=False)
+        options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
         ctx.exit(1)
-    counts = f"{built.asserted} asserted, {built.inferred} inferred and {built.linked} linked"
-    unjudged = f", {built.candidates} candidates" if candidates else ""
-    click.echo(f"{out}: {len(built.files)} files, {counts} triples{unjudged}, no violation")
+    counts = [f"{number} {layer}" for layer, number in built.counts.items()]
+    told = f"{', '.join(counts[:-1])} and {counts[-1]} triples"
+    click.echo(f"{output}: {len(built.files)} files, {told}, no violation")

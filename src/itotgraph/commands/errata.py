@@ -1,6 +1,5 @@
 """itotgraph errata"""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,7 +7,8 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.graph.remote import Remote
+    from itotgraph.taxonomy import Taxonomy
+    from itotgraph.text.answer import Answer
 
 
 @click.command("errata")
@@ -18,37 +18,16 @@ if TYPE_CHECKING:
     type=click.Choice(("damage", "inconsistency", "ambiguity")),
     help="Only defects of the text, of the paper, or those that nothing decides.",
 )
-@options.graph
-@options.endpoint
-@options.form("text", "csv", "tsv", "json", "md", "html")
-def command(
-    concept: str | None,
-    kind: str | None,
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    form: str,
-    output: Path | None,
-    endpoint: "Remote | None",
-) -> None:
-    """List the defects of the paper and of its text, and how each was read.
+@options.anywhere
+@options.answer()
+def command(taxonomy: "Taxonomy", concept: str | None, kind: str | None) -> "Answer":
+    """The defects of the paper and of its text, and how each was read.
 
-    With a CONCEPT (IRI, CURIE, notation or label), only those that touch it.
+    With a CONCEPT (by IRI, CURIE, notation or label, or as people write it), only those that touch
+    it.
 
     \b
       itotgraph errata --kind ambiguity
       itotgraph errata "Technical sales"
     """
-    from itotgraph.graph.concept import find
-    from itotgraph.graph.parse import ontology_files, store
-    from itotgraph.questions import errata
-    from itotgraph.text.render import render
-
-    source = endpoint or store(ontology_files(folder), extra)
-    found = errata.errata(source, kind, find(source, concept) if concept else None)
-    if form == "text":
-        text = errata.as_text(found)
-    elif form == "json":
-        text = errata.as_json(found)
-    else:
-        text = render(errata.as_answer(found), form)
-    options.put(text, output)
+    return taxonomy.errata(concept, kind)

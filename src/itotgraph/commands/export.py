@@ -1,17 +1,33 @@
 """itotgraph export"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
 from itotgraph.errors import InputError
 
-PROFILES = ("schemaorg", "skos-xl", "csvw", "sssom", "parquet", "sqlite")
+if TYPE_CHECKING:
+    from itotgraph.taxonomy import Taxonomy
+
+# The endings of each profile's file; without any it is a folder.
+_ENDINGS = {
+    "schemaorg": (".jsonld", ".json"),
+    "skos-xl": (".ttl",),
+    "csvw": (),
+    "sssom": (".tsv",),
+    "parquet": (),
+    "sqlite": (".sqlite", ".sqlite3", ".db"),
+}
 
 
 @click.command("export")
-@click.option("--profile", type=click.Choice(PROFILES), required=True, help="The shape to write.")
+@click.option(
+    "--profile",
+    type=click.Choice(tuple(_ENDINGS)),
+    help="The shape to write; by default what the ending of -o says.",
+)
 @click.option(
     "-o",
     "--output",
@@ -19,10 +35,8 @@ PROFILES = ("schemaorg", "skos-xl", "csvw", "sssom", "parquet", "sqlite")
     metavar="PATH",
     help="The file to write, or for csvw and parquet the folder.",
 )
-@options.graph
-def command(
-    profile: str, output: Path | None, folder: Path | None, extra: tuple[Path, ...]
-) -> None:
+@options.local
+def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> None:
     """Write the graph in a shape for those who do not speak RDF.
 
     For RDF itself, see `itotgraph build`. What is lost is said of each:
@@ -46,27 +60,33 @@ def command(
                and are named in the comment.
 
     \b
-      itotgraph export --profile sqlite -o itot.sqlite
+      itotgraph export -o itot.sqlite
       itotgraph export --profile csvw -o csvw
       itotgraph export --profile schemaorg --with titles.ttl > titles.jsonld
     """
-    from itotgraph.graph.infer import closure
-    from itotgraph.graph.parse import load, ontology_files
-    from itotgraph.publish.build import published
-    from itotgraph.publish.profiles import PROFILES
-    from itotgraph.text.write import write, write_all
+    from itotgraph.text.write import write_all
 
-    if profile in ("csvw", "parquet", "sqlite") and not output:
-        raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")
     if output:
         options.spare_inputs(output)
-    triples = load([*ontology_files(folder), *extra])
-    made = PROFILES[profile](published(triples), closure(triples))
+    profile = _profile(profile, output)
+    if not output and profile in ("csvw", "parquet", "sqlite"):
+        raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")
+    made = taxonomy.export(profile)
     if isinstance(made, dict):
         assert output
         write_all(output, made)
-    elif isinstance(made, bytes):
-        assert output
-        write(output, made)
     else:
         options.put(made, output)
+
+
+def _profile(profile: str | None, output: Path | None) -> str:
+    ending = output.suffix.lower() if output and not output.is_dir() else ""
+    told = next((name for name, endings in _ENDINGS.items() if ending in endings), None)
+    if profile and told and profile != told:
+        problem = f"--profile {profile} and the ending {ending} disagree"
+        raise InputError(problem, "leave one of them out", output)
+    if not profile and not told:
+        there = ", ".join(ending for endings in _ENDINGS.values() for ending in endings)
+        mend = f"say which with --profile, or by an ending: {there}"
+        raise InputError("no profile to write", mend, output)
+    return profile or told or ""

@@ -1,11 +1,10 @@
 """itotgraph import"""
 
-import os
 from pathlib import Path
 
 import click
 
-from itotgraph.errors import InputError
+from itotgraph.commands import options, progress
 
 
 @click.command("import")
@@ -28,11 +27,11 @@ from itotgraph.errors import InputError
 def command(
     ctx: click.Context, ontology: str, source: Path, output: Path, keep_going: bool
 ) -> None:
-    """Turn a release of O*NET or ESCO, as its publisher ships it, into RDF.
+    """Turn a release of O*NET or ESCO into RDF.
 
-    Name the folder or the zip file: O*NET 25.1 or later as text, CSV or Excel files, ESCO as the
-    CSV files of one language or of several. Tables are known by their header. What was read, and
-    what was not, is told at the end. N-Triples is the fastest form.
+    Name the folder or the zip file, as its publisher ships it: O*NET 25.1 or later as text, CSV or
+    Excel files, ESCO as the CSV files of one language or of several. Tables are known by their
+    header. What was read, and what was not, is told at the end. N-Triples is the fastest form.
 
     \b
       itotgraph import onet db_30_1_text.zip -o onet.nt
@@ -40,50 +39,15 @@ def command(
       itotgraph import onet db_30_1_text.zip -o onet-store
       itotgraph import onet db_30_1_excel -o onet.nq --keep-going
     """
-    from importlib import import_module
-
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from itotgraph.releases.target import target
+    from itotgraph.releases.convert import convert, told
     from itotgraph.text.render import printable
-    from itotgraph.text.write import locked
 
-    module = import_module(f"itotgraph.releases.{ontology}")
-    if os.path.realpath(output) == os.path.realpath(source):
-        raise InputError("the output is the source", "name another output", output)
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with locked(output), bar, target(output, module.GRAPH) as write:
-        task = bar.add_task(ontology)
-        report = module.convert(
-            source,
-            write,
-            keep_going,
-            lambda table, done, total: bar.update(
-                task, description=table, completed=done, total=total
-            ),
-        )
-    lines = [
-        f"{name}: {rows} rows of {kind}, {triples} triples"
-        for name, (kind, rows, triples) in report.read.items()
-    ]
-    lines.append(f"of the release, its schemes and files: {report.beside} triples")
-    lines += (f"{name}: known, holds nothing for the graph" for name in report.left_out)
-    lines += (f"{name}: not known, not read" for name in report.unknown)
+    with progress.bytes_read(ontology) as tell:
+        report = convert(ontology, source, output, keep_going, tell)
     aside = output == Path("/dev/stdout")
-    for line in (*lines, *report.notes):
+    for line in told(report):
         click.echo(printable(line), err=aside)
-    for error in report.refused:
-        click.echo(printable(f"itotgraph: left out: {error}"), err=True)
+    options.tell(*(f"itotgraph: left out: {error}" for error in report.refused))
     left_out = f", {len(report.refused)} malformed rows left out" if report.refused else ""
     click.echo(f"{output}: {report.triples} triples{left_out}", err=aside)
     ctx.exit(int(bool(report.refused)))

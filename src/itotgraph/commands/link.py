@@ -1,17 +1,17 @@
 """itotgraph link"""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from itotgraph.commands import options
+from itotgraph.commands import options, progress
 from itotgraph.errors import InputError
 
 if TYPE_CHECKING:
-    from itotgraph.linking.subjects import Entity
+    from itotgraph.text.answer import Answer
 
 _ANSWERS = {
     "1": "exactMatch",
@@ -55,9 +55,11 @@ _threshold = click.option(
 
 @click.group("link", cls=_Find)
 def command() -> None:
-    """Candidate mappings from job titles to O*NET and ESCO; judging, measuring, renewing them.
+    """Candidate mappings from job titles to O*NET and ESCO.
 
-    `link` without one of the commands below is `link find`. It needs itotgraph[link].
+    Also judging, measuring and renewing them.
+
+    `link` without one of the commands below is `link find`. Needs: pip install 'itotgraph[link]'.
 
     \b
       itotgraph link "Web developer" --to esco --release "ESCO dataset.zip"
@@ -83,29 +85,24 @@ def command() -> None:
     metavar="FILE",
     help="Leave out what this mapping set accepts or rejects. Repeatable.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write a mapping set (SSSOM TSV) instead of a table.",
-)
+@options.graph
+@options.answer(forms=("text", "sssom", "csv", "json", "md", "html"))
 def find(
     sources: tuple[str, ...],
+    folder: Path | None,
     kind: str,
     release: Path | None,
     threshold: float,
     most: int,
     judged: tuple[Path, ...],
-    output: Path | None,
-) -> None:
+) -> "Answer":
     """Candidate mappings, ranked, each with its confidence and its evidence.
 
     A SOURCE is a title, a .txt file (a title a line), a .csv or .tsv file with a column 'title', an
     RDF file with SKOS concepts, or a release of O*NET or ESCO. The confidence is the probability
     that a curator would accept the candidate. Where the first is not probable enough, the answer
     is that no term was found; after it come those that are right more than once in a hundred.
-    What the packaged mappings accept or reject does not come again.
+    What the mappings of the graph accept or reject does not come again.
 
     exactMatch is proposed for the same words as a preferred label, otherwise broadMatch for O*NET
     and ISCO-08, whose occupations gather many titles, and closeMatch for ESCO.
@@ -115,32 +112,16 @@ def find(
       itotgraph link find staff.csv --to onet --release db_30_1_text --most 3
       itotgraph link find titles.ttl --to esco --release esco.zip -o candidates.sssom.tsv
     """
-    from itotgraph.graph import mappings as links
-    from itotgraph.linking import find as link
-    from itotgraph.namespaces import BASE
-    from itotgraph.text.render import render, without_iris
-    from itotgraph.text.write import write
+    from itotgraph.graph.mappings import mapping_sets, read
+    from itotgraph.linking import find
+    from itotgraph.linking.subjects import read_all
 
-    subjects = _entities(sources)
-    known = [m for path in (*links.mapping_sets(), *judged) for m in links.read(path)]
-    rejected: dict[str, set[str]] = {}
-    for mapping in known:
-        rejected.setdefault(mapping.subject, set()).add(mapping.object)
-    mapped = {mapping.subject for mapping in known if mapping.accepted}
     place = _place(kind, release)
-    index = _index(kind, place)
-    table: list[link.Row] = []
-    for subject in options.watched(subjects, "linking"):
-        found = link.candidates(index, subject, most, rejected.get(subject.iri, ()))
-        rows = link.rows(subject, found, threshold)
-        table += [r for r in rows if r["object_id"] != links.NO_TERM or subject.iri not in mapped]
-    if output:
-        description = f"Candidates, to be judged by a person. Targets: {place.name}."
-        write(output, link.sssom(table, f"{BASE}mapping/candidates", description))
-        answered = len({r["subject_id"] for r in table if r["object_id"] != links.NO_TERM})
-        click.echo(f"{output}: {answered} of {len(subjects)} answered, {len(table)} rows")
-        return
-    options.put(render(without_iris(link.as_answer(table)), "text"), None)
+    subjects = read_all(sources)
+    known = [mapping for path in (*mapping_sets(folder), *judged) for mapping in read(path)]
+    watched = progress.watched(subjects, "linking")
+    table = find.proposals(_index(kind, place), watched, known, most, threshold)
+    return find.as_answer(table, len(subjects), place.name)
 
 
 @command.command("review")
@@ -171,9 +152,9 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
       itotgraph link review candidates.sssom.tsv --release "ESCO dataset.zip"
       itotgraph link review candidates.sssom.tsv -o judged.sssom.tsv --reviewer "HR data team"
     """
-    from itotgraph.graph.parse import shorten
     from itotgraph.linking import review
     from itotgraph.linking import subjects as entity
+    from itotgraph.names import shorten
     from itotgraph.namespaces import SKOS
     from itotgraph.text.render import printable
 
@@ -217,19 +198,20 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="What is right: a mapping set, or the official crosswalk from O*NET to ESCO (.csv); by "
-    "default the packaged mappings.",
+    "default the mappings of the graph.",
 )
 @click.option("--fit", is_flag=True, help="Also fit the confidence to the gold file anew.")
-@click.pass_context
+@options.graph
+@options.answer()
 def evaluate(
-    ctx: click.Context,
     sources: tuple[str, ...],
+    folder: Path | None,
     kind: str,
     release: Path | None,
     threshold: float,
     gold: Path | None,
     fit: bool,
-) -> None:
+) -> "Answer":
     """Compare the linker with what people have mapped by hand.
 
     Hits and the mean reciprocal rank (MRR) are over the subjects that have a right target;
@@ -246,30 +228,23 @@ def evaluate(
 
     from itotgraph.graph.parse import packaged
     from itotgraph.linking import evaluate
+    from itotgraph.linking.subjects import read_all
     from itotgraph.namespaces import BASE
 
-    right = evaluate.gold(gold or packaged("ontology") / f"{kind}.sssom.tsv")
-    given = _entities(sources or [str(packaged("ontology") / "occupations.ttl")])
+    ontology = folder or packaged("ontology")
+    right = evaluate.gold(gold or ontology / f"{kind}.sssom.tsv")
+    given = read_all(sources or [str(ontology / "occupations.ttl")])
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]
     index = _index(kind, _place(kind, release))
-    cases = evaluate.cases(index, options.watched(subjects, "linking"), right)
-    report = evaluate.report(cases, threshold)
-    click.echo(f"subjects          {report.subjects}, of which {report.answerable} have a target")
-    click.echo(f"hit@1             {report.hit1:.3f}")
-    click.echo(f"hit@5             {report.hit5:.3f}")
-    click.echo(f"hit@10            {report.hit10:.3f}")
-    click.echo(f"MRR               {report.mrr:.3f}")
-    click.echo(f"coverage          {report.coverage:.3f} at confidence {threshold:g}")
-    if report.precision is not None:
-        expected = f"expected {report.confidence:.3f}"
-        click.echo(f"precision         {report.precision:.3f} of {report.answered}, {expected}")
+    cases = evaluate.cases(index, progress.watched(subjects, "linking"), right)
+    fitted = None
     if fit:
+        # The confidence is for titles alone, too.
         alone = [replace(subject, context="") for subject in subjects]
-        both = [*cases, *evaluate.cases(index, options.watched(alone, "linking"), right)]
-        logistic, brier, base = evaluate.fit(both)
-        click.echo(f"logistic          {', '.join(f'{each:.3f}' for each in logistic)}")
-        click.echo(f"Brier score       {brier:.4f} in five folds; without evidence {base:.4f}")
+        more = evaluate.cases(index, progress.watched(alone, "linking"), right)
+        fitted = evaluate.fit([*cases, *more])
+    return evaluate.as_answer(evaluate.report(cases, threshold), fitted)
 
 
 @command.command("stale")
@@ -281,14 +256,12 @@ def evaluate(
     metavar="DIR|ZIP|CSV",
     help="The newer release, or the crosswalk from one O*NET-SOC taxonomy to the next.",
 )
-@options.form("text", "csv", "tsv", "json", "md", "html")
-@click.pass_context
-def stale(
-    ctx: click.Context, sets: tuple[Path, ...], against: Path, form: str, output: Path | None
-) -> None:
+@options.graph
+@options.answer()
+def stale(sets: tuple[Path, ...], folder: Path | None, against: Path) -> "Answer":
     """Which mappings point at what a newer release retired, renamed, moved, merged or split.
 
-    FILEs are mapping sets, by default the packaged ones. A crosswalk is for mappings to its older
+    FILEs are mapping sets, by default those of the graph. A crosswalk is for mappings to its older
     taxonomy: sets that map to the newer one, as the packaged ones do, are not looked up. The exit
     status is 1 where anything is found.
 
@@ -300,17 +273,15 @@ def stale(
     from itotgraph.graph import mappings as links
     from itotgraph.linking import stale
     from itotgraph.linking import subjects as entity
-    from itotgraph.text.render import render
 
-    mappings = [mapping for path in sets or links.mapping_sets() for mapping in links.read(path)]
+    mappings = [
+        mapping for path in sets or links.mapping_sets(folder) for mapping in links.read(path)
+    ]
     if against.suffix.lower() == ".csv":
         findings, looked_up = stale.against_crosswalk(mappings, stale.crosswalk(against))
     else:
         findings, looked_up = stale.against_release(mappings, entity.release(against))
-    if findings or form != "text":
-        options.put(render(stale.as_answer(findings), form), output)
-    click.echo(f"{looked_up} mappings looked up, {len(findings)} stale", err=True)
-    ctx.exit(int(bool(findings)))
+    return stale.as_answer(findings, looked_up)
 
 
 def _place(kind: str, release: Path | None) -> Path:
@@ -326,10 +297,3 @@ def _index(kind: str, place: Path) -> Any:
     from itotgraph.linking import subjects as entity
 
     return link.index(entity.release(place, kind))
-
-
-def _entities(sources: Iterable[str]) -> "list[Entity]":
-    from itotgraph.linking import subjects as entity
-
-    found = [each for source in sources for each in entity.read(source)]
-    return list({each.iri: each for each in found}.values())

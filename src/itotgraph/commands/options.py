@@ -1,65 +1,51 @@
-"""Options that commands share."""
+"""Options that commands share: which taxonomy is asked, and what becomes of the answer."""
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from itotgraph.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from itotgraph.graph.parse import Source
     from itotgraph.graph.remote import Remote
 
-Item = TypeVar("Item")
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+Function = Callable[..., Any]
 
+FORMS = ("text", "csv", "tsv", "json", "md", "html")
 
-def graph(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --graph and --with: which graph to work on, and a user's own triples beside it."""
-    function = click.option(
-        "--with",
-        "extra",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Add the triples of this RDF file, say your own job titles. Repeatable.",
-    )(function)
-    return click.option(
-        "--graph",
-        "folder",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        help="Use the .ttl files of this folder instead of the packaged graph.",
-    )(function)
+_ENDINGS = {
+    "text": (".txt",),
+    "csv": (".csv",),
+    "tsv": (".tsv",),
+    "json": (".json",),
+    "md": (".md",),
+    "html": (".html", ".htm"),
+    "turtle": (".ttl",),
+    "parquet": (".parquet",),
+    "sarif": (".sarif",),
+    "update": (".ru",),
+    "sssom": (".tsv",),
+}
 
-
-def form(*names: str) -> Decorator:
-    """Add --format with these names, the first of them the default, and -o."""
-
-    def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        function = click.option(
-            "-o",
-            "--output",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Write to this file instead of the terminal.",
-        )(function)
-        return click.option(
-            "--format",
-            "form",
-            type=click.Choice(names),
-            default=names[0],
-            show_default=True,
-            help="The form of the answer.",
-        )(function)
-
-    return add
-
-
+graph = click.option(
+    "--graph",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Use the .ttl files of this folder instead of the packaged graph.",
+)
+extra = click.option(
+    "--with",
+    "extra",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Add the triples of this RDF file, say your own job titles. Repeatable.",
+)
 engine = click.option(
     "--engine",
     type=click.Choice(("oxigraph", "reference")),
@@ -69,7 +55,131 @@ engine = click.option(
 )
 
 
-def auth(function: Callable[..., Any]) -> Callable[..., Any]:
+def local(function: Function) -> Function:
+    """Add --graph and --with; the command gets the `taxonomy` that they make.
+
+    Where it has --engine and --candidates, these go into that, too.
+    """
+
+    @graph
+    @extra
+    @functools.wraps(function)
+    def command(
+        *args: Any,
+        folder: Path | None,
+        extra: tuple[Path, ...],
+        candidates: tuple[Path, ...] = (),
+        engine: str = "oxigraph",
+        **rest: Any,
+    ) -> Any:
+        from itotgraph.taxonomy import load
+
+        return function(*args, taxonomy=load(folder, extra, candidates, engine), **rest)
+
+    return command
+
+
+def anywhere(function: Function) -> Function:
+    """Add --graph, --with, --endpoint, --auth and --timeout; the command gets the `taxonomy`.
+
+    Where it has --engine, and FILES to stand beside the graph, these go into that, too.
+    """
+
+    @graph
+    @extra
+    @click.option(
+        "--endpoint",
+        "url",
+        metavar="URL",
+        help="Ask this SPARQL endpoint instead. Add ?default-graph-uri=IRI to choose its graphs.",
+    )
+    @auth
+    @functools.wraps(function)
+    def command(
+        *args: Any,
+        folder: Path | None,
+        extra: tuple[Path, ...],
+        url: str | None,
+        auth: str | None,
+        timeout: float,
+        files: tuple[Path, ...] = (),
+        engine: str = "oxigraph",
+        **rest: Any,
+    ) -> Any:
+        from itotgraph.taxonomy import Taxonomy, load
+
+        if not url and auth:
+            raise click.UsageError("--auth is for --endpoint")
+        if url and (folder or extra or files):
+            raise click.UsageError("--endpoint asks a remote graph: leave out the files")
+        if url:
+            asked = Taxonomy(remote(url, auth, timeout), engine)
+        else:
+            asked = load(folder, (*extra, *files), engine=engine)
+        return function(*args, taxonomy=asked, **rest)
+
+    return command
+
+
+def answer(*more: str, forms: Sequence[str] = FORMS) -> Callable[[Function], Function]:
+    """Add --format with these forms, the first of them the default, and -o.
+
+    The answer that the command returns is printed or written, its notes go to standard error, and
+    the exit status is 1 where a check found something.
+    """
+    names = (*forms, *more)
+
+    def add(function: Function) -> Function:
+        @click.option(
+            "--format",
+            "form",
+            type=click.Choice(names),
+            help=f"The form of the answer; by default what the ending of -o says, or {names[0]}.",
+        )
+        @click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Write to this file, in the form that its ending says.",
+        )
+        @functools.wraps(function)
+        def command(*args: Any, form: str | None, output: Path | None, **rest: Any) -> None:
+            if output:
+                spare_inputs(output)
+            chosen = form_of(form, output, names)
+            given = function(*args, **rest)
+            put(given.content(chosen), output)
+            tell(*given.notes)
+            click.get_current_context().exit(int(given.found))
+
+        return command
+
+    return add
+
+
+def form_of(form: str | None, output: Path | None, names: Sequence[str]) -> str:
+    """Return the form to write: the one asked for, or else what the ending of the output says.
+
+    Raises InputError where both disagree, or the ending is of no form that there is.
+    """
+    ending = output.suffix.lower() if output and not output.is_dir() else ""
+    told = [name for name in names if ending in _ENDINGS[name]]
+    if form == "parquet" and not output:
+        raise InputError("Parquet is for files", "name one with -o")
+    if form:
+        if told and form not in told:
+            raise InputError(
+                f"--format {form} and the ending {ending} disagree", "leave one of them out", output
+            )
+        return form
+    if told or not ending:
+        return told[0] if told else names[0]
+    there = ", ".join(ending for name in names for ending in _ENDINGS[name])
+    raise InputError(f"no form has the ending {ending}", f"use {there}, or --format", output)
+
+
+def auth(function: Function) -> Function:
     """Add --auth and --timeout: how to speak to a remote store."""
     function = click.option(
         "--timeout",
@@ -86,40 +196,6 @@ def auth(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def endpoint(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --endpoint, --auth and --timeout, which the command gets as `endpoint`, a Remote."""
-
-    @auth
-    @click.option(
-        "--endpoint",
-        "url",
-        metavar="URL",
-        help="Ask this SPARQL endpoint instead. Add ?default-graph-uri=IRI to choose its graphs.",
-    )
-    @functools.wraps(function)
-    def command(*args: Any, url: str | None, auth: str | None, timeout: float, **rest: Any) -> Any:
-        if not url and auth:
-            raise click.UsageError("--auth is for --endpoint")
-        if url and (rest.get("folder") or rest.get("extra") or rest.get("files")):
-            raise click.UsageError("--endpoint asks a remote graph: leave out the files")
-        found = remote(url, auth, timeout) if url else None
-        return function(*args, endpoint=found, **rest)
-
-    return command
-
-
-def source(endpoint: "Remote | None", folder: Path | None, extra: tuple[Path, ...]) -> "Source":
-    """Return the remote store, or else one of the asserted, inferred and linked triples."""
-    from itotgraph.graph import mappings
-    from itotgraph.graph.infer import closure
-    from itotgraph.graph.parse import as_store, load, ontology_files
-
-    if endpoint:
-        return endpoint
-    triples = load([*ontology_files(folder), *extra])
-    return as_store([*triples, *closure(triples), *mappings.load(folder)])
-
-
 def remote(url: str, auth: str | None, timeout: float) -> "Remote":
     """Return the store at an address, with the secret found where `auth` says.
 
@@ -129,26 +205,23 @@ def remote(url: str, auth: str | None, timeout: float) -> "Remote":
 
     found = Remote(url, _secret(auth) if auth else None, timeout)
     if found.unsafe:
-        click.echo(
+        tell(
             f"itotgraph: warning: {found.name}: without https anyone on the way can read the "
-            "password or token",
-            err=True,
+            "password or token"
         )
     return found
 
 
 def _secret(where: str) -> str:
+    from itotgraph.text.read import read_text
+
     kind, _, name = where.partition(":")
     if kind == "prompt" and not name:
         found = click.prompt("user:password or token", hide_input=True, err=True)
     elif kind == "env" and name:
         found = os.environ.get(name, "")
     elif kind == "file" and name:
-        try:
-            found = Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8"
-            raise InputError(f"cannot be read: {reason}", "see --auth", name) from None
+        found = read_text(Path(name))
     else:
         mend = "write env:NAME, file:PATH or prompt, so that nobody reads it off the command line"
         raise InputError("--auth does not say where the password or token is", mend)
@@ -157,35 +230,36 @@ def _secret(where: str) -> str:
     return str(found.strip())
 
 
-def put(text: str, output: Path | None) -> None:
-    """Print the text, or write it to the file, unless that is one of the command's inputs."""
+def put(content: str | bytes, output: Path | None) -> None:
+    """Print the text, or write it to the file. Raises OutputError where that cannot be."""
     if output:
         from itotgraph.text.write import write
 
-        spare_inputs(output)
-        write(output, text)
+        write(output, content)
         return
     try:
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"output could not be written: {error.strerror}") from None
     except UnicodeEncodeError as error:
         problem = f"standard output cannot take {error.object[error.start]!a}"
         raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
 
 
-def watched(items: Sequence[Item], doing: str) -> Iterator[Item]:
-    """Yield the items, with a progress bar on standard error where someone looks on."""
-    from rich.console import Console
-    from rich.progress import track
+def tell(*lines: str) -> None:
+    """Print lines to standard error, without what could command the terminal."""
+    from itotgraph.text.render import printable
 
-    console = Console(stderr=True)
-    silent = not console.is_terminal
-    yield from track(items, doing, console=console, transient=True, disable=silent)
+    for line in lines:
+        click.echo(printable(line), err=True)
 
 
 def spare_inputs(output: Path) -> None:
     """Raise InputError where the output is one of the command's inputs, or lies in its graph."""
     given = click.get_current_context().params
-    inputs = [*given.get("extra", ()), *given.get("files", ())]
+    inputs = [*given.get("extra", ()), *given.get("files", ()), *given.get("candidates", ())]
     named = ("old", "new", "query", "sheet", "roster", "needed")
     inputs += [Path(given[name]) for name in named if given.get(name)]
     if given.get("folder"):

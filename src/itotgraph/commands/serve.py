@@ -1,11 +1,15 @@
 """itotgraph serve"""
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from itotgraph.errors import InputError
+from itotgraph.commands import options
+from itotgraph.errors import InputError, missing
+
+if TYPE_CHECKING:
+    from itotgraph.taxonomy import Taxonomy
 
 
 @click.command("serve")
@@ -18,14 +22,6 @@ from itotgraph.errors import InputError
     help="The port to listen on; 0 takes any that is free.",
 )
 @click.option(
-    "--data",
-    "files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Serve the triples of this RDF file, too, and what follows from them. Repeatable.",
-)
-@click.option(
     "--timeout",
     type=click.FloatRange(0, 60, min_open=True),
     default=5,
@@ -33,17 +29,18 @@ from itotgraph.errors import InputError
     metavar="SECONDS",
     help="For how long a query may run.",
 )
-def command(host: str, port: int, files: tuple[Path, ...], timeout: float) -> None:
-    """Serve the graph, read-only: pages, linked data, SPARQL, and reconciliation for OpenRefine.
+@options.local
+def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float) -> None:
+    """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
-    At the path of its IRI each concept, scheme and term answers with a page, with Turtle, JSON-LD,
-    RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint and /reconcile a
-    service that OpenRefine can add. It listens to this machine only unless --host says otherwise,
-    and needs itotgraph[serve]. Ctrl-C ends it.
+    Read-only. At the path of its IRI each concept, scheme and term answers with a page, with
+    Turtle, JSON-LD, RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint
+    and /reconcile a service that OpenRefine can add. It listens to this machine only unless --host
+    says otherwise, and needs itotgraph[serve]. Ctrl-C ends it.
 
     \b
       itotgraph serve
-      itotgraph serve --port 8080 --data titles.ttl
+      itotgraph serve --port 8080 --with titles.ttl
       curl -H 'Accept: text/turtle' http://127.0.0.1:8000/occupation/systems-analyst
       curl --data-urlencode query='SELECT * { ?s ?p ?o } LIMIT 3' http://127.0.0.1:8000/sparql
     """
@@ -53,16 +50,15 @@ def command(host: str, port: int, files: tuple[Path, ...], timeout: float) -> No
     try:
         from itotgraph.serve import app
     except ImportError as error:
-        mend = "pip install 'itotgraph[serve]'"
-        raise InputError(f"the server needs {error.name}", mend) from None
+        raise missing(f"the server needs {error.name}", "serve") from None
 
     listening = app.listen(host, port)
     name, number = listening.getsockname()[:2]
     url = f"http://[{name}]:{number}/" if ":" in name else f"http://{name}:{number}/"
     app.run(
         listening,
-        files,
+        taxonomy.layers,
         timeout,
         started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
-        failed=lambda problem: click.echo(f"itotgraph: without pages: {problem}", err=True),
+        failed=lambda problem: options.tell(f"itotgraph: without pages: {problem}"),
     )

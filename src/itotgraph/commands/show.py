@@ -1,6 +1,5 @@
 """itotgraph show"""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,40 +7,24 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.graph.remote import Remote
+    from itotgraph.taxonomy import Taxonomy
+    from itotgraph.text.answer import Answer
 
 
 @click.command("show")
 @click.argument("concept")
-@options.graph
-@options.endpoint
-@options.form("text", "json", "turtle")
-def command(
-    concept: str,
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    form: str,
-    output: Path | None,
-    endpoint: "Remote | None",
-) -> None:
-    """Show everything known of a CONCEPT, and where it comes from.
+@options.anywhere
+@options.answer("turtle")
+def command(taxonomy: "Taxonomy", concept: str) -> "Answer":
+    """Everything known of a CONCEPT, and where it comes from.
 
-    Name it by IRI, CURIE, notation or label. Where a label fits several concepts, they are listed.
+    Name it by IRI, CURIE, notation or label, or a title, role, cluster or function as people write
+    it. Where a label fits several concepts, they are listed.
 
     \b
       itotgraph show "Database administrator"
+      itotgraph show DBA
       itotgraph show C04.F02
       itotgraph show msf:release-management
     """
-    from itotgraph.graph import turtle
-    from itotgraph.graph.concept import find
-    from itotgraph.questions import show
-
-    store = options.source(endpoint, folder, extra)
-    found = find(store, concept)
-    if form == "turtle":
-        text = turtle.readable(show.triples(store, found))
-    else:
-        forms = {"text": show.as_text, "json": show.as_json}
-        text = forms[form](show.show(store, found))
-    options.put(text, output)
+    return taxonomy.show(concept)

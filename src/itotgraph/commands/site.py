@@ -1,11 +1,15 @@
 """itotgraph site"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from itotgraph.commands import options
-from itotgraph.errors import InputError
+from itotgraph.commands import options, progress
+from itotgraph.errors import InputError, install, missing
+
+if TYPE_CHECKING:
+    from itotgraph.taxonomy import Taxonomy
 
 
 @click.command("site")
@@ -23,21 +27,15 @@ from itotgraph.errors import InputError
     metavar="URL",
     help="Where the site will be published: adds the site map and canonical links.",
 )
-@options.graph
+@options.local
 @click.pass_context
-def command(
-    ctx: click.Context,
-    output: Path,
-    base_url: str | None,
-    folder: Path | None,
-    extra: tuple[Path, ...],
-) -> None:
-    """Make a web site of the graph: static pages, ready to publish anywhere.
+def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: str | None) -> None:
+    """Make a web site of the graph, ready to publish anywhere.
 
-    A page for every concept at the path of its IRI, with Turtle and JSON-LD beside it; the four
-    tables, pictures, errata, model, shapes, queries, downloads, search. Links are relative, so the
-    site works from a folder, under a path and at the top of a domain. Needs: pip install
-    'itotgraph[site]'.
+    Static pages: one for every concept at the path of its IRI, with Turtle and JSON-LD beside it;
+    the four tables, pictures, errata, model, shapes, queries, downloads, search. Links are
+    relative, so the site works from a folder, under a path and at the top of a domain. Needs: pip
+    install 'itotgraph[site]'.
 
     Where a shape is violated nothing is replaced and the exit status is 1.
 
@@ -49,35 +47,20 @@ def command(
     try:
         import jinja2  # noqa: F401 (tells early, and in one line)
     except ImportError:
-        mend = "pip install 'itotgraph[site]'"
-        raise InputError("the site needs Jinja2 and Pagefind", mend) from None
-    from rich.console import Console
-
-    from itotgraph.graph.check import as_text, concept_names, describe, shapes_files
-    from itotgraph.graph.mappings import mapping_sets
-    from itotgraph.graph.parse import load, ontology_files
+        raise missing("the site needs Jinja2 and Pagefind", "site") from None
     from itotgraph.site import WEB, site
 
     if base_url is not None:
         base_url = _base(base_url)
-    files = [*ontology_files(folder), *extra]
-    with Console(stderr=True).status("") as status:
-        made = site(
-            files,
-            output,
-            mapping_sets(folder),
-            base_url,
-            lambda step: status.update(f"{step} …"),
-        )
-    if not made.pages:
-        worst = [f for f in made.findings if f.severity == "violation"]
-        shapes = describe(load(shapes_files()))
-        click.echo(as_text(worst, files, shapes, concept_names(load(files))), nl=False)
-        click.echo(f"itotgraph: {output}: nothing written, mend the violations first", err=True)
+    with progress.steps() as tell:
+        made = site(taxonomy.layers, output, base_url, tell)
+    if made.violations:
+        click.echo(made.violations, nl=False)
+        options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
         ctx.exit(1)
     click.echo(f"{output / 'index.html'}: {len(made.pages)} pages")
     if not made.searchable:
-        click.echo("without the search: pip install 'itotgraph[site]' brings Pagefind")
+        click.echo(f"without the search: {install('site')} brings Pagefind")
     if not made.queryable:
         click.echo(f"without the query page: run npm install && npm run build in {WEB}")
 

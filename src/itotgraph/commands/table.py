@@ -1,6 +1,5 @@
 """itotgraph table"""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,7 +7,8 @@ import click
 from itotgraph.commands import options
 
 if TYPE_CHECKING:
-    from itotgraph.graph.remote import Remote
+    from itotgraph.taxonomy import Taxonomy
+    from itotgraph.text.answer import Answer
 
 
 @click.command("table")
@@ -16,21 +16,12 @@ if TYPE_CHECKING:
 @click.option("--as-printed", is_flag=True, help="What the paper prints, not what is accepted.")
 @click.option("--cluster", metavar="X", help="Only the rows of this occupation cluster.")
 @click.option("--role", metavar="X", help="Only the rows of this role cluster.")
-@options.graph
-@options.endpoint
-@options.form("text", "csv", "tsv", "json", "md", "html")
+@options.anywhere
+@options.answer()
 def command(
-    number: int,
-    as_printed: bool,
-    cluster: str | None,
-    role: str | None,
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    form: str,
-    output: Path | None,
-    endpoint: "Remote | None",
-) -> None:
-    """Print one of the four tables of the paper.
+    taxonomy: "Taxonomy", number: int, as_printed: bool, cluster: str | None, role: str | None
+) -> "Answer":
+    """One of the four tables of the paper.
 
     \b
     1  occupation clusters and their MSF roles      3  ... and their MOF roles
@@ -42,10 +33,4 @@ def command(
       itotgraph table 4 --role Security --as-printed
       itotgraph table 3 --endpoint "http://localhost:7878/query?union-default-graph"
     """
-    from itotgraph.graph.parse import ontology_files, store
-    from itotgraph.questions.table import table
-    from itotgraph.text.render import render
-
-    source = endpoint or store(ontology_files(folder), extra)
-    answer = table(source, number, as_printed, cluster, role)
-    options.put(render(answer, form), output)
+    return taxonomy.table(number, as_printed, cluster, role)

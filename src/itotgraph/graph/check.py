@@ -6,7 +6,6 @@ become ordinary results (SHACL, section 5.3.1): other engines ask it again for e
 pyshacl is the judge in the tests, and the Core engine where there is no wheel of `shacl`.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,19 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
-from itotgraph.graph.parse import as_rdflib, as_store, expand, packaged, positions, select, shorten
+from itotgraph.graph.layers import Layers
+from itotgraph.graph.parse import load, mentions, packaged, positions
+from itotgraph.graph.source import as_rdflib, as_store, select
+from itotgraph.names import expand, shorten, table_row
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
-from itotgraph.text.render import printable
+from itotgraph.text import render
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term, printable
 
 if TYPE_CHECKING:
     from itotgraph.graph.remote import Remote
+
+Places = Mapping["Finding", tuple[Path, int]]
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -147,13 +153,104 @@ def as_turtle(findings: Iterable[Finding]) -> str:
     return data.decode()
 
 
-def as_json(findings: Iterable[Finding], files: Iterable[Path], names: Mapping[str, str]) -> str:
+def of_layers(layers: Layers) -> Answer:
+    """Return the findings in the graph and its mappings, each with the place of its fault.
+
+    Raises InputError for a file that cannot be read.
+    """
+    triples = [*layers.axioms, *layers.stated, *layers.linked]
+    shapes = load(shapes_files())
+    findings = check(triples, shapes, layers.engine)
+    return as_answer(findings, places(findings, layers), triples, shapes)
+
+
+def of_endpoint(endpoint: "Remote", engine: str) -> Answer:
+    """Return the findings in a remote graph. Raises RemoteError."""
+    shapes = load(shapes_files())
+    triples = fetch(endpoint, shapes)
+    return as_answer(check(triples, shapes, engine), {}, triples, shapes)
+
+
+def places(findings: Iterable[Finding], layers: Layers) -> Places:
+    """Return the file and line where each finding is to be mended, as far as there is one.
+
+    That is where the statements about its focus node begin, or those about its value; a user's own
+    files come first. The packaged graph has no violation and no warning, so that one which comes
+    with a user's files is their fault, and is placed where they first mention the node or value.
+    """
+    own, all_ = positions(layers.extra), positions(layers.files)
+    mentioned = mentions(layers.extra)
+    found: dict[Finding, tuple[Path, int]] = {}
+    for finding in findings:
+        nodes = [_bare(term) for term in (finding.focus, finding.value) if term]
+        theirs = finding.severity != "info" and not layers.folder
+        where = [own.get(node) for node in nodes]
+        if theirs:
+            where += [mentioned.get(node) for node in nodes]
+            where += [_written(layers.extra, finding.value)]
+        where += [all_.get(nodes[0])]
+        if place := next(filter(None, where), None):
+            found[finding] = place
+    return found
+
+
+def _written(files: Iterable[Path], term: str | None) -> tuple[Path, int] | None:
+    """Return the line of the files that has the text of a literal, or else the first line."""
+    literal = _term(term)
+    first = None
+    for path in files:
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+            first = first or (path, number)
+            if isinstance(literal, ox.Literal) and literal.value in line:
+                return path, number
+    return first
+
+
+def as_answer(
+    findings: Sequence[Finding],
+    places: Places,
+    triples: Sequence[ox.Triple],
+    shapes: Sequence[ox.Triple],
+) -> Answer:
+    """Return the findings as an answer, whose records they are, with the places of their faults."""
+    told, names = describe(shapes), concept_names(triples)
+    rows: list[tuple[Term | None, ...]] = []
+    for finding in findings:
+        path, line = places.get(finding, (None, None))
+        focus = _bare(finding.focus)
+        texts = (finding.severity, told[finding.shape].name, focus, names.get(focus, ""))
+        rows.append(
+            (
+                *map(ox.Literal, texts),
+                *map(ox.Literal, (finding.message, str(path or ""))),
+                ox.Literal(line) if line else None,
+            )
+        )
+    counts = (f"{sum(f.severity == name for f in findings)} {name}" for name in SEVERITIES)
+    return Answer(
+        ["severity", "shape", "focus", "label", "message", "file", "line"],
+        rows,
+        findings,
+        (f"{len(triples)} triples: {', '.join(counts)}",),
+        {
+            "text": lambda: as_text(findings, places, told, names),
+            "violations": lambda: as_text(
+                [f for f in findings if f.severity == "violation"], places, told, names
+            ),
+            "json": lambda: as_json(findings, places, names),
+            "turtle": lambda: as_turtle(findings),
+            "sarif": lambda: as_sarif(findings, places, told),
+        },
+        fails(findings, "violation"),
+    )
+
+
+def as_json(findings: Iterable[Finding], places: Places, names: Mapping[str, str]) -> str:
     """Return the findings as a JSON array, each with label, file and line of its focus node."""
-    where = positions(files)
     rows = []
     for finding in findings:
         focus = _bare(finding.focus)
-        path, line = where.get(focus, (None, None))
+        path, line = places.get(finding, (None, None))
         rows.append(
             {
                 "severity": finding.severity,
@@ -167,15 +264,12 @@ def as_json(findings: Iterable[Finding], files: Iterable[Path], names: Mapping[s
                 "line": line,
             }
         )
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return render.as_json(rows)
 
 
-def as_sarif(
-    findings: Iterable[Finding], files: Iterable[Path], shapes: Mapping[str, Shape]
-) -> str:
+def as_sarif(findings: Iterable[Finding], places: Places, shapes: Mapping[str, Shape]) -> str:
     """Return the findings in SARIF 2.1.0, which code hosts and editors show beside the line."""
     findings = list(findings)
-    where = positions(files)
     levels = {"violation": "error", "warning": "warning", "info": "note"}
     results = []
     for finding in findings:
@@ -184,7 +278,7 @@ def as_sarif(
             "level": levels[finding.severity],
             "message": {"text": finding.message},
         }
-        if place := where.get(_bare(finding.focus)):
+        if place := places.get(finding):
             path, line = place
             location = {"artifactLocation": {"uri": path.as_posix()}, "region": {"startLine": line}}
             result["locations"] = [{"physicalLocation": location}]
@@ -203,17 +297,16 @@ def as_sarif(
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return render.as_json(log)
 
 
 def as_text(
     findings: Iterable[Finding],
-    files: Iterable[Path],
+    places: Places,
     shapes: Mapping[str, Shape],
     names: Mapping[str, str],
 ) -> str:
     """Return the findings for people: by shape, with the label, file and line of each subject."""
-    where = positions(files)
     lines: list[str] = []
     shape = None
     for finding in findings:
@@ -222,7 +315,7 @@ def as_text(
             told = shapes[shape]
             lines += ["", f"{finding.severity.upper()}  {told.name}", f"  {told.description}"]
         focus = _bare(finding.focus)
-        place = ":".join(str(part) for part in where[focus]) + ": " if focus in where else ""
+        place = ":".join(map(str, places[finding])) + ": " if finding in places else ""
         label = f"{names[focus]} ({shorten(focus)})" if focus in names else shorten(focus)
         lines += [f"  - {place}{label}", f"      {finding.message}"]
     return printable("\n".join(lines[1:]) + "\n") if lines else ""
@@ -254,7 +347,7 @@ def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
             subject = triple.subject.value
             if subject not in names or triple.object.language == "en":
                 names[subject] = triple.object.value
-    rows = {r: f"Table {tables[r]}, row {places[r]}" for r in tables.keys() & places.keys()}
+    rows = {r: table_row(tables[r], places[r]) for r in tables.keys() & places.keys()}
     return rows | labelled | preferred
 
 

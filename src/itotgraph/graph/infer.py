@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from itotgraph.graph.parse import as_rdflib
+from itotgraph.graph.source import as_rdflib
 from itotgraph.namespaces import ITOT, OWL, RDF, RDFS, SKOS
 
 # Subject, predicate and object: IRIs as they are, other terms as in N-Triples.

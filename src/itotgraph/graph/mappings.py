@@ -1,14 +1,17 @@
-"""Mappings to other vocabularies: from SSSOM rows to SKOS triples.
+"""Mappings to other vocabularies: mapping sets as files, and the SKOS triples that they become.
 
 `ontology/*.sssom.tsv` are mapping sets in the TSV form of SSSOM 1.0, one row a claim, edited by
-hand. Read with the standard library, since the SSSOM libraries drop a row that they cannot read
-without a word, where an editor needs its file and line.
+hand. Read and written here and not by sssom-pydantic, which drops a row that it cannot read, or
+makes up its missing cells, where an editor needs its file and line; whose import takes far longer
+than reading all sets; and which chooses columns, prefixes and line ends of its own.
 """
 
 import csv
+import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,9 +19,12 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.parse import packaged
 from itotgraph.namespaces import SKOS
+from itotgraph.text.read import read_text
+from itotgraph.text.sheet import rows_of
 
 PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 NO_TERM = "https://w3id.org/sssom/NoTermFound"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 
 _COLUMNS = ("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification")
 _CURIE = re.compile(r"#\s+([\w.-]+):\s*\"?([^\s\"]+)\"?\s*$")
@@ -26,7 +32,10 @@ _CURIE = re.compile(r"#\s+([\w.-]+):\s*\"?([^\s\"]+)\"?\s*$")
 
 @dataclass(frozen=True)
 class Mapping:
-    """One claim: the subject stands in this SKOS mapping relation to the object, or does not."""
+    """One claim: the subject stands in this SKOS mapping relation to the object, or does not.
+
+    `cells` are all columns of its row, as written.
+    """
 
     subject: str
     predicate: str
@@ -37,6 +46,7 @@ class Mapping:
     comment: str
     path: Path
     line: int
+    cells: dict[str, str] = field(compare=False, repr=False)
 
     @property
     def accepted(self) -> bool:
@@ -52,27 +62,22 @@ def mapping_sets(folder: Path | None = None) -> list[Path]:
 def read(path: Path) -> list[Mapping]:
     """Return the rows of a mapping set, in the order of the file.
 
-    Raises InputError with the line where the set lacks a column, a CURIE has an undeclared prefix,
-    a predicate is no SKOS mapping relation, or a confidence is no number from 0 to 1.
+    Cells are quoted as in RFC 4180, as the tools for SSSOM write them. Raises InputError with the
+    line where the set lacks a column, a row has another number of cells, a quote is not closed, a
+    CURIE has an undeclared prefix, a predicate is no SKOS mapping relation, or a confidence is no
+    number from 0 to 1.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        problem = f"not UTF-8 at byte {error.start}"
-        raise InputError(problem, "save the file as UTF-8", path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    head = [line for line in lines if line.startswith("#")]
+    lines = read_text(path).split("\n")
+    head = list(takewhile(lambda line: line.startswith("#"), lines))
     prefixes = {match[1]: match[2] for line in head if (match := _CURIE.match(line))}
-    rows = csv.reader(lines[len(head) :], delimiter="\t", quoting=csv.QUOTE_NONE)
-    columns = next(rows, [])
+    # Empty lines, which are no rows, in place of the head: the rows keep their numbers.
+    rows = rows_of("\n" * len(head) + "\n".join(lines[len(head) :]), "\t", path)
+    start, columns = next(rows, (len(head) + 1, []))
     for column in _COLUMNS:
         if column not in columns:
-            raise InputError(
-                f"no column {column}", "see the SSSOM specification", path, len(head) + 1
-            )
+            raise InputError(f"no column {column}", "see the SSSOM specification", path, start)
     found = []
-    for number, cells in enumerate(rows, len(head) + 2):
+    for number, cells in rows:
         if len(cells) != len(columns):
             problem = f"{len(cells)} cells, where the head has {len(columns)}"
             raise InputError(problem, "separate the cells by one tab each", path, number)
@@ -88,9 +93,23 @@ def read(path: Path) -> list[Mapping]:
                 row.get("comment", ""),
                 path,
                 number,
+                row,
             )
         )
     return found
+
+
+def written(head: Iterable[str], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a mapping set: the lines of its metadata (YAML), its columns, and its rows.
+
+    Every run of blanks in a cell becomes one space; a cell with a quotation mark is quoted.
+    """
+    buffer = io.StringIO()
+    buffer.writelines(f"#{line}\n" for line in head)
+    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([" ".join(cell.split()) for cell in row] for row in rows)
+    return buffer.getvalue()
 
 
 def links(mappings: Iterable[Mapping]) -> list[ox.Triple]:

@@ -1,17 +1,16 @@
-"""Loading the graph: from files to triples, stores and rdflib graphs."""
+"""From RDF files to triples, each file checked, and back to where in a file a thing stands."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.namespaces import PREFIXES, SKOS
+from itotgraph.text.read import decoded, read_bytes
 
-if TYPE_CHECKING:
-    import rdflib
+# The files that `quads` reads, by their ending.
+ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
 
 _CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |\r?$)", re.MULTILINE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -27,15 +26,8 @@ _TOKEN = re.compile(
 )
 _DEEPEST = 100
 _PREFIX = re.compile(r"@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I)
+_MENTION = re.compile(r"<([^>\s]+)>|(?<![\w:])([A-Za-z][\w-]*|):([^\s;,.()\[\]]+)")
 _SUBJECT = re.compile(r"<([^>]+)>|([A-Za-z][\w-]*|):([^\s;,]+)")
-
-
-class Source(Protocol):
-    """What answers SPARQL queries: a store in this process, or a remote endpoint."""
-
-    def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
-        """Return the solutions of a SELECT, the truth value of an ASK, or else triples."""
-        ...
 
 
 def packaged(folder: str) -> Path:
@@ -113,91 +105,14 @@ def load(files: Iterable[Path]) -> list[ox.Triple]:
     return [triple for path in files for triple in parse(path)]
 
 
-def store(files: Iterable[Path], extra: Sequence[Path] = ()) -> ox.Store:
-    """Return an Oxigraph store of the files, read as fast as can be, and of a user's extra ones.
-
-    The files are trusted to be well-formed; what is wrong in them is looked for only when the
-    fast way fails. The extra ones are checked as `parse` does. Note that an Oxigraph store
-    normalises numbers (`4.10` becomes `4.1`): write what is published from `load`, not from here.
-    """
-    result = ox.Store()
-    for path in files:
-        try:
-            result.load(path=str(path), format=ox.RdfFormat.TURTLE)
-        except (SyntaxError, ValueError, OSError):
-            result.extend(_default_graph(parse(path)))
-    result.extend(_default_graph(load(extra)))
-    return result
-
-
-def as_store(triples: Iterable[ox.Triple]) -> ox.Store:
-    """Return an Oxigraph store of the triples."""
-    result = ox.Store()
-    result.extend(_default_graph(triples))
-    return result
-
-
-def as_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
-    """Return the triples as an rdflib graph with the project's prefixes."""
-    import rdflib
-
-    result = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        result.bind(prefix, namespace)
-
-    def convert(term: object) -> rdflib.term.Node:
-        if isinstance(term, ox.NamedNode):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, ox.BlankNode):
-            return rdflib.BNode(term.value)
-        assert isinstance(term, ox.Literal)
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype.value.endswith("#string"):
-            return rdflib.Literal(term.value)
-        datatype = rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-    for triple in triples:
-        result.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
-    return result
-
-
-def select(source: Source, query: str) -> list[dict[str, Any]]:
-    """Return the solutions of a SELECT query, by variable; an unbound variable is None."""
-    solutions = source.query(query)
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [variable.value for variable in solutions.variables]
-    return [dict(zip(names, solution, strict=True)) for solution in solutions]
-
-
-def labels(source: Source) -> dict[str, str]:
-    """Return the English (or else any) preferred label of every concept, by IRI."""
-    found: dict[str, str] = {}
-    for row in select(source, f"SELECT ?concept ?label {{ ?concept <{SKOS.prefLabel}> ?label }}"):
-        if row["concept"].value not in found or row["label"].language == "en":
-            found[row["concept"].value] = row["label"].value
+def mentions(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
+    """Return where each IRI first stands, anywhere in a line: the file and the line."""
+    found: dict[str, tuple[Path, int]] = {}
+    for path, number, line, prefixes in _lines(files):
+        for name in _MENTION.finditer(line):
+            iri = name[1] or prefixes.get(name[2], "") + name[3]
+            found.setdefault(iri, (path, number))
     return found
-
-
-def expand(name: str) -> str | None:
-    """Return the IRI that a bracketed or bare IRI, or a CURIE with a known prefix, stands for."""
-    name = name.removeprefix("<").removesuffix(">")
-    if re.match(r"(https?|urn):\S+$", name):
-        return name
-    prefix, colon, local = name.partition(":")
-    if colon and prefix in PREFIXES and not re.search(r"\s", local):
-        return PREFIXES[prefix] + local
-    return None
-
-
-def shorten(iri: str) -> str:
-    """Return the IRI as a CURIE where a known prefix fits, and otherwise as it is."""
-    best = max((n for n in PREFIXES.values() if iri.startswith(n)), key=len, default=None)
-    if best is None:
-        return iri
-    prefix = next(p for p, namespace in PREFIXES.items() if namespace == best)
-    return f"{prefix}:{iri[len(best) :]}"
 
 
 def positions(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
@@ -207,36 +122,28 @@ def positions(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
     and in N-Triples; a subject that starts further in is not found.
     """
     found: dict[str, tuple[Path, int]] = {}
+    for path, number, line, prefixes in _lines(files):
+        if subject := _SUBJECT.match(line):
+            iri = subject[1] or prefixes.get(subject[2], "") + subject[3]
+            found.setdefault(iri, (path, number))
+    return found
+
+
+def _lines(files: Iterable[Path]) -> Iterator[tuple[Path, int, str, dict[str, str]]]:
+    """Yield the lines that declare no prefix, with their numbers and the prefixes so far."""
     for path in files:
         prefixes: dict[str, str] = {}
         with path.open(encoding="utf-8-sig", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
-                if declared := _PREFIX.match(line):
-                    prefixes[declared[1]] = declared[2]
-                elif subject := _SUBJECT.match(line):
-                    iri = subject[1] or prefixes.get(subject[2], "") + subject[3]
-                    found.setdefault(iri, (path, number))
-    return found
-
-
-def _default_graph(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-    return (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+                declared = dict(_PREFIX.findall(line))
+                prefixes |= declared
+                if not declared:
+                    yield path, number, line, prefixes
 
 
 def _read(path: Path) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        mend = "check the name and its permissions"
-        raise InputError(f"cannot be read: {error.strerror}", mend, path) from None
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"not UTF-8 at byte {error.start}", "save the file as UTF-8", path, line
-        ) from None
+    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
+    text = decoded(data, path)
     if conflict := _CONFLICT.search(data):
         line = data[: conflict.start()].count(b"\n") + 1
         raise InputError("merge conflict left in the file", "resolve it", path, line)

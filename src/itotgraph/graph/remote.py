@@ -132,6 +132,8 @@ class Remote:
             named = DEFAULT if graph == DEFAULT else f"graph={quote(graph, safe='')}"
             url += ("&" if "?" in url else "?") + named
         tries = _TRIES if repeatable else 1
+        # Not by urllib3's Retry, which has done its work before the body is read, and cannot tell a
+        # server that is silent, which is not asked again, from one that breaks the connection.
         for attempt in range(1, tries + 1):
             try:
                 status, fields, body = self._exchange(method, url, text.encode(), headers)

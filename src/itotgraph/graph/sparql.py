@@ -1,18 +1,17 @@
-"""Asking the graph: the saved queries and a user's own, with variables bound from outside."""
+"""Asking a graph in SPARQL: what is refused, how variables are bound, what the answer is."""
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph.parse import Source, packaged
-from itotgraph.text.render import Answer, Term
+from itotgraph.graph.source import Source
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term
 
 _TOKEN = re.compile(
     r"""
@@ -37,51 +36,6 @@ _LONGEST = 5_000
 
 class ServiceError(InputError):
     """A query that asks another endpoint."""
-
-
-def saved() -> dict[str, Path]:
-    """Return the packaged queries by name."""
-    return {path.stem: path for path in sorted(packaged("queries").glob("*.rq"))}
-
-
-def question(text: str) -> str:
-    """Return the question that a saved query answers: its first line."""
-    return text.splitlines()[0].lstrip("# ")
-
-
-def read(name: str) -> str:
-    """Return the text of a saved query, by name, of a query file, or of standard input for "-".
-
-    Raises InputError where there is none of them, with the nearest names.
-    """
-    if name == "-":
-        if sys.stdin is None:
-            raise InputError("standard input is closed", "name a query or a file")
-        return _decoded(sys.stdin.buffer.read(), "-")
-    queries = saved()
-    if name in queries:
-        return queries[name].read_text(encoding="utf-8")
-    path = Path(name)
-    if path.suffix in (".rq", ".sparql") or os.path.isfile(path):  # noqa: PTH113 (for any length)
-        try:
-            return _decoded(path.read_bytes(), path)
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    if re.search(r"[{\s]", name):
-        raise InputError("that is no name of a query", "give the query itself to: query -", "query")
-    import difflib
-
-    near = difflib.get_close_matches(name, queries, 3, 0.4)
-    mend = "did you mean " + ", ".join(near) if near else "see: itotgraph queries"
-    raise InputError(f"no saved query and no file '{name}'", mend)
-
-
-def _decoded(data: bytes, source: Path | str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        mend = "save it as UTF-8"
-        raise InputError(f"not UTF-8 at byte {error.start}", mend, source) from None
 
 
 def bare(text: str) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from itotgraph.graph.parse import shorten
 from itotgraph.graph.turtle import parts
+from itotgraph.names import shorten
 from itotgraph.namespaces import PREFIXES, RDF, XSD
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple

@@ -1,6 +1,5 @@
 """How well the linker finds what people have mapped by hand."""
 
-import csv
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -8,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from itotgraph.errors import InputError
 from itotgraph.graph import mappings
 from itotgraph.linking.find import POOL, Candidate, Index, Logistic, candidates, confidence
 from itotgraph.linking.subjects import Entity
 from itotgraph.namespaces import ONET
+from itotgraph.text import sheet
+from itotgraph.text.answer import Answer
+from itotgraph.text.read import read_text
 
 Gold = dict[str, set[str]]
 
@@ -126,6 +130,31 @@ def report(found: Sequence[Case], threshold: float) -> Report:
     )
 
 
+def as_answer(found: Report, fitted: tuple[Logistic, float, float] | None = None) -> Answer:
+    """Return the figures, and what `fit` gave, as rows of a measure and its value."""
+    measures = [
+        ("subjects", f"{found.subjects}, of which {found.answerable} have a target"),
+        ("hit@1", f"{found.hit1:.3f}"),
+        ("hit@5", f"{found.hit5:.3f}"),
+        ("hit@10", f"{found.hit10:.3f}"),
+        ("MRR", f"{found.mrr:.3f}"),
+        ("coverage", f"{found.coverage:.3f} at confidence {found.threshold:g}"),
+    ]
+    if found.precision is not None:
+        expected = f"expected {found.confidence:.3f}"
+        measures.append(("precision", f"{found.precision:.3f} of {found.answered}, {expected}"))
+    if fitted:
+        logistic, brier, base = fitted
+        measures.append(("logistic", ", ".join(f"{each:.3f}" for each in logistic)))
+        measures.append(("Brier score", f"{brier:.4f} in five folds; without evidence {base:.4f}"))
+    return Answer(
+        ["measure", "value"],
+        [(ox.Literal(name), ox.Literal(value)) for name, value in measures],
+        [found],
+        forms={"text": lambda: "".join(f"{name:<18}{value}\n" for name, value in measures)},
+    )
+
+
 def fit(found: Sequence[Case]) -> tuple[Logistic, float, float]:
     """Return the constants of the confidence for these cases (`link.LOGISTIC`), and how good they
     are on subjects that they were not fitted to, in five folds: the Brier score of the first ten
@@ -164,13 +193,7 @@ def _fold(case: Case) -> int:
 
 
 def _crosswalk(path: Path) -> Gold:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file, strict=True))
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(str(error), "fetch the file again", path) from None
+    rows = [row for _, row in sheet.rows_of(read_text(path), ",", path)]
     start = next((n for n, row in enumerate(rows) if set(_CROSSWALK) <= set(row)), None)
     if start is None:
         mend = f"expected the columns {', '.join(_CROSSWALK)}, or a .sssom.tsv file"

@@ -12,18 +12,19 @@ evaluate --fit` refits it). No network is used.
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.errors import InputError
-from itotgraph.graph.mappings import NO_TERM
-from itotgraph.linking.subjects import TITLES, Entity
-from itotgraph.namespaces import ESCO, ONET, PREFIXES, RDFS, SKOS
-from itotgraph.text.render import Answer
+from itotgraph.errors import missing
+from itotgraph.graph.mappings import NO_TERM, SEMAPV, Mapping, written
+from itotgraph.linking.subjects import Entity
+from itotgraph.namespaces import BASE, ESCO, ONET, PREFIXES, RDFS, SKOS, TITLE
+from itotgraph.text.answer import Answer, for_people, without_iris
 from itotgraph.titles.words import plain
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ _WORTH_ASKING, _MOST_CERTAIN = 0.01, 0.999
 _SAME = "semapv:LexicalMatching"
 _SIMILAR = "semapv:LexicalSimilarityThresholdMatching"
 _SSSOM = {
-    "semapv": "https://w3id.org/semapv/vocab/",
+    "semapv": SEMAPV,
     "sssom": "https://w3id.org/sssom/",
-    "title": TITLES,
+    "title": TITLE,
 }
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,5}[A-Z]|[A-Z]{1,7}s?")
 _BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
@@ -126,8 +127,7 @@ def index(targets: Iterable[Entity]) -> Index:
         import numpy as np
         from sklearn.feature_extraction.text import TfidfVectorizer
     except ImportError:
-        mend = "install itotgraph[link]"
-        raise InputError("linking needs scikit-learn, which is not there", mend) from None
+        raise missing("linking needs scikit-learn", "link") from None
     listed = list(targets)
     names: list[tuple[str, str, str]] = []
     starts: list[int] = []
@@ -247,8 +247,36 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
     ]
 
 
-def as_answer(table: Iterable[Row]) -> Answer:
-    """Return rows for people: title, relation, target, confidence and evidence."""
+def proposals(
+    index: Index,
+    subjects: Iterable[Entity],
+    known: Iterable[Mapping],
+    most: int = 5,
+    threshold: float = THRESHOLD,
+) -> list[Row]:
+    """Return the rows of a mapping set (SSSOM) for many subjects, at most so many each.
+
+    What the known mappings accept or reject does not come again, and a subject that they map is
+    not said to have no target.
+    """
+    judged: dict[str, set[str]] = defaultdict(set)
+    mapped: set[str] = set()
+    for mapping in known:
+        judged[mapping.subject].add(mapping.object)
+        mapped |= {mapping.subject} if mapping.accepted else set()
+    return [
+        row
+        for subject in subjects
+        for row in rows(subject, candidates(index, subject, most, judged[subject.iri]), threshold)
+        if row["object_id"] != NO_TERM or subject.iri not in mapped
+    ]
+
+
+def as_answer(table: Sequence[Row], subjects: int, targets: str) -> Answer:
+    """Return rows for people, or as a mapping set: title, relation, target, confidence, evidence.
+
+    `subjects` is how many were linked, `targets` the name of the release that they were linked to.
+    """
 
     def cells(row: Row) -> tuple[ox.NamedNode | ox.Literal, ...]:
         none = row["object_id"] == NO_TERM
@@ -258,7 +286,18 @@ def as_answer(table: Iterable[Row]) -> Answer:
         return (ox.NamedNode(row["object_id"]), *(ox.Literal(text) for text in words))
 
     variables = ["target", "title", "relation", "label", "confidence", "evidence"]
-    return Answer(variables, [cells(row) for row in table])
+    answer = Answer(variables, [cells(row) for row in table])
+    answered = len({row["subject_id"] for row in table if row["object_id"] != NO_TERM})
+    description = f"Candidates, to be judged by a person. Targets: {targets}."
+    short = for_people(answer, without_iris(answer))
+    return replace(
+        short,
+        notes=(f"{answered} of {subjects} answered, {len(table)} rows",),
+        forms={
+            **short.forms,
+            "sssom": lambda: sssom(table, f"{BASE}mapping/candidates", description),
+        },
+    )
 
 
 def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
@@ -267,7 +306,6 @@ def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
     `mapping_set` is the IRI of the set. Of prefixes, those that the rows use are declared; the
     namespace of an IRI that no prefix of the project fits gets one of its own.
     """
-    listed = list(table)
     prefixes: dict[str, str] = {}
 
     def curie(iri: str) -> str:
@@ -281,23 +319,18 @@ def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
         prefixes[prefix] = namespace
         return f"{prefix}:{iri[len(namespace) :]}"
 
-    lines = ["\t".join(COLUMNS)]
-    for row in listed:
-        cells = dict(row)
-        for column in _IRIS:
-            cells[column] = curie(cells[column])
-        lines.append("\t".join(" ".join(cells.get(name, "").split()) for name in COLUMNS))
-    declared = {"semapv": _SSSOM["semapv"], "skos": SKOS.IRI, "rdfs": RDFS.IRI} | prefixes
+    short = [row | {column: curie(row[column]) for column in _IRIS} for row in table]
+    declared = {"semapv": SEMAPV, "skos": SKOS.IRI, "rdfs": RDFS.IRI} | prefixes
     head = [
-        "#curie_map:",
-        *(f'#  {prefix}: "{namespace}"' for prefix, namespace in sorted(declared.items())),
-        f'#mapping_set_id: "{mapping_set}"',
-        f"#mapping_set_description: {json.dumps(description, ensure_ascii=False)}",
-        '#license: "https://w3id.org/sssom/license/unspecified"',
-        "#mapping_tool: itotgraph link",
-        f'#mapping_tool_version: "{__version__}"',
+        "curie_map:",
+        *(f'  {prefix}: "{namespace}"' for prefix, namespace in sorted(declared.items())),
+        f'mapping_set_id: "{mapping_set}"',
+        f"mapping_set_description: {json.dumps(description, ensure_ascii=False)}",
+        'license: "https://w3id.org/sssom/license/unspecified"',
+        "mapping_tool: itotgraph link",
+        f'mapping_tool_version: "{__version__}"',
     ]
-    return "\n".join([*head, *lines]) + "\n"
+    return written(head, COLUMNS, ([row.get(name, "") for name in COLUMNS] for row in short))
 
 
 def _said(candidate: Candidate) -> str:

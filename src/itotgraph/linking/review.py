@@ -1,6 +1,5 @@
 """A person's judgement of candidate mappings, kept as a mapping set of its own."""
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,18 +22,14 @@ def read(path: Path) -> list[Row]:
 
     Raises InputError as `links.read` does.
     """
-    mappings = links.read(path)
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    text = [line for line in lines if not line.startswith("#")]
-    rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
     return [
-        row
+        mapping.cells
         | {
             "subject_id": mapping.subject,
             "predicate_id": SKOS.IRI + mapping.predicate,
             "object_id": mapping.object,
         }
-        for mapping, row in zip(mappings, rows, strict=True)
+        for mapping in links.read(path)
     ]
 
 

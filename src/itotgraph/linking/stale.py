@@ -1,6 +1,5 @@
 """Which mappings a newer release of their vocabulary has overtaken."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,10 +10,11 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.mappings import Mapping
-from itotgraph.graph.parse import shorten
 from itotgraph.linking.subjects import Entity
+from itotgraph.names import shorten
 from itotgraph.namespaces import ONET
-from itotgraph.text.render import Answer
+from itotgraph.text import sheet
+from itotgraph.text.answer import Answer
 
 _CODE = re.compile(r"O\*NET-SOC (\d{4}) Code")
 
@@ -43,25 +43,22 @@ class Finding:
 def crosswalk(path: Path) -> Crosswalk:
     """Return the crosswalk from one O*NET-SOC taxonomy to the next, as O*NET publishes it (CSV).
 
-    Raises InputError for any other file.
+    Raises InputError as `sheet.read` does, and for any other table.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(str(error), "fetch the file again", path) from None
-    years = sorted(m[1] for name in (rows[0] if rows else {}) if (m := _CODE.fullmatch(name or "")))
+    table = sheet.read(path)
+    years = sorted(m[1] for name in table.columns if (m := _CODE.fullmatch(name)))
     if len(years) != 2:
         mend = "expected the columns 'O*NET-SOC 2010 Code' and 'O*NET-SOC 2019 Code', or the like"
         raise InputError("no crosswalk of O*NET-SOC", mend, path, 1)
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     successors: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        before, after = (ONET + (row[f"O*NET-SOC {year} Code"] or "").strip() for year in years)
-        old[before], new[after] = (row.get(f"O*NET-SOC {year} Title") or "" for year in years)
+    columns = [
+        table.values(f"O*NET-SOC {year} {what}") for what in ("Code", "Title") for year in years
+    ]
+    for older, newer, *titles in zip(*columns, strict=True):
+        before, after = ONET + older.strip(), ONET + newer.strip()
+        old[before], new[after] = titles
         successors[before].append(after)
     return Crosswalk(old, new, dict(successors))
 
@@ -116,8 +113,8 @@ def against_release(
     return found, looked_up
 
 
-def as_answer(findings: Iterable[Finding]) -> Answer:
-    """Return findings as rows, the place of each mapping first."""
+def as_answer(findings: Sequence[Finding], looked_up: int) -> Answer:
+    """Return findings as rows, the place of each mapping first; of how many that were looked up."""
     return Answer(
         ["place", "finding", "subject", "predicate", "object", "label", "now"],
         [
@@ -135,6 +132,9 @@ def as_answer(findings: Iterable[Finding]) -> Answer:
             )
             for finding in findings
         ],
+        notes=(f"{looked_up} mappings looked up, {len(findings)} stale",),
+        forms={} if findings else {"text": str},
+        found=bool(findings),
     )
 
 

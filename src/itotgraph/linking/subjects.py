@@ -10,13 +10,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph.parse import parse
-from itotgraph.namespaces import BASE, DCT, ESCO, ONET, SKOS
+from itotgraph.graph.parse import ENDINGS, parse
+from itotgraph.namespaces import DCT, ESCO, ONET, SKOS, TITLE
 from itotgraph.releases import esco, files, onet
 from itotgraph.text import sheet
-
-TITLES = f"{BASE}title/"
-RDF_ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
+from itotgraph.text.read import read_text
 
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 _NOTES = (SKOS.definition, DCT.description, SKOS.scopeNote)
@@ -58,15 +56,21 @@ def read(source: str) -> list[Entity]:
     ending = path.suffix.lower()
     if path.is_dir() or ending == ".zip":
         return release(path)
-    if ending in RDF_ENDINGS:
+    if ending in ENDINGS:
         return entities(parse(path))
     titles = _titles(path) if ending in _TEXT or path.is_file() else [source.strip()]
     if not any(titles):
         raise InputError("no titles there", "write one title a line", source)
     return [
-        Entity(TITLES + quote(title, safe=""), ((title, "rdfs:label"),))
+        Entity(TITLE + quote(title, safe=""), ((title, "rdfs:label"),))
         for title in dict.fromkeys(filter(None, titles))
     ]
+
+
+def read_all(sources: Iterable[str]) -> list[Entity]:
+    """Return what several sources hold, each IRI once. Raises InputError."""
+    found = [each for source in sources for each in read(source)]
+    return list({each.iri: each for each in found}.values())
 
 
 def release(path: Path, kind: str | None = None) -> list[Entity]:
@@ -138,11 +142,4 @@ def _kind(path: Path) -> str:
 def _titles(path: Path) -> list[str]:
     if path.suffix.lower() in sheet.DELIMITERS:
         return [title.strip() for title in sheet.read(path).values("title")]
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    except UnicodeDecodeError as error:
-        problem = f"not UTF-8 at byte {error.start}"
-        raise InputError(problem, "save the file as UTF-8", path) from None
-    return [line.strip() for line in text.splitlines()]
+    return [line.strip() for line in read_text(path).splitlines()]

@@ -12,9 +12,11 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.check import concept_names
-from itotgraph.graph.parse import load, ontology_files, shorten
+from itotgraph.graph.parse import load, ontology_files
+from itotgraph.names import shorten
 from itotgraph.namespaces import DCT, ITOT, OWL, RDF, RDFS, SKOS
-from itotgraph.text.render import printable
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR, printable
 
 Value = ox.NamedNode | ox.Literal | tuple["Value", ...]
 
@@ -71,6 +73,29 @@ def diff(old: Iterable[ox.Triple], new: Iterable[ox.Triple]) -> list[Change]:
     for change in changes.values():
         change.words = list(_words(change, names))
     return [change for _, change in sorted(changes.items())]
+
+
+def as_answer(changes: Sequence[Change]) -> Answer:
+    """Return the changes as an answer, whose records they are."""
+    return Answer(
+        ["concept", "kind", "label", "what", "words"],
+        [
+            (
+                ox.NamedNode(each.iri),
+                *map(ox.Literal, (each.kind, each.label, each.what)),
+                ox.Literal(LIST_SEPARATOR.join(each.words)),
+            )
+            for each in changes
+        ],
+        changes,
+        forms={
+            "text": lambda: as_text(changes),
+            "md": lambda: as_markdown(changes),
+            "json": lambda: as_json(changes),
+            "update": lambda: as_update(changes),
+        },
+        found=bool(changes),
+    )
 
 
 def as_text(changes: Sequence[Change]) -> str:

@@ -3,8 +3,6 @@
 What each loses is said in `itotgraph export --help`.
 """
 
-import csv
-import io
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +12,10 @@ import pyoxigraph as ox
 
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.parse import as_store, shorten
+from itotgraph.graph.mappings import SEMAPV, written
+from itotgraph.graph.source import as_store
+from itotgraph.model import Kind
+from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
 
@@ -50,7 +51,7 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
     for concept in concepts(store):
         if concept.kind == "ConceptScheme":
             continue
-        cluster = concept.kind == "OccupationCluster"
+        cluster = concept.kind == Kind.CLUSTER
         schemes = [{"@id": f"{BASE}scheme/{name}"} for name in sorted(concept.schemes)]
         node: dict[str, Any] = {
             "@id": concept.iri,
@@ -62,7 +63,7 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
             "codeValue": concept.notation if cluster else None,
             "inDefinedTermSet": _one(schemes),
         }
-        if concept.kind == "Occupation":
+        if concept.kind == Kind.OCCUPATION:
             node["@type"] = ["Occupation", "DefinedTerm"]
             node["occupationalCategory"] = _references(clusters[concept.iri])
             node["responsibilities"] = list(dict.fromkeys(duties[concept.iri]))
@@ -146,11 +147,7 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
                 comment,
             )
             mappings.add(tuple(" ".join(cell.split()) for cell in cells))
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter="\t", lineterminator="\n")
-    writer.writerow(_SSSOM_COLUMNS)
-    writer.writerows(sorted(mappings))
-    return _sssom_head(store) + buffer.getvalue()
+    return written(_sssom_head(store), _SSSOM_COLUMNS, sorted(mappings))
 
 
 PROFILES: dict[str, Callable[..., str | bytes | dict[str, str | bytes]]] = {
@@ -230,7 +227,7 @@ def _sources(store: ox.Store) -> list[dict[str, Any]]:
     return nodes
 
 
-_SSSOM_PREFIXES = {**PREFIXES, "semapv": "https://w3id.org/semapv/vocab/"}
+_SSSOM_PREFIXES = {**PREFIXES, "semapv": SEMAPV}
 _SSSOM_COLUMNS = (
     "subject_id",
     "subject_label",
@@ -247,7 +244,7 @@ _SSSOM_COLUMNS = (
 )
 
 
-def _sssom_head(store: ox.Store) -> str:
+def _sssom_head(store: ox.Store) -> list[str]:
     about = dataset(store)
     lines = ['sssom_version: "1.0"', "curie_map:"]
     lines += [f"  {name}: {namespace}" for name, namespace in sorted(_SSSOM_PREFIXES.items())]
@@ -257,7 +254,7 @@ def _sssom_head(store: ox.Store) -> str:
         f"mapping_set_version: {json.dumps(about['version'])}",
         f"license: {about['license'] or 'https://w3id.org/sssom/license/unspecified'}",
     ]
-    return "".join(f"# {line}\n" for line in lines)
+    return [f" {line}" for line in lines]
 
 
 def _sssom_entity(concept: Concept) -> tuple[str, str, str]:

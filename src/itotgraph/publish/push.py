@@ -10,11 +10,42 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from itotgraph.errors import RemoteError
-from itotgraph.graph.parse import Source, select
+from itotgraph.errors import InputError, RemoteError
+from itotgraph.graph.layers import Layers
 from itotgraph.graph.remote import DEFAULT, Remote
+from itotgraph.graph.source import Source, select
+from itotgraph.names import expand
 
 _BATCH = 1000
+
+
+def graphs(layers: Layers, into: str | None = None) -> dict[str, Sequence[ox.Triple]]:
+    """Return the triples to put in each named graph: its own for each layer, or one for all.
+
+    `into` is the IRI or CURIE of that one, or "default". Raises InputError where it is none.
+    """
+    if into is None:
+        return dict(layers.graphs)
+    name = into if into == DEFAULT else expand(into)
+    if not name:
+        raise InputError(f"--into {into} is no IRI", "write an IRI, a CURIE or default")
+    return {name: [triple for triples in layers.graphs.values() for triple in triples]}
+
+
+def addresses(folder: str | None, into: str | None) -> list[str]:
+    """Return the addresses from which a store is to fetch what `build` made in a folder, if any.
+
+    Raises InputError where it does not go into one graph.
+    """
+    if into == DEFAULT:
+        problem = "--into default works over the Graph Store Protocol only"
+        raise InputError(problem, "name a graph, or leave out --update")
+    if not folder:
+        return []
+    if not into:
+        raise InputError("--sparql-load puts everything in one graph", "name it with --into")
+    base = folder.rstrip("/")
+    return [f"{base}/itot.ttl", f"{base}/itot-links.ttl"]
 
 
 def put(

@@ -16,8 +16,10 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.parse import as_store, select, shorten
+from itotgraph.graph.source import as_store, select
+from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE, SKOS
+from itotgraph.text import arrow
 
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 
@@ -77,19 +79,13 @@ def csvw(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[s
 
 def parquet(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, str | bytes]:
     """Return the tables as Parquet files. Raises InputError where pyarrow is not installed."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError:
-        raise InputError("Parquet needs pyarrow", "pip install 'itotgraph[parquet]'") from None
+    pa = arrow.pyarrow()
     types = {"integer": pa.int64(), "boolean": pa.bool_()}
     files: dict[str, str | bytes] = {}
     for name, table in tables(asserted, inferred).items():
         schema = pa.schema([(c, types.get(t, pa.string())) for c, t in table.columns.items()])
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        buffer = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(rows, schema), buffer)
-        files[f"{name}.parquet"] = buffer.getvalue()
+        files[f"{name}.parquet"] = arrow.written(pa.Table.from_pylist(rows, schema))
     return files
 
 

@@ -11,18 +11,19 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.parse import select
+from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
-from itotgraph.text.render import Answer
+from itotgraph.text.answer import Answer, for_people, without_iris
 
 PARTS = ("functions", "activities", "competencies")
 
-_KINDS = {
-    "Occupation": "?x skos:broader/^itot:occupationCluster ?f . ?x a itot:Occupation",
-    "OccupationCluster": "?f itot:occupationCluster ?x",
-    "CriticalWorkFunction": "?f itot:occupationCluster [] BIND(?f AS ?x)",
-    "RoleCluster": "?a itot:workFunction ?f ; itot:roleCluster ?x",
-    "FunctionalArea": "?a itot:workFunction ?f ; itot:functionalArea ?x",
+_KINDS: dict[str, str] = {
+    Kind.OCCUPATION: "?x skos:broader/^itot:occupationCluster ?f . ?x a itot:Occupation",
+    Kind.CLUSTER: "?f itot:occupationCluster ?x",
+    Kind.FUNCTION: "?f itot:occupationCluster [] BIND(?f AS ?x)",
+    Kind.ROLE: "?a itot:workFunction ?f ; itot:roleCluster ?x",
+    Kind.AREA: "?a itot:workFunction ?f ; itot:functionalArea ?x",
 }
 _PARTS = {
     "functions": "BIND(?f AS ?part)",
@@ -43,7 +44,7 @@ class Difference:
     second: dict[str, list[Concept]]
 
 
-def profiles(store: ox.Store, kind: str) -> dict[str, Profile]:
+def profiles(store: Source, kind: str) -> dict[str, Profile]:
     """Return the profile of every concept of a kind, by IRI.
 
     Raises InputError for a kind that has no work functions.
@@ -64,7 +65,7 @@ def profiles(store: ox.Store, kind: str) -> dict[str, Profile]:
     return found
 
 
-def compare(store: ox.Store, first: Concept, second: Concept) -> Difference:
+def compare(store: Source, first: Concept, second: Concept) -> Difference:
     """Return what both concepts' profiles share, and what only one has, in notation order."""
     one = profiles(store, first.kind).get(first.iri, {})
     other = profiles(store, second.kind).get(second.iri, {})
@@ -92,7 +93,7 @@ def as_answer(difference: Difference) -> Answer:
         (one.label, other.label) if one.label != other.label else (one.notation, other.notation)
     )
     owners = (("both", difference.both), (first, difference.first), (second, difference.second))
-    return Answer(
+    answer = Answer(
         ["part", "has", "notation", "label", "concept"],
         [
             (
@@ -104,3 +105,4 @@ def as_answer(difference: Difference) -> Answer:
             for concept in parts[part]
         ],
     )
+    return for_people(answer, without_iris(answer))

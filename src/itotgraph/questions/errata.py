@@ -1,26 +1,29 @@
 """The defects of the paper and of its text, and how each was read."""
 
-import json
 import textwrap
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
-from itotgraph.graph.parse import Source, labels, select, shorten
+from itotgraph.graph.source import Source, select
+from itotgraph.names import shorten, table_row
 from itotgraph.namespaces import ITOT, PROLOGUE
-from itotgraph.text.render import LIST_SEPARATOR, Answer, printable
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR, printable
 
 KINDS = ("damage", "inconsistency", "ambiguity")
 
 _QUERY = f"""{PROLOGUE}
-SELECT ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?table ?position {{
-  ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
+SELECT ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?name ?table ?position
+{{{{
+  {{}} ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
     itot:location ?location ; itot:reading ?reading ; itot:reason ?reason .
-  {{ ?erratum itot:says ?says }} UNION {{
+  {{{{ ?erratum itot:says ?says }}}} UNION {{{{
     ?erratum itot:touches ?touched
-    OPTIONAL {{ ?touched itot:table ?table ; itot:position ?position }} }} }}
-ORDER BY ?identifier ?says ?touched"""
+    OPTIONAL {{{{ ?touched itot:table ?table ; itot:position ?position }}}}
+    OPTIONAL {{{{ ?touched skos:prefLabel ?name }}}} }}}} }}}}
+ORDER BY ?identifier ?says ?touched (lang(?name) != "en") ?name"""
 
 
 @dataclass
@@ -41,9 +44,9 @@ def errata(
     store: Source, kind: str | None = None, touching: Concept | None = None
 ) -> list[Erratum]:
     """Return the errata in their order, or those of one kind, or those that touch a concept."""
-    names = labels(store)
+    only = f"?erratum itot:touches {ox.NamedNode(touching.iri)} ." if touching else ""
     found: dict[str, Erratum] = {}
-    for row in select(store, _QUERY):
+    for row in select(store, _QUERY.format(only)):
         identifier = row["identifier"].value
         erratum = found.setdefault(
             identifier,
@@ -61,16 +64,12 @@ def errata(
         if row["says"]:
             erratum.says.append(row["says"].value)
         elif row["table"]:
-            place = f"Table {row['table'].value}, row {row['position'].value}"
+            place = table_row(row["table"].value, row["position"].value)
             erratum.touches[row["touched"].value] = place
         else:
             iri = row["touched"].value
-            erratum.touches[iri] = names.get(iri, shorten(iri))
-    return [
-        erratum
-        for erratum in found.values()
-        if kind in (None, erratum.kind) and (touching is None or touching.iri in erratum.touches)
-    ]
+            erratum.touches.setdefault(iri, row["name"].value if row["name"] else shorten(iri))
+    return [erratum for erratum in found.values() if kind in (None, erratum.kind)]
 
 
 def as_text(found: list[Erratum]) -> str:
@@ -89,11 +88,6 @@ def as_text(found: list[Erratum]) -> str:
         )
         for erratum in found
     )
-
-
-def as_json(found: list[Erratum]) -> str:
-    """Return the errata as a JSON array."""
-    return json.dumps([vars(erratum) for erratum in found], ensure_ascii=False, indent=2) + "\n"
 
 
 def as_answer(found: list[Erratum]) -> Answer:
@@ -117,6 +111,8 @@ def as_answer(found: list[Erratum]) -> Answer:
             )
             for erratum in found
         ],
+        found,
+        forms={"text": lambda: as_text(found)},
     )
 
 

@@ -2,13 +2,17 @@
 
 import heapq
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.source import Source
+from itotgraph.model import Kind
 from itotgraph.questions.compare import profiles
-from itotgraph.text.render import LIST_SEPARATOR, Answer
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR, render
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Step:
     new: list[str]
 
 
-def path(store: ox.Store, start: Concept, goal: Concept) -> list[Step]:
+def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
     """Return the steps from one occupation to another whose largest step is the smallest.
 
     The size of a step is the number of competencies that the occupation before does not call
@@ -27,7 +31,7 @@ def path(store: ox.Store, start: Concept, goal: Concept) -> list[Step]:
     step is as small, the one with the fewest competencies in all is taken, then the shortest.
     """
     calls_for = {
-        iri: profile["competencies"] for iri, profile in profiles(store, "Occupation").items()
+        iri: profile["competencies"] for iri, profile in profiles(store, Kind.OCCUPATION).items()
     }
     queue: list[tuple[int, int, int, tuple[str, ...]]] = [(0, 0, 0, (start.iri,))]
     done: set[str] = set()
@@ -59,7 +63,7 @@ def path(store: ox.Store, start: Concept, goal: Concept) -> list[Step]:
 
 def as_answer(steps: list[Step]) -> Answer:
     """Return steps as rows: the occupation, how many competencies are new, and which."""
-    return Answer(
+    answer = Answer(
         ["step", "occupation", "new", "new_competencies"],
         [
             (
@@ -71,3 +75,4 @@ def as_answer(steps: list[Step]) -> Answer:
             for number, step in enumerate(steps, 1)
         ],
     )
+    return replace(answer, records=steps, forms={"json": partial(render, answer, "json")})

@@ -5,19 +5,20 @@ title (2), its critical work functions (3), the role cluster that meets them (4)
 functional areas of that role (5). Each walk names the table rows and errata that it rests on.
 """
 
-import json
 import textwrap
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from itotgraph.errors import InputError
-from itotgraph.graph.concept import Concept, find
-from itotgraph.graph.parse import expand, select, shorten
+from itotgraph.graph.concept import Concept
+from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
+from itotgraph.names import shorten, table_row
 from itotgraph.namespaces import BASE, PROLOGUE
-from itotgraph.text.render import LIST_SEPARATOR, Answer, Term
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR, Term
 
-KINDS = ("Occupation", "OccupationCluster", "CriticalWorkFunction")
+KINDS = (Kind.OCCUPATION, Kind.CLUSTER, Kind.FUNCTION)
 
 _QUERY = f"""{PROLOGUE}
 SELECT ?association ?cluster ?role ?scheme ?part ?kind ?label ?table ?position ?identifier ?defect
@@ -49,29 +50,7 @@ class Walk:
     errata: list[str] = field(default_factory=list)
 
 
-def start(store: ox.Store, title: str) -> tuple[Concept, str]:
-    """Return the concept of KINDS that a title names, or else the one occupation that it means,
-    with the reason to think so.
-
-    Raises InputError where there is no such concept, or several are meant equally well.
-    """
-    try:
-        return find(store, title, *KINDS), ""
-    except InputError as error:
-        from itotgraph.titles.match import index, match
-
-        matches = match(index(store), title)
-        best = [each for each in matches if each.score == matches[0].score]
-        if not best or expand(title):
-            raise
-        if len(best) > 1:
-            meant = ", ".join(shorten(each.concept) for each in best)
-            problem = f"'{title}' may mean several occupations"
-            raise InputError(problem, f"say which: {meant}") from error
-        return find(store, best[0].concept), best[0].reason
-
-
-def roles(store: ox.Store, start: Concept, framework: str | None = None) -> list[Walk]:
+def roles(store: Source, start: Concept, framework: str | None = None) -> list[Walk]:
     """Return the walks from an occupation, occupation cluster or work function, by role.
 
     The start is of one of KINDS; from a work function a walk names this function only.
@@ -90,17 +69,26 @@ def roles(store: ox.Store, start: Concept, framework: str | None = None) -> list
         )
         kind = row["kind"].value
         if kind == "row":
-            walk.rows.append(f"Table {row['table'].value}, row {row['position'].value}")
+            walk.rows.append(table_row(row["table"].value, row["position"].value))
         elif kind == "erratum":
             walk.errata.append(f"{row['identifier'].value} {row['defect'].value}")
         elif kind == "area":
             walk.areas.append(row["label"].value)
-        elif start.kind != "CriticalWorkFunction" or row["part"].value == start.iri:
+        elif start.kind != Kind.FUNCTION or row["part"].value == start.iri:
             walk.functions.append(row["label"].value)
     return list(walks.values())
 
 
-def as_answer(walks: list[Walk], why: bool = False) -> Answer:
+def as_answer(walks: list[Walk], start: Concept, reason: str = "") -> Answer:
+    """Return the walks with the table rows and errata that each rests on, and its triples.
+
+    People see them step by step; `reason` says why the start is meant by a title that is none of
+    its labels.
+    """
+    return replace(as_rows(walks, why=True), forms={"text": lambda: as_why(start, walks, reason)})
+
+
+def as_rows(walks: list[Walk], why: bool = False) -> Answer:
     """Return the walks as rows, the columns in the order of the paper's steps.
 
     With `why` there are also the table rows and errata that a walk rests on, and its triples.
@@ -117,7 +105,7 @@ def as_answer(walks: list[Walk], why: bool = False) -> Answer:
             cells += [LIST_SEPARATOR.join(walk.rows), LIST_SEPARATOR.join(walk.errata)]
         terms: list[Term] = [ox.Literal(cell) for cell in cells]
         rows.append((*terms, *([ox.NamedNode(walk.association)] if why else ())))
-    return Answer(columns, rows)
+    return Answer(columns, rows, walks)
 
 
 def as_why(start: Concept, walks: list[Walk], reason: str = "") -> str:
@@ -129,7 +117,7 @@ def as_why(start: Concept, walks: list[Walk], reason: str = "") -> str:
     for walk in walks:
         title = f"{start.label} ({reason})" if reason else start.label
         steps = [
-            ("title", title if start.kind == "Occupation" else ""),
+            ("title", title if start.kind == Kind.OCCUPATION else ""),
             ("cluster", walk.cluster),
             ("functions", "; ".join(walk.functions)),
             ("role", f"{walk.role} ({walk.framework.upper()})"),
@@ -147,16 +135,11 @@ def as_why(start: Concept, walks: list[Walk], reason: str = "") -> str:
     return "\n".join(lines)
 
 
-def as_json(walks: list[Walk]) -> str:
-    """Return the walks as a JSON array."""
-    return json.dumps([asdict(walk) for walk in walks], ensure_ascii=False, indent=2) + "\n"
-
-
-def _associations(store: ox.Store, start: Concept) -> set[str]:
-    patterns = {
-        "Occupation": f"<{start.iri}> skos:broader/^itot:occupationCluster ?association",
-        "OccupationCluster": f"?association itot:occupationCluster <{start.iri}>",
-        "CriticalWorkFunction": f"?association itot:workFunction <{start.iri}>",
+def _associations(store: Source, start: Concept) -> set[str]:
+    patterns: dict[str, str] = {
+        Kind.OCCUPATION: f"<{start.iri}> skos:broader/^itot:occupationCluster ?association",
+        Kind.CLUSTER: f"?association itot:occupationCluster <{start.iri}>",
+        Kind.FUNCTION: f"?association itot:workFunction <{start.iri}>",
     }
     query = f"""{PROLOGUE}
     SELECT ?association {{ {patterns[start.kind]} . ?association a itot:RoleAssociation }}"""

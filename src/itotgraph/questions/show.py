@@ -1,16 +1,20 @@
 """Everything that the graph knows of one concept, and where it comes from."""
 
-import json
 import textwrap
 from collections import defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept
-from itotgraph.graph.parse import Source, select, shorten
+from itotgraph.graph.source import Source, select
+from itotgraph.names import shorten, table_row
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS
-from itotgraph.text.render import printable
+from itotgraph.questions.errata import Erratum, errata
+from itotgraph.text import render
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term, printable
 
 _HIDDEN = {
     RDF.type,
@@ -41,15 +45,6 @@ class Thing:
     text: str
     iri: str | None = None
     notation: str | None = None
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """A defect that bears on the concept."""
-
-    identifier: str
-    label: str
-    reading: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def show(store: Source, concept: Concept) -> Description:
         definition,
         dict(sorted(statements.items())),
         _rows(store, node),
-        _errata(store, node),
+        errata(store, touching=concept),
     )
 
 
@@ -119,6 +114,34 @@ def as_text(description: Description) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_answer(store: Source, concept: Concept) -> Answer:
+    """Return what `show` does, a row for each statement, table row and erratum."""
+    description = show(store, concept)
+    rows: list[tuple[Term | None, ...]] = [
+        (
+            ox.Literal(name),
+            ox.Literal(thing.notation or ""),
+            ox.Literal(thing.text),
+            ox.NamedNode(thing.iri) if thing.iri else None,
+        )
+        for name, things in description.statements.items()
+        for thing in things
+    ]
+    if description.definition:
+        rows.insert(0, _told("definition", "", description.definition))
+    rows += [_told("rests on", "", row) for row in description.rows]
+    rows += [_told("erratum", e.identifier, e.label) for e in description.errata]
+    return Answer(
+        ["property", "notation", "value", "iri"],
+        rows,
+        forms={
+            "text": lambda: as_text(description),
+            "json": lambda: as_json(description),
+            "turtle": lambda: turtle.readable(triples(store, concept)),
+        },
+    )
+
+
 def as_json(description: Description) -> str:
     """Return the description as a JSON object."""
     concept = description.concept
@@ -133,9 +156,12 @@ def as_json(description: Description) -> str:
             for name, things in description.statements.items()
         },
         "rows": description.rows,
-        "errata": [vars(erratum) for erratum in description.errata],
+        "errata": [
+            {"identifier": e.identifier, "label": e.label, "reading": e.reading}
+            for e in description.errata
+        ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return render.as_json(document)
 
 
 def triples(store: Source, concept: Concept) -> list[ox.Triple]:
@@ -145,6 +171,10 @@ def triples(store: Source, concept: Concept) -> list[ox.Triple]:
     return [ox.Triple(node, row["predicate"], row["value"]) for row in rows]
 
 
+def _told(name: str, notation: str, text: str) -> tuple[Term | None, ...]:
+    return ox.Literal(name), ox.Literal(notation), ox.Literal(text), None
+
+
 def _rows(store: Source, node: ox.NamedNode) -> list[str]:
     query = f"""{PROLOGUE}SELECT DISTINCT ?table ?position {{
           {{ ?association a itot:RoleAssociation ; dct:source ?row ;
@@ -152,15 +182,7 @@ def _rows(store: Source, node: ox.NamedNode) -> list[str]:
           UNION {{ ?row itot:printedOccupation {node} }}
           ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position"""
     found = select(store, query)
-    return [f"Table {row['table'].value}, row {row['position'].value}" for row in found]
-
-
-def _errata(store: Source, node: ox.NamedNode) -> list[Erratum]:
-    query = f"""{PROLOGUE}SELECT ?identifier ?label ?reading {{
-          ?erratum itot:touches {node} ; dct:identifier ?identifier ;
-            rdfs:label ?label ; itot:reading ?reading }} ORDER BY ?identifier"""
-    found = select(store, query)
-    return [Erratum(*(term.value for term in row.values())) for row in found]
+    return [table_row(row["table"].value, row["position"].value) for row in found]
 
 
 def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) -> Thing:

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.source import Source
+from itotgraph.namespaces import XSD
 from itotgraph.questions.compare import PARTS, Profile, profiles
-from itotgraph.text.render import LIST_SEPARATOR, Answer
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR
 
 TELLING = 3  # of what two share, how many things are named
+
+
+_DECIMAL = ox.NamedNode(XSD.decimal)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Neighbour:
     heaviest: tuple[tuple[str, float], ...]
 
 
-def similar(store: ox.Store, concept: Concept, most: int = 10) -> list[Neighbour]:
+def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
     """Return the nearest concepts of the same kind, the nearest first, none that shares nothing."""
     all_profiles = profiles(store, concept.kind)
     own = _things(all_profiles.get(concept.iri, {}))
@@ -60,7 +66,7 @@ def as_answer(neighbours: list[Neighbour]) -> Answer:
             (
                 ox.Literal(n.concept.notation),
                 ox.Literal(n.concept.label),
-                ox.Literal(f"{n.nearness:.2f}"),
+                ox.Literal(f"{n.nearness:.2f}", datatype=_DECIMAL),
                 *(ox.Literal(n.shared[name]) for name in PARTS),
                 ox.Literal(LIST_SEPARATOR.join(f"{label} ({w:.1f})" for label, w in n.heaviest)),
             )

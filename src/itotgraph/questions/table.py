@@ -2,10 +2,14 @@
 
 import pyoxigraph as ox
 
-from itotgraph.graph.concept import find
-from itotgraph.graph.parse import Source
-from itotgraph.graph.sparql import ask, read
-from itotgraph.text.render import Answer, Term
+from itotgraph.errors import InputError
+from itotgraph.graph.concept import Concept
+from itotgraph.graph.source import Source
+from itotgraph.graph.sparql import ask
+from itotgraph.model import Framework
+from itotgraph.questions.saved import read
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import Term
 
 TITLES = {
     1: "Table 1: occupation clusters and their MSF roles",
@@ -15,25 +19,27 @@ TITLES = {
 }
 
 
+def framework(number: int) -> Framework:
+    """Return the framework whose roles a table has. Raises InputError for another number."""
+    if number not in TITLES:
+        raise InputError(f"there is no table {number}", "choose one of 1, 2, 3 and 4")
+    return Framework.MSF if number in (1, 2) else Framework.MOF
+
+
 def table(
     store: Source,
     number: int,
     as_printed: bool = False,
-    cluster: str | None = None,
-    role: str | None = None,
+    cluster: Concept | None = None,
+    role: Concept | None = None,
 ) -> Answer:
     """Return one of the tables 1 to 4: one row per association, or per row as printed.
 
-    `cluster` and `role` keep the rows of one occupation cluster or role cluster, named by IRI,
-    CURIE, notation or label. Needs the asserted triples only. Raises InputError where the name
-    fits no cluster, or no role cluster of the table's framework.
+    `cluster` and `role` keep the rows of one occupation cluster or role cluster. Needs the
+    asserted triples only.
     """
-    scheme = "msf" if number in (1, 2) else "mof"
-    bindings: dict[str, Term] = {}
-    if cluster:
-        bindings["cluster"] = ox.NamedNode(find(store, cluster, "OccupationCluster").iri)
-    if role:
-        bindings["role"] = ox.NamedNode(find(store, role, "RoleCluster", scheme=scheme).iri)
+    given = {"cluster": cluster, "role": role}
+    bindings: dict[str, Term] = {n: ox.NamedNode(c.iri) for n, c in given.items() if c}
     name = f"table-{number}-as-printed" if as_printed else f"table-{number}"
     answer = ask(store, read(name), bindings, name)
     assert isinstance(answer, Answer)

@@ -1,20 +1,22 @@
 """Whom a role draws on: the way back, from a role cluster or functional area to job titles."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
-from itotgraph.graph.parse import select
+from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
+from itotgraph.names import table_row
 from itotgraph.namespaces import PROLOGUE
-from itotgraph.text.render import LIST_SEPARATOR, Answer
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR
 
-KINDS = {"RoleCluster": "itot:roleCluster", "FunctionalArea": "itot:functionalArea"}
+KINDS: dict[str, str] = {Kind.ROLE: "itot:roleCluster", Kind.AREA: "itot:functionalArea"}
 
 
 @dataclass
-class Source:
+class Draw:
     """An occupation cluster that a role draws on: by which functions, titles and competencies."""
 
     cluster: str
@@ -24,7 +26,7 @@ class Source:
     rows: list[str]
 
 
-def who(store: ox.Store, role: Concept) -> list[Source]:
+def who(store: Source, role: Concept) -> list[Draw]:
     """Return what a role cluster or functional area draws on, by occupation cluster."""
     start = f"?association a itot:RoleAssociation ; {KINDS[role.kind]} <{role.iri}>"
     parts = {
@@ -33,12 +35,12 @@ def who(store: ox.Store, role: Concept) -> list[Source]:
         "functions": "?association itot:workFunction ?part",
         "competencies": "?association itot:workFunction/itot:requires ?part",
     }
-    sources: dict[str, Source] = {}
+    draws: dict[str, Draw] = {}
     for name, pattern in parts.items():
         for row in _labels(store, f"{start} . {pattern}"):
             cluster = row["cluster"].value
-            source = sources.setdefault(cluster, Source(cluster, [], [], [], []))
-            getattr(source, name).append(row["label"].value)
+            draw = draws.setdefault(cluster, Draw(cluster, [], [], [], []))
+            getattr(draw, name).append(row["label"].value)
     for row in select(
         store,
         f"""{PROLOGUE}SELECT ?cluster ?table ?position {{
@@ -46,13 +48,13 @@ def who(store: ox.Store, role: Concept) -> list[Source]:
           ?row itot:table ?table ; itot:position ?position }}
         ORDER BY ?table ?position""",
     ):
-        place = f"Table {row['table'].value}, row {row['position'].value}"
-        sources[row["cluster"].value].rows.append(place)
-    return list(sources.values())
+        place = table_row(row["table"].value, row["position"].value)
+        draws[row["cluster"].value].rows.append(place)
+    return list(draws.values())
 
 
-def as_answer(sources: list[Source]) -> Answer:
-    """Return the sources as rows."""
+def as_answer(draws: list[Draw]) -> Answer:
+    """Return the clusters that a role draws on as rows."""
     columns = ["occupation_cluster", "job_titles", "work_functions", "competencies", "rests_on"]
     return Answer(
         columns,
@@ -60,29 +62,25 @@ def as_answer(sources: list[Source]) -> Answer:
             tuple(
                 ox.Literal(cell)
                 for cell in (
-                    source.cluster,
+                    draw.cluster,
                     *(
                         LIST_SEPARATOR.join(values)
                         for values in (
-                            source.occupations,
-                            source.functions,
-                            source.competencies,
-                            source.rows,
+                            draw.occupations,
+                            draw.functions,
+                            draw.competencies,
+                            draw.rows,
                         )
                     ),
                 )
             )
-            for source in sources
+            for draw in draws
         ],
+        draws,
     )
 
 
-def as_json(sources: list[Source]) -> str:
-    """Return the sources as a JSON array."""
-    return json.dumps([asdict(source) for source in sources], ensure_ascii=False, indent=2) + "\n"
-
-
-def _labels(store: ox.Store, pattern: str) -> list[dict[str, ox.Literal]]:
+def _labels(store: Source, pattern: str) -> list[dict[str, ox.Literal]]:
     return select(
         store,
         f"""{PROLOGUE}SELECT DISTINCT ?cluster ?label ?first ?second {{ {pattern} .

@@ -18,7 +18,8 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, missing
+from itotgraph.text.read import unreadable
 
 Refuse = Callable[[InputError], None]
 Batch = tuple[Sequence[int], list[list[str]]]
@@ -91,7 +92,7 @@ def entries(source: Path) -> list[Entry]:
     try:
         folder = sorted(source.iterdir()) if source.is_dir() else None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", source) from None
+        raise unreadable(source, error) from None
     if folder is None:
         found = _in_zip(source)
     else:
@@ -248,15 +249,15 @@ def _decode(entry: Entry, raw: bytes) -> str:
 
 def _not_utf8(entry: Entry, line: int, error: UnicodeDecodeError) -> InputError:
     problem = f"not UTF-8 at byte {error.start} of the line"
-    return InputError(problem, "save the file as UTF-8", entry.place, line)
+    return InputError(problem, "save it as UTF-8", entry.place, line)
 
 
 def _workbook(entry: Entry, file: IO[bytes]) -> Iterator[list[str]]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
-        mend = "install itotgraph[xlsx], or import the text files of the same release"
-        raise InputError("an Excel file, and no reader for it", mend, entry.place) from None
+        need = "Excel needs python-calamine; the text files of the same release do without"
+        raise missing(need, "xlsx", entry.place) from None
     try:
         with zipfile.ZipFile(file) as parts:
             _refuse_bomb(entry.place, parts.infolist())
@@ -281,8 +282,7 @@ def _in_folder(path: Path) -> Entry:
         try:
             return path.open("rb")
         except OSError as error:
-            mend = "see that you may read it"
-            raise InputError(f"cannot be read: {error.strerror}", mend, path) from None
+            raise unreadable(path, error) from None
 
     return Entry(path.name, str(path), path.stat().st_size, open_entry)
 

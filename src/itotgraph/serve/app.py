@@ -1,6 +1,6 @@
 """One read-only server for the graph: linked data, SPARQL, and what people and programs look up.
 
-`graphs` gathers what is served, `app` is the ASGI application, `run` serves it until told to stop.
+`app` is the ASGI application, `run` serves it until told to stop.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,11 +26,8 @@ from starlette.types import ASGIApp
 
 from itotgraph import __version__
 from itotgraph.errors import InputError
-from itotgraph.graph import mappings
-from itotgraph.graph.infer import closure
-from itotgraph.graph.parse import load, ontology_files, quads
-from itotgraph.namespaces import ASSERTED, BASE, INFERRED, LINKED
-from itotgraph.publish.build import published
+from itotgraph.graph.layers import Layers
+from itotgraph.namespaces import BASE
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
@@ -55,28 +52,6 @@ _POLICY = (
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 10  # seconds for a batch of names
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
-
-
-def graphs(extra: Iterable[Path] = ()) -> dict[str, list[ox.Triple]]:
-    """Return the triples that are served, by the named graph they are in, each in one only.
-
-    A user's own files are checked as everywhere, and what follows from them is inferred; the name
-    of the graph of what is in none is ''. Raises InputError for a file that cannot be read.
-    """
-    triples = load(ontology_files())
-    own = [quad for path in extra for quad in quads(path)]
-    found = {
-        ASSERTED: published(triples),
-        INFERRED: list(closure([*triples, *(quad.triple for quad in own)])),
-        LINKED: mappings.load(),
-    }
-    seen = {triple for graph in found.values() for triple in graph}
-    for quad in own:
-        if quad.triple not in seen:
-            seen.add(quad.triple)
-            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            found.setdefault(name, []).append(quad.triple)
-    return found
 
 
 def app(
@@ -216,18 +191,18 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run(
     listening: socket.socket,
-    extra: Sequence[Path],
+    layers: Layers,
     timeout: float,
     started: Callable[[], None] = lambda: None,
     failed: Callable[[str], None] = lambda problem: None,
 ) -> None:
-    """Serve the graph, and a user's own files, until told to stop by SIGINT or SIGTERM.
+    """Serve the graph until told to stop by SIGINT or SIGTERM.
 
     `timeout` is the deadline of a query in seconds. `started` is called when all but the site is
     ready, `failed` with the reason where there will be no site. Raises InputError for a file that
     cannot be read.
     """
-    triples = graphs(extra)
+    triples = layers.graphs
     with tempfile.TemporaryDirectory(prefix="itotgraph-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "graph.nq").write_bytes(_nquads(triples))
@@ -235,7 +210,7 @@ def run(
         reconciler = Lane(1, 32, reconcile.load, folder / "graph.nq")
 
         async def make_site() -> Files:
-            if problem := await _made(folder / "site", extra):
+            if problem := await _made(folder / "site", layers):
                 failed(problem)
             return pages.files(folder / "site")
 
@@ -261,11 +236,13 @@ def run(
         _Server(config, started).run(sockets=[listening])
 
 
-async def _made(folder: Path, extra: Iterable[Path]) -> str:
+async def _made(folder: Path, layers: Layers) -> str:
     """Make the site in a process of its own, which stands back; return why not, or ''."""
-    options = [part for path in extra for part in ("--with", str(path))]
+    options = [part for path in layers.extra for part in ("--with", str(path))]
+    options += ["--graph", str(layers.folder)] if layers.folder else []
     process = await asyncio.create_subprocess_exec(
-        *("nice", sys.executable, "-c", "from itotgraph.cli import main; main()"),
+        # -P, or what lies in the working directory would be imported.
+        *("nice", sys.executable, "-P", "-m", "itotgraph"),
         *("site", "-o", str(folder), *options),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,

@@ -9,11 +9,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 import pyoxigraph as ox
-from cachetools import LRUCache
+from cachetools import LRUCache, cachedmethod
 
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.namespaces import BASE, ITOT
@@ -36,34 +37,35 @@ class Representation:
     etag: str
 
 
+Kept = LRUCache[Any, Representation]
+
+
+def representation(media: str, body: bytes) -> Representation:
+    """Return the bytes as a representation, with an entity tag that follows from them alone."""
+    return Representation(media, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def kept() -> Kept:
+    """Return a place for representations of 64 MiB, from which those unasked for leave first."""
+    return LRUCache(_LARGEST, lambda each: len(each.body))
+
+
 @dataclass(frozen=True)
 class Descriptions:
     """Every description by its path, written when it is asked for and kept up to 64 MiB."""
 
     triples: Mapping[str, list[ox.Triple]]
-    _written: LRUCache[tuple[str, str], Representation] = field(
-        default_factory=partial(LRUCache, _LARGEST, lambda kept: len(kept.body)), repr=False
-    )
+    _written: Kept = field(default_factory=kept, repr=False)
 
+    @cachedmethod(attrgetter("_written"))
     def read(self, path: str, ending: str) -> Representation:
         """Return a description in the syntax of a file ending, a key of `SYNTAXES`.
 
         Raises KeyError where nothing has this path, and ValueError where the syntax, RDF/XML,
         cannot write it.
         """
-        kept = self._written.get((path, ending))
-        if kept is None:
-            media, write = SYNTAXES[ending]
-            body = "".join(write(self.triples[path])).encode()
-            kept = representation(media, body)
-            if len(body) <= _LARGEST:
-                self._written[path, ending] = kept
-        return kept
-
-
-def representation(media: str, body: bytes) -> Representation:
-    """Return the bytes as a representation, with an entity tag that follows from them alone."""
-    return Representation(media, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        media, write = SYNTAXES[ending]
+        return representation(media, "".join(write(self.triples[path])).encode())
 
 
 def descriptions(graphs: Mapping[str, Iterable[ox.Triple]]) -> Descriptions:

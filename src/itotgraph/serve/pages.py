@@ -3,14 +3,13 @@
 import mimetypes
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
-from cachetools import LRUCache
+from cachetools import cachedmethod
 
-from itotgraph.serve.describe import Representation, representation
+from itotgraph.serve.describe import Kept, Representation, kept, representation
 
-_LARGEST = 64 << 20
 _TYPES = {
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
@@ -28,20 +27,14 @@ class Files:
     """The files of a folder by their path in the address, where `index.html` is its folder."""
 
     paths: Mapping[str, Path]
-    _read: LRUCache[str, Representation] = field(
-        default_factory=partial(LRUCache, _LARGEST, lambda kept: len(kept.body)), repr=False
-    )
+    _read: Kept = field(default_factory=kept, repr=False)
 
+    @cachedmethod(attrgetter("_read"))
     def read(self, path: str) -> Representation:
         """Return a file. Raises KeyError where there is none at this path."""
-        kept = self._read.get(path)
-        if kept is None:
-            file = self.paths[path]
-            kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
-            kept = representation(kind or "application/octet-stream", file.read_bytes())
-            if len(kept.body) <= _LARGEST:
-                self._read[path] = kept
-        return kept
+        file = self.paths[path]
+        kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+        return representation(kind or "application/octet-stream", file.read_bytes())
 
 
 def files(folder: Path) -> Files:

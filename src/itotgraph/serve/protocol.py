@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from itotgraph.errors import InputError
 from itotgraph.graph import sparql
-from itotgraph.graph.parse import expand
+from itotgraph.names import expand
 from itotgraph.namespaces import BASE, PREFIXES, RDF, XSD
 from itotgraph.serve.negotiate import not_acceptable, preferred
 

@@ -20,12 +20,14 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.parse import Source, expand, labels, select, shorten
+from itotgraph.graph.source import Source, labels, select
+from itotgraph.model import Kind
+from itotgraph.names import expand, shorten
 from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SKOS, XSD
 from itotgraph.serve.protocol import Reply, refused
 from itotgraph.titles import match
 
-KINDS = ("Occupation", "OccupationCluster", "CriticalWorkFunction", "RoleCluster", "FunctionalArea")
+KINDS = (Kind.OCCUPATION, Kind.CLUSTER, Kind.FUNCTION, Kind.ROLE, Kind.AREA)
 FIELDS = ("queries", "extend", "prefix", "cursor", "type", "limit", "id")
 BATCH = 100  # queries, and entities to extend, in one request
 PAGE = 10  # candidates and suggestions, where nothing else is asked for
@@ -80,7 +82,7 @@ def service(store: Source) -> Service:
     for kind in KINDS:
         have = {iri for each in found.values() if each.kind == kind for iri in values[each.iri]}
         properties[kind] = sorted(have, key=lambda iri: _name(called, iri))
-    indices = {kind: match.index(store, (kind,)) for kind in KINDS}
+    indices: dict[str, match.Index] = {k: match.index(store, (k,)) for k in KINDS}
     return Service(found, values, properties, called, indices)
 
 

@@ -3,16 +3,13 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from itotgraph.errors import InputError, OutputError
-from itotgraph.graph.check import Finding
-from itotgraph.graph.infer import closure
-from itotgraph.graph.mappings import Mapping, links, read
-from itotgraph.graph.parse import as_store, load
-from itotgraph.publish.build import build, published
+from itotgraph.graph.layers import Layers
+from itotgraph.publish.build import build
 from itotgraph.publish.profiles import schemaorg
 from itotgraph.text.write import exchange, locked
 
@@ -22,25 +19,23 @@ WEB = HERE / "web"
 
 @dataclass(frozen=True)
 class Site:
-    """What was made: the findings of the check, the size of each page in bytes, and which parts.
-
-    Where a shape is violated there are no pages.
+    """What was made: the size of each page in bytes, and which parts; or else the violations that
+    kept it from that, in words.
     """
 
-    findings: list[Finding]
+    violations: str
     pages: dict[str, int]
     searchable: bool
     queryable: bool
 
 
 def site(
-    files: Sequence[Path],
+    layers: Layers,
     folder: Path,
-    mapping_sets: Sequence[Path] = (),
     base_url: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Site:
-    """Check the graph of the files and make the site of it in a folder, whole or not at all.
+    """Check the graph and make the site of it in a folder, whole or not at all.
 
     The page of each IRI under the base is `index.html` in the folder of its path, beside
     `index.ttl` and `index.jsonld`; what `itotgraph build` makes is under `download/`. Links are
@@ -56,7 +51,7 @@ def site(
     with locked(folder):
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
         try:
-            result = _make(files, made, mapping_sets, base_url, progress)
+            result = _make(layers, made, base_url, progress)
             if result.pages:
                 made.chmod(0o755)
                 exchange(made, folder)
@@ -73,27 +68,21 @@ def _is_site(folder: Path) -> bool:
 
 
 def _make(
-    files: Sequence[Path],
+    layers: Layers,
     folder: Path,
-    mapping_sets: Sequence[Path],
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
     from itotgraph.site import concepts, pages, reference, search
     from itotgraph.site.facts import facts
 
-    built = build(files, folder / "download", mapping_sets, progress=progress)
+    built = build(layers, folder / "download", progress)
     if not built.files:
-        return Site(built.findings, {}, False, False)
+        return Site(built.violations, {}, False, False)
     progress("Writing pages")
-    triples = load(files)
-    inferred = closure(triples)
-    asserted = published(triples)
-    mappings: list[Mapping] = [row for path in mapping_sets for row in read(path)]
-    linked = links(mappings)
-    found = facts([*asserted, *inferred, *linked], mappings)
-    store = as_store([*triples, *inferred, *linked])
-    schema = {n["@id"]: n for n in json.loads(schemaorg(asserted, inferred))["@graph"]}
+    stated = layers.stated
+    found = facts([*stated, *layers.inferred, *layers.linked], layers.claims)
+    schema = {n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred))["@graph"]}
     query_page = WEB / "dist" / "query.js"
     queryable = query_page.is_file()
     templates = pages.environment(found, base_url, queryable)
@@ -118,8 +107,8 @@ def _make(
     write(pages.evidence(templates, found))
     write(reference.model(templates, found))
     write(reference.shapes(templates))
-    write(reference.queries(templates, store))
-    for path in mapping_sets:
+    write(reference.queries(templates, layers))
+    for path in layers.mapping_sets:
         write([(f"download/mappings/{path.name}", path.read_text(encoding="utf-8"))])
     write(reference.downloads(templates, found, folder / "download"))
     if queryable:
@@ -133,4 +122,4 @@ def _make(
     progress("Indexing")
     with search.indexing(folder):
         write(pages.data(found))
-    return Site(built.findings, sizes, search.available(), queryable)
+    return Site("", sizes, search.available(), queryable)

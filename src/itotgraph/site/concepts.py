@@ -1,13 +1,14 @@
 """The page of a concept: what stands on it, kind by kind."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import jinja2
 
+from itotgraph.model import Framework, Kind
 from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
@@ -15,11 +16,11 @@ from itotgraph.site.pages import RELATIONS, render
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
 _ALL_COLUMNS = ("role", "cluster", "functions", "areas")
-_COLUMNS = {
-    "OccupationCluster": ("role", "functions", "areas"),
-    "CriticalWorkFunction": ("role", "areas"),
-    "RoleCluster": ("cluster", "functions", "areas"),
-    "FunctionalArea": ("cluster", "functions"),
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    Kind.CLUSTER: ("role", "functions", "areas"),
+    Kind.FUNCTION: ("role", "areas"),
+    Kind.ROLE: ("cluster", "functions", "areas"),
+    Kind.AREA: ("cluster", "functions"),
 }
 
 
@@ -84,11 +85,11 @@ def _kind(facts: Facts, thing: Thing) -> str:
 
 def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:
     """Return the tables that have lines about it, each with the filter that leaves these."""
-    if thing.kind not in ("OccupationCluster", "RoleCluster"):
+    if thing.kind not in (Kind.CLUSTER, Kind.ROLE):
         return []
-    wanted = urlencode({"cluster" if thing.kind == "OccupationCluster" else "role": thing.iri})
+    wanted = urlencode({"cluster" if thing.kind == Kind.CLUSTER else "role": thing.iri})
     frameworks = {entry.role.framework for entry in entries}
-    numbers = {1: "msf", 2: "msf", 3: "mof", 4: "mof"}
+    numbers = {1: Framework.MSF, 2: Framework.MSF, 3: Framework.MOF, 4: Framework.MOF}
     return [(number, wanted) for number, name in numbers.items() if name in frameworks]
 
 
@@ -107,30 +108,30 @@ def _work(facts: Facts, functions: Sequence[Thing]) -> list[dict[str, Any]]:
     return [
         {
             "function": function,
-            "activities": facts.all(function.iri, SKOS.narrower, "KeyActivity"),
-            "knowledge": facts.all(function.iri, ITOT.requires, "Knowledge"),
-            "abilities": facts.all(function.iri, ITOT.requires, "Ability"),
+            "activities": facts.all(function.iri, SKOS.narrower, Kind.ACTIVITY),
+            "knowledge": facts.all(function.iri, ITOT.requires, Kind.KNOWLEDGE),
+            "abilities": facts.all(function.iri, ITOT.requires, Kind.ABILITY),
         }
         for function in functions
     ]
 
 
 def _functions_of(facts: Facts, cluster: Thing) -> list[Thing]:
-    return facts.all(cluster.iri, ITOT.occupationClusterOf, "CriticalWorkFunction")
+    return facts.all(cluster.iri, ITOT.occupationClusterOf, Kind.FUNCTION)
 
 
 def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
-    return facts.all(function.iri, ITOT.occupationCluster, "OccupationCluster")
+    return facts.all(function.iri, ITOT.occupationCluster, Kind.CLUSTER)
 
 
 def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
-    clusters = facts.all(thing.iri, SKOS.broader, "OccupationCluster")
+    clusters = facts.all(thing.iri, SKOS.broader, Kind.CLUSTER)
     entries = [e for e in facts.associations if e.cluster in clusters]
     entries.sort(key=lambda e: (e.role.order, e.cluster.order))
     return {
         "crumbs": clusters[:1],
         "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
-        "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS["OccupationCluster"],
+        "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS[Kind.CLUSTER],
         "work": [(c, _work(facts, _functions_of(facts, c))) for c in clusters],
         # With the activities and competencies of more clusters a page would have up to 160 kB.
         "brief": len(clusters) > 2,
@@ -148,7 +149,7 @@ def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
     related = facts.all(thing.iri, ITOT.companionProfile)
     return {
         "sections": [
-            ("Occupations", facts.all(thing.iri, SKOS.narrower, "Occupation")),
+            ("Occupations", facts.all(thing.iri, SKOS.narrower, Kind.OCCUPATION)),
             ("Companion profile", related),
             ("Related profiles", facts.all(thing.iri, ITOT.relatedProfile)),
         ],
@@ -206,17 +207,17 @@ def _through_functions(
 
 
 def _activity(facts: Facts, thing: Thing) -> dict[str, Any]:
-    functions = facts.all(thing.iri, SKOS.broader, "CriticalWorkFunction")
+    functions = facts.all(thing.iri, SKOS.broader, Kind.FUNCTION)
     return _through_functions(facts, thing, functions, "Part of the critical work functions")
 
 
 def _competency(facts: Facts, thing: Thing) -> dict[str, Any]:
-    functions = facts.all(thing.iri, ITOT.requiredBy, "CriticalWorkFunction")
+    functions = facts.all(thing.iri, ITOT.requiredBy, Kind.FUNCTION)
     return _through_functions(facts, thing, functions, "Required by the critical work functions")
 
 
 def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
-    areas = facts.all(thing.iri, SKOS.narrower, "FunctionalArea")
+    areas = facts.all(thing.iri, SKOS.narrower, Kind.AREA)
     entries = [e for e in facts.associations if e.role == thing]
     clusters = in_order(e.cluster for e in entries)
     combinations = facts.combinations(thing)
@@ -233,14 +234,14 @@ def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
 
 
 def _area(facts: Facts, thing: Thing) -> dict[str, Any]:
-    roles = facts.all(thing.iri, SKOS.broader, "RoleCluster")
+    roles = facts.all(thing.iri, SKOS.broader, Kind.ROLE)
     entries = [e for e in facts.associations if thing in e.areas]
     functions = in_order(f for e in entries for f in e.functions)
     return {
         "crumbs": roles[:1],
         "sections": [
             ("Role cluster", roles),
-            ("Responsibilities", facts.all(thing.iri, SKOS.narrower, "Responsibility")),
+            ("Responsibilities", facts.all(thing.iri, SKOS.narrower, Kind.RESPONSIBILITY)),
         ],
         "entries": entries,
         "picture": pictures.neighbourhood(
@@ -255,10 +256,10 @@ def _responsibility(facts: Facts, thing: Thing) -> dict[str, Any]:
     siblings = [
         t
         for parent in above
-        for t in facts.all(parent.iri, SKOS.narrower, "Responsibility")
+        for t in facts.all(parent.iri, SKOS.narrower, Kind.RESPONSIBILITY)
         if t != thing
     ]
-    parts = facts.all(thing.iri, SKOS.narrower, "Responsibility")
+    parts = facts.all(thing.iri, SKOS.narrower, Kind.RESPONSIBILITY)
     roles = [r for a in above for r in facts.all(a.iri, SKOS.broader)]
     return {
         "crumbs": [*roles[:1], *above[:1]],
@@ -283,15 +284,15 @@ def _concept(facts: Facts, thing: Thing) -> dict[str, Any]:
     }
 
 
-_DESCRIBED = {
-    "Occupation": _occupation,
-    "OccupationCluster": _cluster,
-    "CriticalWorkFunction": _function,
-    "KeyActivity": _activity,
-    "Knowledge": _competency,
-    "Ability": _competency,
-    "Competency": _competency,
-    "RoleCluster": _role,
-    "FunctionalArea": _area,
-    "Responsibility": _responsibility,
+_DESCRIBED: dict[str, Callable[[Facts, Thing], dict[str, Any]]] = {
+    Kind.OCCUPATION: _occupation,
+    Kind.CLUSTER: _cluster,
+    Kind.FUNCTION: _function,
+    Kind.ACTIVITY: _activity,
+    Kind.KNOWLEDGE: _competency,
+    Kind.ABILITY: _competency,
+    Kind.COMPETENCY: _competency,
+    Kind.ROLE: _role,
+    Kind.AREA: _area,
+    Kind.RESPONSIBILITY: _responsibility,
 }

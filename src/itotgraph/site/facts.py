@@ -10,7 +10,8 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 from itotgraph.graph.mappings import NO_TERM, Mapping
-from itotgraph.graph.parse import shorten
+from itotgraph.model import Framework, Kind
+from itotgraph.names import shorten, table_row
 from itotgraph.namespaces import (
     BASE,
     DCT,
@@ -24,7 +25,7 @@ from itotgraph.namespaces import (
     SOC,
 )
 
-FRAMEWORKS = ("msf", "mof")
+FRAMEWORKS = (Framework.MSF, Framework.MOF)
 
 _SEGMENT = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]+")
 # The site's own pages and the server's services; what has such an IRI is moved aside.
@@ -34,9 +35,9 @@ _TAKEN = {
     *("sitemap.xml", "sparql", "table"),
 }
 # What has no label of its own goes by those of what it joins.
-_PAIRS = {
-    "RoleAssociation": (ITOT.occupationCluster, ITOT.roleCluster),
-    "RoleCombination": (ITOT.combines,),
+_PAIRS: dict[str, tuple[str, ...]] = {
+    Kind.ASSOCIATION: (ITOT.occupationCluster, ITOT.roleCluster),
+    Kind.COMBINATION: (ITOT.combines,),
 }
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",
@@ -67,8 +68,10 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Erratum:
-    """A defect of the paper, and how it was read."""
+class Defect:
+    """A defect of the paper and how it was read, as on a page: its thing and what it touches are
+    linked to.
+    """
 
     thing: Thing
     kind: str
@@ -89,7 +92,7 @@ class Entry:
     functions: list[Thing]
     areas: list[Thing]
     rows: list[Thing]
-    errata: list[Erratum]
+    errata: list[Defect]
     table: int = 0
     position: int = 0
 
@@ -104,7 +107,7 @@ class Facts:
     things: dict[str, Thing]
     mappings: dict[str, list[Mapping]]
     mapped: dict[str, list[Mapping]]
-    _errata: dict[str, list[Erratum]] = field(default_factory=lambda: defaultdict(list))
+    _errata: dict[str, list[Defect]] = field(default_factory=lambda: defaultdict(list))
 
     def text(self, iri: str, predicate: str) -> str:
         """Return the value of a property in English, or else in any language, or ""."""
@@ -159,7 +162,7 @@ class Facts:
         ]
         return sorted(found, key=lambda thing: thing.order)
 
-    def errata_of(self, *iris: str) -> list[Erratum]:
+    def errata_of(self, *iris: str) -> list[Defect]:
         """Return the errata that touch any of the IRIs, in their order."""
         found = {e.thing.iri: e for iri in iris for e in self._errata.get(iri, ())}
         return sorted(found.values(), key=lambda e: e.thing.order)
@@ -171,7 +174,7 @@ class Facts:
             self._entry(
                 thing, "", "occupationCluster", "roleCluster", "workFunction", "functionalArea"
             )
-            for thing in self.of_kind("RoleAssociation")
+            for thing in self.of_kind(Kind.ASSOCIATION)
         ]
         return sorted(
             (e for e in found if e), key=lambda e: (e.cluster.order, e.role.framework, e.role.order)
@@ -180,7 +183,7 @@ class Facts:
     def combinations(self, role: Thing) -> dict[str, list[Thing]]:
         """Return the combinations of a role cluster with another, by the label of the advice."""
         found: dict[str, list[Thing]] = defaultdict(list)
-        for combination in self.of_kind("RoleCombination"):
+        for combination in self.of_kind(Kind.COMBINATION):
             if role in self.all(combination.iri, ITOT.combines):
                 for advice in self.all(combination.iri, ITOT.advice):
                     found[advice.label].append(combination)
@@ -198,7 +201,7 @@ class Facts:
                 "printedWorkFunction",
                 "printedFunctionalArea",
             )
-            for thing in self.of_kind("TableRow")
+            for thing in self.of_kind(Kind.ROW)
         ]
         return sorted((e for e in found if e), key=lambda e: (e.table, e.position))
 
@@ -206,16 +209,16 @@ class Facts:
     def printing(self) -> dict[str, list[Thing]]:
         """The table rows that print an occupation, by its IRI."""
         found: dict[str, list[Thing]] = defaultdict(list)
-        for row in self.of_kind("TableRow"):
+        for row in self.of_kind(Kind.ROW):
             for occupation in self.all(row.iri, ITOT.printedOccupation):
                 found[occupation.iri].append(row)
         return found
 
     @cached_property
-    def errata(self) -> list[Erratum]:
+    def errata(self) -> list[Defect]:
         """All errata, in their order."""
         return [
-            Erratum(
+            Defect(
                 thing,
                 next((t.iri.removeprefix(ITOT.IRI) for t in self.all(thing.iri, ITOT.kind)), ""),
                 self.text(thing.iri, ITOT.location),
@@ -224,7 +227,7 @@ class Facts:
                 self.text(thing.iri, ITOT.reason),
                 self.all(thing.iri, ITOT.touches),
             )
-            for thing in self.of_kind("Erratum")
+            for thing in self.of_kind(Kind.ERRATUM)
         ]
 
     def _entry(
@@ -234,7 +237,7 @@ class Facts:
         roles = self.all(thing.iri, ITOT.IRI + role)
         if not clusters or not roles:
             return None
-        rows = [thing] if kind else self.all(thing.iri, DCT.source, "TableRow")
+        rows = [thing] if kind else self.all(thing.iri, DCT.source, Kind.ROW)
         return Entry(
             thing,
             clusters[0],
@@ -276,7 +279,7 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
 
 def in_order(things: Iterable[Thing]) -> list[Thing]:
     """Return the things once each, MSF before MOF, in the order of their notations."""
-    return sorted(set(things), key=lambda thing: (thing.framework == "mof", thing.order))
+    return sorted(set(things), key=lambda thing: (thing.framework == Framework.MOF, thing.order))
 
 
 def vocabulary(iri: str) -> str:
@@ -308,9 +311,9 @@ def _thing(found: Facts, iri: str) -> Thing:
     names = (SKOS.prefLabel, RDFS.label, DCT.title, FOAF.name)
     label = next(filter(None, (found.text(iri, name) for name in names)), "")
     notation = found.text(iri, SKOS.notation) or found.text(iri, DCT.identifier)
-    if kind == "TableRow":
+    if kind == Kind.ROW:
         table, position = (found.text(iri, ITOT.IRI + name) for name in ("table", "position"))
-        label, notation = f"Table {table}, row {position}", f"{table}-{position:>03}"
+        label, notation = table_row(table, position), f"{table}-{position:>03}"
     if kind in _PAIRS:
         label = " and ".join(
             found.text(end, SKOS.prefLabel)
@@ -334,7 +337,7 @@ def _kind(types: Sequence[str]) -> str:
     own = [t.removeprefix(ITOT.IRI) for t in types if t.startswith(ITOT.IRI)]
     own = [name for name in own if not name.startswith("onet#")]
     if own:
-        return next((name for name in own if name != "Competency"), own[0])
+        return next((name for name in own if name != Kind.COMPETENCY), own[0])
     if SKOS.Concept in types:
         return "Concept"
     return re.split("[/#]", types[0])[-1] if types else ""

@@ -10,7 +10,8 @@ import jinja2
 
 from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.graph.parse import shorten
+from itotgraph.model import Framework, Kind
+from itotgraph.names import shorten
 from itotgraph.namespaces import DCT, ITOT, RDF, SKOS
 from itotgraph.questions.table import TITLES
 from itotgraph.site import pictures
@@ -30,17 +31,17 @@ RELATIONS = {
     "relatedMatch": "overlaps with",
 }
 _LISTS = {
-    "KeyActivity": "key activities",
-    "Knowledge": "knowledge",
-    "Ability": "abilities",
-    "Responsibility": "responsibilities",
+    Kind.ACTIVITY: "key activities",
+    Kind.KNOWLEDGE: "knowledge",
+    Kind.ABILITY: "abilities",
+    Kind.RESPONSIBILITY: "responsibilities",
 }
 _NAMED = (
-    "OccupationCluster",
-    "Occupation",
-    "CriticalWorkFunction",
-    "RoleCluster",
-    "FunctionalArea",
+    Kind.CLUSTER,
+    Kind.OCCUPATION,
+    Kind.FUNCTION,
+    Kind.ROLE,
+    Kind.AREA,
 )
 _COUNTED = (*_NAMED, *_LISTS)
 
@@ -140,8 +141,8 @@ def _groups(facts: Facts, concepts: Sequence[Thing]) -> list[tuple[Thing | None,
     """Return the concepts by their cluster or role cluster, where they have one."""
     groups: dict[Thing | None, list[Thing]] = {}
     for thing in concepts:
-        if thing.kind in ("OccupationCluster", "RoleCluster"):
-            groups[thing] = facts.all(thing.iri, SKOS.narrower, "Occupation", "FunctionalArea")
+        if thing.kind in (Kind.CLUSTER, Kind.ROLE):
+            groups[thing] = facts.all(thing.iri, SKOS.narrower, Kind.OCCUPATION, Kind.AREA)
     if groups:
         return list(groups.items())
     for thing in concepts:
@@ -155,7 +156,7 @@ def tables(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, s
     """Give the four tables, accepted and as printed, and the page that leads to them."""
     yield render(templates, "tables.html", "table")
     for number, title in TITLES.items():
-        framework = "msf" if number in (1, 2) else "mof"
+        framework = Framework.MSF if number in (1, 2) else Framework.MOF
         by_role = number in (2, 4)
         accepted = [e for e in facts.associations if e.role.framework == framework]
         if by_role:
@@ -189,7 +190,7 @@ def _runs(
         occupations = (
             facts.all(entry.thing.iri, ITOT.printedOccupation)
             if entry.table in (1, 3)
-            else facts.all(entry.cluster.iri, SKOS.narrower, "Occupation")
+            else facts.all(entry.cluster.iri, SKOS.narrower, Kind.OCCUPATION)
         )
         runs[-1][1].append((entry, occupations))
     return runs
@@ -219,9 +220,9 @@ def overview(
     templates: jinja2.Environment, facts: Facts, searchable: bool
 ) -> Iterator[tuple[str, str]]:
     """Give the home page, the map, the index, the search, the 404 page and the sources."""
-    clusters = facts.of_kind("OccupationCluster")
-    roles = facts.of_kind("RoleCluster")
-    occupations = facts.of_kind("Occupation")
+    clusters = facts.of_kind(Kind.CLUSTER)
+    roles = facts.of_kind(Kind.ROLE)
+    occupations = facts.of_kind(Kind.OCCUPATION)
     counts = {kind: len(facts.of_kind(kind)) for kind in _COUNTED}
     matrix = pictures.matrix(clusters, roles, facts.associations)
     yield render(

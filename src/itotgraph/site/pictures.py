@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from itotgraph.model import Framework
 from itotgraph.site.facts import FRAMEWORKS, Entry, Thing
 
 _MOST = 14  # boxes in a column of a neighbourhood
@@ -138,7 +139,7 @@ def matrix(clusters: Sequence[Thing], roles: Sequence[Thing], entries: Sequence[
     left, top, width, height, gap = 390.0, 140.0, 50.0, 34.0, 28.0
     roles = [r for f in FRAMEWORKS for r in roles if r.framework == f]
     x = {
-        role: left + number * width + (gap if role.framework == "mof" else 0)
+        role: left + number * width + (gap if role.framework == Framework.MOF else 0)
         for number, role in enumerate(roles)
     }
     y = {cluster: top + number * height for number, cluster in enumerate(clusters)}

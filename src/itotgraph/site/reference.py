@@ -16,14 +16,17 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
-from itotgraph.graph import sparql as query
 from itotgraph.graph import turtle
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.parse import parse
+from itotgraph.graph.source import Source
+from itotgraph.graph.sparql import ask
 from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SH, SKOS
+from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
-from itotgraph.text.render import LIST_SEPARATOR, Answer, without_iris
+from itotgraph.text.answer import Answer, without_iris
+from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.render import render as render_answer
 
 _TERMS = {
@@ -211,17 +214,17 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
     yield render(templates, "shapes.html", "shapes", files=files)
 
 
-def queries(templates: jinja2.Environment, store: ox.Store) -> Iterator[tuple[str, str]]:
+def queries(templates: jinja2.Environment, source: Source) -> Iterator[tuple[str, str]]:
     """Give the saved queries: their questions, and each with its source and answer."""
     told = []
-    for name, path in query.saved().items():
+    for name, path in saved.saved().items():
         text = path.read_text(encoding="utf-8")
         lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
         head = [line.lstrip("# ") for line in lines]
         parameters = [line for line in head[1:] if line.startswith("Parameters:")]
         notes = [line for line in head[1:] if line not in parameters]
-        told.append({"name": name, "question": query.question(text)})
-        answer = query.ask(store, text, {}, name)
+        told.append({"name": name, "question": saved.question(text)})
+        answer = ask(source, text, {}, name)
         assert isinstance(answer, Answer)
         shown = without_iris(answer)
         yield f"queries/{path.name}", text
@@ -231,7 +234,7 @@ def queries(templates: jinja2.Environment, store: ox.Store) -> Iterator[tuple[st
             "saved.html",
             f"queries/{name}",
             name=name,
-            question=query.question(text),
+            question=saved.question(text),
             parameters=parameters[0].partition(":")[2].strip() if parameters else "",
             notes=notes,
             source=sparql(text),
@@ -281,17 +284,15 @@ def query_page(
         for t in sorted(found.things.values(), key=lambda t: t.order)
         if SKOS.prefLabel in found.values[t.iri] or t.path
     ]
-    saved = {name: path.read_text(encoding="utf-8") for name, path in query.saved().items()}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in saved.saved().items()}
     data = {
-        "turtle": [
-            (folder / name).read_text(encoding="utf-8") for name in ("itot.ttl", "itot-links.ttl")
-        ],
+        "trig": (folder / "itot.trig").read_text(encoding="utf-8"),
         "prefixes": PREFIXES,
         "common": _COMMON,
         "terms": terms,
         "queries": [
-            {"name": name, "question": query.question(text), "text": text}
-            for name, text in saved.items()
+            {"name": name, "question": saved.question(text), "text": text}
+            for name, text in texts.items()
         ],
     }
     yield "query/data.js", f"globalThis.itot = {json.dumps(data)};\n"

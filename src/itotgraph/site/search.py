@@ -3,7 +3,6 @@
 import contextlib
 import importlib.util
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from itotgraph.errors import OutputError
 
 def available() -> bool:
     """Return whether Pagefind is installed, with its binary."""
-    return all(importlib.util.find_spec(name) for name in ("pagefind", "pagefind_bin"))
+    return importlib.util.find_spec("pagefind_bin") is not None
 
 
 @contextlib.contextmanager
@@ -24,7 +23,9 @@ def indexing(folder: Path) -> Iterator[None]:
     if not available():
         yield
         return
-    command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--quiet"]
+    from pagefind_bin import get_executable
+
+    command = [str(get_executable()), "--site", str(folder), "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         yield
         told = running.communicate()[0].decode(errors="replace")

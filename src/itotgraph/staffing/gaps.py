@@ -30,15 +30,18 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.check import check
-from itotgraph.graph.concept import Concept, concepts, find
-from itotgraph.graph.parse import expand, select
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.source import Source, select
+from itotgraph.model import Framework, Kind
+from itotgraph.names import expand, table_row
 from itotgraph.namespaces import ESCO, ITOT, ONET, ORG, PROLOGUE, RDF, SKOS
 from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
 from itotgraph.titles.match import Index, index, match_all
+from itotgraph.titles.named import Named
 
-FRAMEWORKS = ("msf", "mof")
+FRAMEWORKS = (Framework.MSF, Framework.MOF)
 COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
 CARRIED = 3  # role clusters that a person can carry in full-time work
 UNKNOWN = "no occupation of the taxonomy has a name like this"
@@ -158,11 +161,11 @@ class Work:
     advice: Mapping[frozenset[str], str]
 
 
-def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
+def work(store: Source, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
     """Return what the graph says of work, with the roles of these frameworks."""
     by_iri = {concept.iri: concept for concept in concepts(store)}
     wanted = {*frameworks}
-    kept = {iri for iri, c in by_iri.items() if c.kind == "RoleCluster" and c.schemes & wanted}
+    kept = {iri for iri, c in by_iri.items() if c.kind == Kind.ROLE and c.schemes & wanted}
     functions = "?a a itot:CriticalWorkFunction ; itot:occupationCluster ?b"
     meets = "?x a itot:RoleAssociation ; itot:workFunction ?a ; itot:roleCluster ?b"
     rows: dict[str, list[str]] = defaultdict(list)
@@ -174,7 +177,7 @@ def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
           ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position""",
     ):
         if row["role"].value in kept:
-            place = f"Table {row['table'].value}, row {row['position'].value}"
+            place = table_row(row["table"].value, row["position"].value)
             rows[row["thing"].value].append(place)
     pairs = select(
         store,
@@ -201,12 +204,13 @@ def work(store: ox.Store, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
 
 
 def gaps(
-    store: ox.Store,
+    store: Source,
     people: Sequence[Person],
     framework: str | None = None,
     needs: Mapping[str, int] | None = None,
     team: bool = True,
     progress: Callable[[str], None] = lambda step: None,
+    titles: Index | None = None,
 ) -> Report:
     """Return what the people cover of what is needed.
 
@@ -214,7 +218,8 @@ def gaps(
     or work function requires, by IRI; without, every role cluster of the frameworks, and every work
     function that meets one, requires one. The store has the mappings to O*NET and ESCO, if
     postings are wanted. `team` asks for the smallest team, too, for which OR-Tools has to be there.
-    Raises InputError where the graph has no role clusters.
+    `titles` is the index of the store's occupations, if there is one already. Raises InputError
+    where the graph has no role clusters.
     """
     frameworks = (framework,) if framework else FRAMEWORKS
     progress("Reading the taxonomy")
@@ -224,7 +229,7 @@ def gaps(
         if not needs:
             raise InputError("the graph has no role clusters", "check --graph")
     progress("Matching job titles")
-    matched = _matched(index(store), people)
+    matched = _matched(titles or index(store), people)
     performs = {person.name: _performs(person, matched[person.title], found) for person in people}
     can = {
         person.name: performs[person.name] | _roles(performs[person.name], found)
@@ -246,7 +251,9 @@ def gaps(
             )
         )
     ]
-    names = [concept.label for concept in found.concepts.values() if concept.kind == "Occupation"]
+    names = [
+        concept.label for concept in found.concepts.values() if concept.kind == Kind.OCCUPATION
+    ]
     staffing = None
     if team:
         progress("Looking for the smallest team")
@@ -262,13 +269,16 @@ def gaps(
     )
 
 
-def required(path: Path, store: ox.Store, framework: str | None = None) -> dict[str, int]:
+def required(
+    path: Path, find: Callable[..., Named], framework: str | None = None
+) -> dict[str, int]:
     """Return how many people a role cluster or work function requires, by IRI.
 
     `path` is a .csv, .tsv or .parquet file: in its column `requirement` a role cluster or work
-    function by IRI, notation or label, and in `minimum` how many people it needs at least, 1 where
-    there is nothing. Raises InputError with the line for an unknown or ambiguous name, one that
-    stands twice, a role cluster of another framework, and a minimum that is no number from 1.
+    function by any name that `find` knows (`Taxonomy.find`), and in `minimum` how many people it
+    needs at least, 1 where there is nothing. Raises InputError with the line for an unknown or
+    ambiguous name, one that stands twice, a role cluster of another framework, and a minimum that
+    is no number from 1.
     """
     found: dict[str, int] = {}
     for line, row in roster.cells(path, ("requirement",), ("minimum",)):
@@ -276,10 +286,10 @@ def required(path: Path, store: ox.Store, framework: str | None = None) -> dict[
         if not name:
             raise InputError("no requirement", "name a role cluster or function", path, line)
         try:
-            concept = find(store, name, "RoleCluster", "CriticalWorkFunction")
+            concept = find(name, Kind.ROLE, Kind.FUNCTION).concept
         except InputError as error:
             raise InputError(error.problem, error.mend, path, line) from None
-        if framework and concept.kind == "RoleCluster" and framework not in concept.schemes:
+        if framework and concept.kind == Kind.ROLE and framework not in concept.schemes:
             problem = f"'{concept.label}' is no role cluster of {framework.upper()}"
             raise InputError(problem, "leave it or --framework out", path, line)
         if concept.iri in found:
@@ -292,7 +302,7 @@ def required(path: Path, store: ox.Store, framework: str | None = None) -> dict[
     return found
 
 
-def _links(store: ox.Store, pattern: str) -> dict[str, list[str]]:
+def _links(store: Source, pattern: str) -> dict[str, list[str]]:
     """Return what ?b each ?a of a pattern has, both in the order of their notations."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in select(
@@ -314,7 +324,7 @@ def _inverse(links: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     return found
 
 
-def _postings(store: ox.Store) -> dict[str, list[Posting]]:
+def _postings(store: Source) -> dict[str, list[Posting]]:
     relations = " ".join(f"skos:{name}" for name in _RELATIONS)
     found: dict[str, list[Posting]] = defaultdict(list)
     for row in select(
@@ -339,9 +349,9 @@ def _all_needs(found: Work, frameworks: Iterable[str]) -> list[str]:
         concept.iri
         for framework in frameworks
         for concept in found.concepts.values()
-        if concept.kind == "RoleCluster" and framework in concept.schemes
+        if concept.kind == Kind.ROLE and framework in concept.schemes
     ]
-    functions = [c.iri for c in found.concepts.values() if c.kind == "CriticalWorkFunction"]
+    functions = [c.iri for c in found.concepts.values() if c.kind == Kind.FUNCTION]
     return roles + [function for function in functions if found.roles.get(function)]
 
 
@@ -370,7 +380,7 @@ def _roles(functions: Iterable[str], found: Work) -> frozenset[str]:
 
 def _coverage(iri: str, minimum: int, able: Sequence[str], found: Work) -> Coverage:
     concept, people = found.concepts[iri], len(able)
-    if concept.kind == "RoleCluster":
+    if concept.kind == Kind.ROLE:
         functions = [f for f, roles in found.roles.items() if iri in roles]
         within = " and ".join(sorted(concept.schemes)).upper()
     else:
@@ -451,7 +461,7 @@ def _staffing(can: Mapping[str, Set[str]], coverage: Iterable[Coverage], found: 
 
 def _needs(each: Coverage, found: Work) -> list[Need]:
     iri = each.concept.iri
-    if each.concept.kind == "RoleCluster":
+    if each.concept.kind == Kind.ROLE:
         return [Need(iri, each.minimum, frozenset((iri,)))]
     by_framework: dict[frozenset[str], list[str]] = defaultdict(list)
     for role in found.roles.get(iri, ()):
@@ -461,12 +471,12 @@ def _needs(each: Coverage, found: Work) -> list[Need]:
 
 
 def _stretched(
-    people: Iterable[Person], coverage: Iterable[Coverage], found: Work, store: ox.Store
+    people: Iterable[Person], coverage: Iterable[Coverage], found: Work, store: Source
 ) -> Iterator[Stretched]:
     """Yield who is indispensable for too many role clusters, or for two that do not go together."""
     rests: dict[str, list[str]] = defaultdict(list)
     for each in coverage:
-        if each.concept.kind == "RoleCluster":
+        if each.concept.kind == Kind.ROLE:
             for name in each.indispensable:
                 rests[name].append(each.concept.iri)
     combined: dict[str, list[str]] = defaultdict(list)
@@ -506,9 +516,10 @@ def person_iri(name: str) -> str:
     return PEOPLE + quote(name, safe="")
 
 
-def _advice(store: ox.Store) -> list[ox.Triple]:
-    names = (ITOT.combines, ITOT.advice, SKOS.prefLabel)
-    return [q.triple for n in names for q in store.quads_for_pattern(None, ox.NamedNode(n), None)]
+def _advice(store: Source) -> list[ox.Triple]:
+    pattern = f"VALUES ?p {{ <{ITOT.combines}> <{ITOT.advice}> <{SKOS.prefLabel}> }} ?s ?p ?o"
+    rows = select(store, f"SELECT ?s ?p ?o {{ {pattern} }}")
+    return [ox.Triple(row["s"], row["p"], row["o"]) for row in rows]
 
 
 def _matrix(

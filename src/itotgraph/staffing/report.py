@@ -4,10 +4,10 @@ A report names the people whom an answer is about, and no others but in the matr
 """
 
 import itertools
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from itotgraph.graph import turtle
+from itotgraph.model import Kind
 from itotgraph.namespaces import BASE, FOAF, ITOT, PREFIXES, RDF, XSD
 from itotgraph.staffing.gaps import (
     COVERED,
@@ -28,7 +29,9 @@ from itotgraph.staffing.gaps import (
     person_iri,
 )
 from itotgraph.staffing.smallest import Impossible
-from itotgraph.text.render import LIST_SEPARATOR, Answer, printable, render
+from itotgraph.text import render
+from itotgraph.text.answer import Answer
+from itotgraph.text.render import LIST_SEPARATOR, printable
 
 COLUMNS = (
     *("about", "name", "within", "status", "people", "minimum", "who", "details", "advertise"),
@@ -75,13 +78,25 @@ def as_answer(report: Report) -> Answer:
             for name, roles in found.members.items():
                 held = [report.labels[role] for role in roles]
                 rows.append(("team", name, "", status, "", "", "", held, "", ""))
-    return _answer(COLUMNS, rows)
+    forms = {
+        "text": as_text,
+        "json": as_json,
+        "md": as_markdown,
+        "html": as_html,
+        "turtle": as_turtle,
+    }
+    return replace(
+        _answer(COLUMNS, rows),
+        records=report.coverage,
+        forms={name: partial(write, report) for name, write in forms.items()},
+        found=report.gaps,
+    )
 
 
 def sections(report: Report) -> Iterator[Section]:
     """Yield the parts of the report for people."""
-    roles = [each for each in report.coverage if each.concept.kind == "RoleCluster"]
-    functions = [each for each in report.coverage if each.concept.kind != "RoleCluster"]
+    roles = [each for each in report.coverage if each.concept.kind == Kind.ROLE]
+    functions = [each for each in report.coverage if each.concept.kind != Kind.ROLE]
     if roles:
         rows = [(e.concept.label, e.within, e.status, e.people, e.indispensable) for e in roles]
         columns = ("role_cluster", "framework", "status", "people", "indispensable")
@@ -132,7 +147,7 @@ def as_text(report: Report) -> str:
     """Return the report for the terminal."""
     parts = []
     for section in sections(report):
-        table = render(section.table, "text") if section.table.rows else ""
+        table = render.render(section.table, "text") if section.table.rows else ""
         parts.append(f"{section.title}: {section.says}\n{table}")
     return "\n".join(parts)
 
@@ -141,7 +156,7 @@ def as_markdown(report: Report) -> str:
     """Return the report in Markdown (GitHub's tables)."""
     parts = ["# Who is missing\n"]
     for section in sections(report):
-        table = f"\n{render(section.table, 'md')}" if section.table.rows else ""
+        table = f"\n{render.render(section.table, 'md')}" if section.table.rows else ""
         parts.append(f"## {section.title}\n\n{section.says}\n{table}")
     return "\n".join(parts)
 
@@ -157,7 +172,7 @@ def as_html(report: Report) -> str:
         lstrip_blocks=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    roles = [each for each in report.coverage if each.concept.kind == "RoleCluster"]
+    roles = [each for each in report.coverage if each.concept.kind == Kind.ROLE]
     return template.from_string(source).render(
         report=report,
         roles=roles,
@@ -212,7 +227,7 @@ def as_json(report: Report) -> str:
                 ],
                 "left_out": left_out,
             }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return render.as_json(document)
 
 
 def as_turtle(report: Report) -> str:
@@ -253,7 +268,7 @@ def as_turtle(report: Report) -> str:
 
 
 def _kind(each: Coverage) -> str:
-    return "role cluster" if each.concept.kind == "RoleCluster" else "work function"
+    return "role cluster" if each.concept.kind == Kind.ROLE else "work function"
 
 
 def _posting(posting: Posting) -> str:
@@ -276,14 +291,14 @@ def _grouped(those: Iterable[Coverage]) -> dict[tuple[str, str], list[Coverage]]
 def _to_recruit(report: Report) -> Section:
     """Return what to look for and to advertise, the work functions of a cluster together."""
     short = [each for each in report.coverage if each.people < each.minimum]
-    groups = [[each] for each in short if each.concept.kind == "RoleCluster"]
-    groups += _grouped(e for e in short if e.concept.kind != "RoleCluster").values()
+    groups = [[each] for each in short if each.concept.kind == Kind.ROLE]
+    groups += _grouped(e for e in short if e.concept.kind != Kind.ROLE).values()
     rows = []
     for those in groups:
         wanted = Counter(c for each in those for c in each.competencies)
         looked_for = [competency for competency, _ in wanted.most_common()]
         first = those[0]
-        what = first.concept.label if first.concept.kind == "RoleCluster" else first.within
+        what = first.concept.label if first.concept.kind == Kind.ROLE else first.within
         by_vocabulary = itertools.groupby(first.postings, lambda posting: posting.vocabulary)
         advertised = [
             _posting(posting)

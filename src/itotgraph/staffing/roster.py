@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.check import Finding, check
 from itotgraph.graph.concept import Concept
-from itotgraph.graph.parse import expand, packaged, parse, positions
-from itotgraph.linking.subjects import RDF_ENDINGS, TITLES
-from itotgraph.namespaces import BASE, FOAF, ITOT, ORG, RDF, RDFS, SH, SKOS, XSD
+from itotgraph.graph.parse import ENDINGS, packaged, parse, positions
+from itotgraph.model import Kind
+from itotgraph.names import expand
+from itotgraph.namespaces import BASE, FOAF, ITOT, ORG, RDF, RDFS, SH, SKOS, TITLE, XSD
 from itotgraph.text import sheet
 
 PEOPLE = f"{BASE}person/"
@@ -30,9 +31,9 @@ _ROW = f"{BASE}roster#row="
 _TYPE, _LABEL, _NAMED, _PREFERRED = map(
     ox.NamedNode, (RDF.type, RDFS.label, FOAF.name, SKOS.prefLabel)
 )
-_MEMBERSHIP, _MEMBER, _ROLE = (ox.NamedNode(ORG.IRI + n) for n in ("Membership", "member", "role"))
+_MEMBERSHIP, _MEMBER, _ROLE = map(ox.NamedNode, (ORG.Membership, ORG.member, ORG.role))
 _FUNCTION, _PERFORMS, _ALLOCATION = (
-    ox.NamedNode(ITOT.IRI + name) for name in ("CriticalWorkFunction", "performs", "allocation")
+    ox.NamedNode(iri) for iri in (ITOT.CriticalWorkFunction, ITOT.performs, ITOT.allocation)
 )
 _TITLES, _NAMES = (_PREFERRED, _LABEL), (_NAMED, _PREFERRED, _LABEL)
 _SHARE = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)")
@@ -67,11 +68,11 @@ def read(path: Path, known: Iterable[Concept]) -> list[Person]:
     `shapes/roster.ttl`: no title, a person twice, no such work function, no such allocation.
     """
     known = list(known)
-    functions = [concept for concept in known if concept.kind == "CriticalWorkFunction"]
-    if path.suffix.lower() in RDF_ENDINGS:
+    functions = [concept for concept in known if concept.kind == Kind.FUNCTION]
+    if path.suffix.lower() in ENDINGS:
         triples = list(dict.fromkeys(parse(path)))
         lines = {iri: line for iri, (_, line) in positions([path]).items()}
-        triples += [_label(c.iri, c.label) for c in known if c.kind == "Occupation"]
+        triples += [_label(c.iri, c.label) for c in known if c.kind == Kind.OCCUPATION]
     else:
         rows, named = _rows(path), _by_name(functions)
         # The label of a title comes with each who has it.
@@ -141,7 +142,7 @@ def _membership(row: Row, named: Mapping[str, Sequence[str]]) -> Iterator[ox.Tri
     if found["person"]:
         yield ox.Triple(subject, _MEMBER, ox.NamedNode(PEOPLE + quote(found["person"], safe="")))
     if found["title"]:
-        role = TITLES + quote(found["title"], safe="")
+        role = TITLE + quote(found["title"], safe="")
         yield ox.Triple(subject, _ROLE, ox.NamedNode(role))
         yield _label(role, found["title"])
     for name in filter(None, (part.strip() for part in re.split("[;|]", found["functions"]))):

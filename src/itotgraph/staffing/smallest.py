@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, missing
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
@@ -296,6 +296,5 @@ def _ortools() -> Any:
     try:
         from ortools.sat.python import cp_model
     except ImportError:
-        mend = "pip install 'itotgraph[team]'"
-        raise InputError("the smallest team needs OR-Tools", mend) from None
+        raise missing("the smallest team needs OR-Tools", "team") from None
     return cp_model

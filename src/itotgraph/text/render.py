@@ -7,55 +7,48 @@ import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from itotgraph.errors import InputError
-from itotgraph.graph.parse import shorten
+from itotgraph.names import shorten
 from itotgraph.namespaces import XSD
 
 LIST_SEPARATOR = " | "
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-_NUMBERS = {"integer": int, "decimal": float, "double": float, "float": float}
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+class Rows(Protocol):
+    """What is rendered: columns, and a row of terms for each solution."""
 
+    @property
+    def variables(self) -> list[str]:
+        """The names of the columns."""
+        ...
 
-@dataclass(frozen=True)
-class Answer:
-    """The answer to a SELECT query: the variables in their order, and the solutions."""
-
-    variables: list[str]
-    rows: list[tuple[Term | None, ...]]
-
-    def values(self) -> list[list[str]]:
-        """Return the rows as plain strings: literals' values, whole IRIs, '' where unbound."""
-        return [["" if term is None else _plain(term) for term in row] for row in self.rows]
+    @property
+    def rows(self) -> list[tuple[Term | None, ...]]:
+        """The rows, None where a variable is unbound."""
+        ...
 
 
-def without_iris(answer: Answer) -> Answer:
-    """Return the answer without the columns that hold IRIs only, unless none would be left."""
-    kept = [
-        column
-        for column in range(len(answer.variables))
-        if not all(isinstance(row[column], ox.NamedNode) for row in answer.rows)
-    ]
-    if not answer.rows or not kept:
-        return answer
-    return Answer(
-        [answer.variables[column] for column in kept],
-        [tuple(row[column] for column in kept) for row in answer.rows],
-    )
+def values(answer: Rows) -> list[list[str]]:
+    """Return the rows as plain strings: literals' values, whole IRIs, '' where unbound."""
+    return [["" if term is None else plain(term) for term in row] for row in answer.rows]
 
 
-def render(answer: Answer, form: str) -> str:
+def plain(term: Term) -> str:
+    """Return the text of a literal, the whole IRI, or a triple as in N-Triples."""
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def render(answer: Rows, form: str) -> str:
     """Return the answer as "text", "csv", "tsv", "json", "md" or "html".
 
     "json" is SPARQL 1.1 Query Results JSON. In "csv" a cell that a spreadsheet would take for a
@@ -65,56 +58,10 @@ def render(answer: Answer, form: str) -> str:
     return FORMATS[form](answer)
 
 
-def frame(answer: Answer, library: str) -> Any:
-    """Return the answer as a data frame of "pandas" or "polars", a column for each variable.
-
-    Integers (of 64 bits), decimals, doubles and booleans become numbers and truth values, all else
-    text, and so does a column that has both; what is unbound is missing. Raises InputError where
-    the library is not installed.
-    """
-    import importlib
-
-    try:
-        module = importlib.import_module(library)
-    except ImportError:
-        mend = f"install itotgraph[{library}]"
-        raise InputError(f"a data frame needs {library}, which is not there", mend) from None
-    return module.DataFrame({name: native(answer, name) for name in answer.variables})
-
-
-def native(answer: Answer, variable: str) -> list[Any]:
-    """Return what a variable is bound to in each row, as values of Python, None where unbound.
-
-    They are of one type: where the terms are not, all are text.
-    """
-    place = answer.variables.index(variable)
-    terms = [row[place] for row in answer.rows]
-    found = [None if term is None else _native(term) for term in terms]
-    kinds = {type(value) for value in found if value is not None}
-    if len(kinds) < 2:
-        return found
-    if kinds == {int, float}:
-        return [None if value is None else float(value) for value in found]
-    return [None if term is None else _plain(term) for term in terms]
-
-
-def _native(term: Term) -> str | int | float | bool:
-    kind = term.datatype.value.removeprefix(XSD.IRI) if isinstance(term, ox.Literal) else ""
-    text = _plain(term)
-    try:
-        if kind == "boolean":
-            return {"true": True, "1": True, "false": False, "0": False}[text]
-        number = _NUMBERS[kind](text) if kind in _NUMBERS else text
-        fits = not isinstance(number, int) or -(2**63) <= number < 2**63
-        return number if fits else text
-    except (KeyError, ValueError):
-        return text  # ill-typed
-
-
-def _text(answer: Answer) -> str:
+def _text(answer: Rows) -> str:
     if not answer.variables:
         return f"no variables, solutions: {len(answer.rows)}\n"
-    # Drawn here and not by prettytable, whose import and wrapping take longer than the query.
+    # Drawn here and not by a library: their import and wrapping take longer than the query.
     heads = _heads(answer)
     rows = [
         [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
@@ -147,16 +94,16 @@ def _text(answer: Answer) -> str:
     return rule("┌", "┬", "┐") + head + between + body + rule("└", "┴", "┘")
 
 
-def _csv(answer: Answer) -> str:
+def _csv(answer: Rows) -> str:
     return _separated(answer, ",", _no_formula)
 
 
-def _tsv(answer: Answer) -> str:
-    lines = [answer.variables, *answer.values()]
+def _tsv(answer: Rows) -> str:
+    lines = [answer.variables, *values(answer)]
     return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", v) for v in line) + "\n" for line in lines)
 
 
-def _json(answer: Answer) -> str:
+def _json(answer: Rows) -> str:
     bindings = [
         {
             name: _json_term(term)
@@ -166,10 +113,10 @@ def _json(answer: Answer) -> str:
         for row in answer.rows
     ]
     document = {"head": {"vars": answer.variables}, "results": {"bindings": bindings}}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document)
 
 
-def _markdown(answer: Answer) -> str:
+def _markdown(answer: Rows) -> str:
     def cell(value: str) -> str:
         parts = printable(value).replace("\n", " ").split(LIST_SEPARATOR)
         return "<br>".join(re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", part) for part in parts)
@@ -179,15 +126,24 @@ def _markdown(answer: Answer) -> str:
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
-def _html(answer: Answer) -> str:
-    from prettytable import PrettyTable
+def _html(answer: Rows) -> str:
+    from html import escape
 
-    table = PrettyTable(_heads(answer))
-    table.add_rows([[printable(value) for value in row] for row in _short(answer)])
-    return f"{table.get_html_string(escape_data=True, escape_header=True)}\n"
+    def line(tag: str, values: Iterable[str]) -> str:
+        cells = (escape(printable(value)).replace("\n", "<br>") for value in values)
+        return "".join(
+            ["<tr>\n", *(f"            <{tag}>{cell}</{tag}>\n" for cell in cells), "        </tr>"]
+        )
+
+    head = line("th", _heads(answer))
+    body = "".join(f"        {line('td', row)}\n" for row in _short(answer))
+    return (
+        f"<table>\n    <thead>\n        {head}\n    </thead>\n"
+        f"    <tbody>\n{body}    </tbody>\n</table>\n"
+    )
 
 
-FORMATS: dict[str, Callable[[Answer], str]] = {
+FORMATS: dict[str, Callable[[Rows], str]] = {
     "text": _text,
     "csv": _csv,
     "tsv": _tsv,
@@ -195,6 +151,18 @@ FORMATS: dict[str, Callable[[Answer], str]] = {
     "md": _markdown,
     "html": _html,
 }
+
+
+def as_json(document: object) -> str:
+    """Return a document as every JSON of ours is written: readable, and in Unicode."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text for HTML, without what could command a terminal or turn its words."""
+    import html
+
+    return html.escape(printable(text))
 
 
 def printable(text: str) -> str:
@@ -230,17 +198,17 @@ def _columns(text: str) -> int:
     return max(wcswidth(text), 0)
 
 
-def _heads(answer: Answer) -> list[str]:
+def _heads(answer: Rows) -> list[str]:
     """Return the variables as headings for people."""
     heads = [variable.replace("_", " ").capitalize() for variable in answer.variables]
     return heads if len(set(heads)) == len(heads) else answer.variables
 
 
-def _separated(answer: Answer, delimiter: str, escape: Callable[[str], str]) -> str:
+def _separated(answer: Rows, delimiter: str, escape: Callable[[str], str]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(answer.variables)
-    writer.writerows([[escape(value) for value in row] for row in answer.values()])
+    writer.writerows([[escape(value) for value in row] for row in values(answer)])
     return buffer.getvalue()
 
 
@@ -250,18 +218,14 @@ def _no_formula(value: str) -> str:
     return value
 
 
-def _short(answer: Answer) -> Sequence[Sequence[str]]:
+def _short(answer: Rows) -> Sequence[Sequence[str]]:
     return [
         [
-            "" if t is None else shorten(t.value) if isinstance(t, ox.NamedNode) else _plain(t)
+            "" if t is None else shorten(t.value) if isinstance(t, ox.NamedNode) else plain(t)
             for t in row
         ]
         for row in answer.rows
     ]
-
-
-def _plain(term: Term) -> str:
-    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 def _json_term(term: Term) -> dict[str, Any]:

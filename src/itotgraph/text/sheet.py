@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itotgraph.errors import InputError
+from itotgraph.text import arrow
+from itotgraph.text.read import read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,17 +68,9 @@ def read(path: Path) -> Sheet:
         raise InputError(
             f"'{path.suffix}' is no ending of a table", "use .csv, .tsv or .parquet", path
         )
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path) from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8", "save the file as UTF-8", path, line) from None
     rows: list[list[str]] = []
     lines: list[int] = []
-    for line, row in _rows(text, DELIMITERS[ending], path):
+    for line, row in rows_of(read_text(path), DELIMITERS[ending], path):
         if lines and len(row) != len(rows[0]):
             problem = f"{len(row)} cells, where the head has {len(rows[0])}"
             raise InputError(problem, "quote cells that have the separator", path, line)
@@ -96,11 +90,7 @@ def parquet(sheet: Sheet, places: Sequence[int], added: Mapping[str, Sequence[ob
     Columns that came from Parquet keep their types; those of a text file are text. Raises
     InputError where pyarrow is missing.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise _no_pyarrow() from None
+    pa = arrow.pyarrow()
     whole = sheet.arrow
     if whole is None:
         cells = zip(*sheet.rows, strict=True)
@@ -108,12 +98,15 @@ def parquet(sheet: Sheet, places: Sequence[int], added: Mapping[str, Sequence[ob
     table = whole.take(pa.array(places, pa.int64()))
     for name, values in added.items():
         table = table.append_column(name, pa.array(values))
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer)
-    return buffer.getvalue()
+    return arrow.written(table)
 
 
-def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def rows_of(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a text quoted as in RFC 4180, each with the line at which it begins.
+
+    Empty lines are no rows; rows may differ in length. Raises InputError with the line where a
+    quote is not closed, or a cell has more than 131072 characters.
+    """
     # The limit is one for all that read CSV, and an import of O*NET or ESCO sets another.
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -145,19 +138,7 @@ def _check_names(names: list[str], path: Path, line: int | None) -> None:
 
 
 def _parquet(path: Path) -> Sheet:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise _no_pyarrow() from None
-    try:
-        with path.open("rb") as file:
-            table = pq.read_table(file)
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror or 'no Parquet file'}"
-        raise InputError(problem, "check the name", path) from None
-    except pa.ArrowInvalid:
-        raise InputError("no Parquet file", "write it anew", path) from None
+    table = arrow.read(path)
     _check_names(table.column_names, path, None)
     if not table.num_rows:
         raise InputError("no rows", "write some", path)
@@ -165,10 +146,6 @@ def _parquet(path: Path) -> Sheet:
         [_text(value) for value in table.column(n).to_pylist()] for n in range(table.num_columns)
     ]
     return Sheet(path, table.column_names, list(map(list, zip(*columns, strict=True))), [], table)
-
-
-def _no_pyarrow() -> InputError:
-    return InputError("Parquet needs pyarrow, which is not there", "install itotgraph[parquet]")
 
 
 def _text(value: Any) -> str:

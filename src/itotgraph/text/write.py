@@ -91,32 +91,22 @@ def staged(path: Path) -> Iterator[BinaryIO]:
 def locked(path: Path) -> Iterator[None]:
     """Keep every other run of the program from writing to the same place meanwhile.
 
-    What a killed run left beside it is cleared away. Raises InputError where another run holds
-    the place, naming its process, and OutputError where the folder cannot be written.
+    What a killed run left beside it is cleared away. Where the system has no such locks (Windows),
+    neither is done: the last run wins. Raises InputError where another run holds the place, naming
+    its process, and OutputError where the folder cannot be written.
     """
-    import fcntl
     import shutil
 
     lock = path.parent / f".{path.name}.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        while True:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = os.read(descriptor, 200).decode(errors="replace").strip()
-                os.close(descriptor)
-                problem = f"in use by {holder or 'another run'}"
-                raise InputError(problem, "wait for it or name another output", path) from None
-            # The former holder removes its lock file: ours must be the one that others see.
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(descriptor), lock.stat()):
-                    break
-            os.close(descriptor)
+        descriptor = _hold(lock, path)
     except OSError as error:
         mend = "nothing changed; choose another place"
         raise OutputError(f"{path}: cannot be written: {error.strerror} ({mend})") from None
+    if descriptor is None:
+        yield
+        return
     try:
         for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
             if left.is_dir():
@@ -148,12 +138,34 @@ def exchange(made: Path, path: Path) -> None:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
         if rename(here, os.fsencode(made), here, os.fsencode(path), at_once) == 0:
             return
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, TypeError):  # the last on Windows
         pass
     aside = path.with_name(f".{path.name}.old.tmp")
     path.rename(aside)
     made.rename(path)
     aside.rename(made)
+
+
+def _hold(lock: Path, path: Path) -> int | None:
+    """Return the lock file, open and locked, or None where the system has no such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(descriptor, 200).decode(errors="replace").strip()
+            os.close(descriptor)
+            problem = f"in use by {holder or 'another run'}"
+            raise InputError(problem, "wait for it or name another output", path) from None
+        # The former holder removes its lock file: ours must be the one that others see.
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                return descriptor
+        os.close(descriptor)
 
 
 def _followed(path: Path) -> Path:

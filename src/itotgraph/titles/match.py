@@ -21,10 +21,14 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.parse import Source, select
+from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
 from itotgraph.namespaces import ESCO, ONET, PROLOGUE, SKOS
-from itotgraph.text.render import LIST_SEPARATOR, Answer
+from itotgraph.text.answer import Answer, for_people, native
+from itotgraph.text.render import LIST_SEPARATOR
+from itotgraph.text.sheet import Sheet, parquet
 from itotgraph.titles.words import Words, folded, known, singular, split
 
 Value = TypeVar("Value")
@@ -117,7 +121,7 @@ class _Reading:
     kinds: frozenset[str] = frozenset()
 
 
-def index(store: Source, kinds: Collection[str] = ("Occupation",)) -> Index:
+def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
     """Return the index of the concepts of these kinds, the local names of their classes.
 
     Where the store has mappings and the labels of their targets, these count, too: with an import
@@ -169,15 +173,18 @@ def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[li
         yield done[text]
 
 
-def as_answer(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], found: Iterable[list[Match]]
-) -> Answer:
-    """Return a row for each match, led by the cells of the row of its title.
+def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
+    """Return a row for each match, led by the cells of the row of the sheet that has its title.
 
-    A title without a match has one row. Equals have the same rank.
+    A title without a match has one row. Equals have the same rank. People do not see rank and IRI,
+    which the order and the label tell. As Parquet, columns that came as Parquet keep their types.
+    Raises InputError where the sheet has a column that the answer adds.
     """
-    answer = Answer([*columns, *ADDED], [])
-    for row, matches in zip(rows, found, strict=True):
+    if twice := {name.strip().casefold() for name in sheet.columns} & set(ADDED):
+        problem = f"it has a column {min(twice)}, which the answer adds"
+        raise InputError(problem, "rename or remove it", sheet.path, 1)
+    answer = Answer([*sheet.columns, *ADDED], [])
+    for row, matches in zip(sheet.rows, found, strict=True):
         cells = [ox.Literal(cell) for cell in row]
         scores = [match.score for match in matches]
         for match in matches:
@@ -192,11 +199,18 @@ def as_answer(
             answer.rows.append((*cells, *added))
         if not matches:
             answer.rows.append((*cells, *_NOTHING))
-    return answer
+
+    def as_parquet() -> bytes:
+        places = [n for n, matches in enumerate(found) for _ in range(len(matches) or 1)]
+        return parquet(sheet, places, {name: native(answer, name) for name in ADDED})
+
+    matched = sum(map(bool, found))
+    told = f"{matched} of {len(found)} titles matched, {len(found) - matched} not"
+    short = for_people(answer, _brief(answer))
+    return replace(short, notes=(told,), forms={**short.forms, "parquet": as_parquet})
 
 
-def for_people(answer: Answer) -> Answer:
-    """Return the answer without rank and IRI, which its order and the label tell."""
+def _brief(answer: Answer) -> Answer:
     kept = [n for n, name in enumerate(answer.variables) if name not in ("rank", "concept")]
     rows = [tuple(row[n] for n in kept) for row in answer.rows]
     return Answer([answer.variables[n] for n in kept], rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, missing
 from itotgraph.titles.match import Index, match_all
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def match(frame: "DataFrame", index: Index, column: str = "title", most: int = 5
         import pandas as pd
         from pyspark.sql.pandas.functions import pandas_udf
     except ImportError:
-        raise InputError("Spark is not there", "install itotgraph[spark]") from None
+        raise missing("matching on Spark needs pyspark and pandas", "spark") from None
     if column not in frame.columns:
         found = ", ".join(frame.columns)
         raise InputError(f"no column {column}; found {found}", "name the column of the titles")

@@ -67,7 +67,7 @@ function start() {
       else if (waiting) waiting(reply);
       else failed(new Error(reply.error));
     };
-    engine.postMessage({ turtle: data.turtle });
+    engine.postMessage({ trig: data.trig });
   });
 }
 

@@ -3,6 +3,7 @@
 import { Store, initSync } from "./node_modules/oxigraph/web.js";
 import engine from "./node_modules/oxigraph/web_bg.wasm?url&inline";
 
+const FROM = /\bfrom\s+(named\s+)?[<\w]/i;
 const GRAPH = /^(construct|describe)$/i;
 
 let store;
@@ -12,18 +13,20 @@ function bytes(url) {
 }
 
 function answer(query, form) {
+  // A query that does not choose its graphs is asked of all layers together, as everywhere else.
+  const graphs = { use_default_graph_as_union: !FROM.test(query) };
   if (GRAPH.test(form)) {
-    return { triples: store.query(query, { results_format: "text/turtle" }) };
+    return { triples: store.query(query, { ...graphs, results_format: "text/turtle" }) };
   }
-  return JSON.parse(store.query(query, { results_format: "json" }));
+  return JSON.parse(store.query(query, { ...graphs, results_format: "json" }));
 }
 
 onmessage = ({ data }) => {
   try {
-    if (data.turtle) {
+    if (data.trig) {
       initSync({ module: bytes(engine) });
       store = new Store();
-      for (const turtle of data.turtle) store.load(turtle, { format: "text/turtle" });
+      store.load(data.trig, { format: "application/trig" });
       postMessage({ ready: store.size });
     } else {
       const start = performance.now();

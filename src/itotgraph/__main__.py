@@ -1,0 +1,5 @@
+"""`python -m itotgraph` is `itotgraph`."""
+
+from itotgraph.cli import main
+
+main()

@@ -1,0 +1,199 @@
+"""The graph in its layers: the one place that puts them together.
+
+Each layer is a named graph: what is asserted, what is inferred from it, the mappings to other
+vocabularies (linked), candidates for such mappings, and the graphs that a user's own files name.
+A triple is in one layer only, the first that has it. What is asked of a graph in this process, what
+`build` and `push` write and what `serve` answers from are the same triples of the same layers.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from itotgraph.graph import sparql
+from itotgraph.graph.parse import load, ontology_files, quads
+from itotgraph.graph.source import add, as_store, load_store
+from itotgraph.namespaces import ASSERTED, CANDIDATE, INFERRED, ITOT, LINKED, SKOS
+
+if TYPE_CHECKING:
+    from itotgraph.graph.mappings import Mapping as Claim
+
+# A user's file may be what `build` made: what it has in the graph of a layer is of that layer.
+_LAYERS = {ASSERTED: "", INFERRED: ""}
+_AXIOMS = "skos.ttl"
+# The other direction of what the ontology states (`ontology/schema.ttl`, `ontology/skos.ttl`).
+_TURNED = (
+    SKOS.narrower,
+    SKOS.hasTopConcept,
+    ITOT.requiredBy,
+    ITOT.workFunctionOf,
+    ITOT.occupationClusterOf,
+)
+_RELATIONS = {
+    SKOS.exactMatch,
+    SKOS.closeMatch,
+    SKOS.broadMatch,
+    SKOS.narrowMatch,
+    SKOS.relatedMatch,
+}
+_NAMES_GRAPHS = re.compile(r"\b(graph|from)\b", re.I)
+
+
+class Layers:
+    """The layers of an ontology folder, by default the packaged one, and of files beside it.
+
+    `extra` are a user's own RDF files: what they state is asserted, unless they name a graph for
+    it. `candidate_sets` are mapping sets that nobody has judged. Each layer is read or derived
+    when it is first asked for. The engine "reference" infers by owlrl: slow, the same triples.
+    Raises InputError, from there, for a file that cannot be read.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        extra: Sequence[Path] = (),
+        candidate_sets: Sequence[Path] = (),
+        engine: str = "oxigraph",
+    ) -> None:
+        self.folder = folder
+        self.extra = list(extra)
+        self.candidate_sets = list(candidate_sets)
+        self.engine = engine
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """The Turtle files of the folder, and the user's own."""
+        return [*ontology_files(self.folder), *self.extra]
+
+    @cached_property
+    def mapping_sets(self) -> list[Path]:
+        """The mapping sets of the folder (SSSOM TSV)."""
+        from itotgraph.graph import mappings
+
+        return mappings.mapping_sets(self.folder)
+
+    @cached_property
+    def axioms(self) -> list[ox.Triple]:
+        """What SKOS itself says and inference needs: read, but no part of what is published."""
+        return load(path for path in ontology_files(self.folder) if path.name == _AXIOMS)
+
+    @cached_property
+    def asserted(self) -> list[ox.Triple]:
+        """What the files state in no graph of their own."""
+        return [*dict.fromkeys(chain(load(self._stated), self._own.get("", ())))]
+
+    @cached_property
+    def named(self) -> dict[str, list[ox.Triple]]:
+        """What the user's files state in graphs with a name, by that."""
+        known = {*self.asserted} if any(self._own) else set()
+        found: dict[str, list[ox.Triple]] = {}
+        for name, triples in self._own.items():
+            if name in ("", LINKED, CANDIDATE):
+                continue
+            if new := [t for t in dict.fromkeys(triples) if t not in known]:
+                found[name] = new
+                known |= {*new}
+        return found
+
+    @cached_property
+    def inferred(self) -> set[ox.Triple]:
+        """What follows from what is stated, and is not stated."""
+        from itotgraph.graph.infer import closure, reference_closure
+
+        infer = reference_closure if self.engine == "reference" else closure
+        return infer([*self.axioms, *self.stated])
+
+    @cached_property
+    def claims(self) -> "list[Claim]":
+        """The rows of the mapping sets, accepted and rejected."""
+        from itotgraph.graph import mappings
+
+        return [claim for path in self.mapping_sets for claim in mappings.read(path)]
+
+    @cached_property
+    def linked(self) -> list[ox.Triple]:
+        """The accepted mappings to other vocabularies, which stay outside the closure."""
+        from itotgraph.graph import mappings
+
+        return self._unstated([*mappings.links(self.claims), *self._own.get(LINKED, ())])
+
+    @cached_property
+    def candidates(self) -> list[ox.Triple]:
+        """The mappings of the candidate sets that the folder's neither accept nor reject."""
+        from itotgraph.graph import mappings
+
+        claims = [claim for path in self.candidate_sets for claim in mappings.read(path)]
+        unjudged = mappings.links(mappings.unjudged(claims, self.claims))
+        return self._unstated([*unjudged, *self._own.get(CANDIDATE, ())])
+
+    @property
+    def stated(self) -> list[ox.Triple]:
+        """What is stated, asserted or in a graph of the user's."""
+        return [*self.asserted, *chain.from_iterable(self.named.values())]
+
+    @property
+    def graphs(self) -> Mapping[str, Sequence[ox.Triple]]:
+        """The triples of each named graph; the candidates' only where there are candidate sets."""
+        found = {ASSERTED: self.asserted, INFERRED: [*self.inferred], LINKED: self.linked}
+        if self.candidate_sets or CANDIDATE in self._own:
+            found[CANDIDATE] = self.candidates
+        return found | self.named
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The named graphs in an Oxigraph store, which normalises numbers (`4.10` becomes `4.1`):
+        write what is published from `graphs`, not from here.
+        """
+        store = ox.Store()
+        for name, triples in self.graphs.items():
+            add(store, triples, name)
+        return store
+
+    def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the answer of the named graphs, and of all together where the query names none."""
+        if _NAMES_GRAPHS.search(query):
+            return self.store.query(query, use_default_graph_as_union=not sparql.dataset(query))
+        return self._union.query(query)
+
+    @cached_property
+    def lean(self) -> "ox.Store | Layers":
+        """What answers questions that the ontology states in the one direction that they ask: its
+        files alone, since to infer takes longer than such an answer. With files of the user's own,
+        or a folder that states something the other way round, all layers.
+        """
+        if self.extra:
+            return self
+        store = load_store(self._stated)
+        turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
+        return self if any(next(quads, None) for quads in turned) else store
+
+    @cached_property
+    def _union(self) -> ox.Store:
+        """All named graphs in one, which answers twice as fast as the union of them."""
+        if self.extra:
+            return as_store(chain.from_iterable(self.graphs.values()))
+        store = load_store(self._stated)
+        add(store, chain(self.inferred, self.linked, self.candidates))
+        return store
+
+    @property
+    def _stated(self) -> list[Path]:
+        return [path for path in ontology_files(self.folder) if path.name != _AXIOMS]
+
+    @cached_property
+    def _own(self) -> dict[str, list[ox.Triple]]:
+        found: dict[str, list[ox.Triple]] = {}
+        for quad in chain.from_iterable(map(quads, self.extra)):
+            graph = quad.graph_name
+            name = graph.value if isinstance(graph, ox.NamedNode) else ""
+            found.setdefault(_LAYERS.get(name, name), []).append(quad.triple)
+        return found
+
+    def _unstated(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        stated = {t for t in self.stated if t.predicate.value in _RELATIONS}
+        return [t for t in dict.fromkeys(triples) if t not in stated]

@@ -1,0 +1,30 @@
+"""What things are called: an IRI as people write it, and a row of the printed tables."""
+
+import re
+
+from itotgraph.namespaces import PREFIXES
+
+
+def expand(name: str) -> str | None:
+    """Return the IRI that a bracketed or bare IRI, or a CURIE with a known prefix, stands for."""
+    name = name.removeprefix("<").removesuffix(">")
+    if re.match(r"(https?|urn):\S+$", name):
+        return name
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not re.search(r"\s", local):
+        return PREFIXES[prefix] + local
+    return None
+
+
+def shorten(iri: str) -> str:
+    """Return the IRI as a CURIE where a known prefix fits, and otherwise as it is."""
+    best = max((n for n in PREFIXES.values() if iri.startswith(n)), key=len, default=None)
+    if best is None:
+        return iri
+    prefix = next(p for p, namespace in PREFIXES.items() if namespace == best)
+    return f"{prefix}:{iri[len(best) :]}"
+
+
+def table_row(table: str, position: str) -> str:
+    """Return how a row of a printed table is named, by the numbers of the table and of the row."""
+    return f"Table {table}, row {position}"

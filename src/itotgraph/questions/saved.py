@@ -1,0 +1,140 @@
+"""The saved queries, and what people bind their variables to."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph import sparql
+from itotgraph.graph.parse import packaged
+from itotgraph.graph.source import Source
+from itotgraph.names import expand
+from itotgraph.namespaces import XSD
+from itotgraph.text.answer import Answer, for_people, without_iris
+from itotgraph.text.read import decoded, read_text
+from itotgraph.text.render import Term, as_json
+
+
+def saved() -> dict[str, Path]:
+    """Return the packaged queries by name."""
+    return {path.stem: path for path in sorted(packaged("queries").glob("*.rq"))}
+
+
+def is_sparql(text: str) -> bool:
+    """Whether a text is a query itself, and not the name of one."""
+    return re.search(r"\{|^\s*(describe|prefix|base)\s", text, re.I) is not None
+
+
+def question(text: str) -> str:
+    """Return the question that a saved query answers: its first line."""
+    return text.splitlines()[0].lstrip("# ")
+
+
+def read(name: str) -> str:
+    """Return the text of a saved query, by name, of a query file, or of standard input for "-".
+
+    Raises InputError where there is none of them, with the nearest names.
+    """
+    if name == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed", "name a query or a file")
+        return decoded(sys.stdin.buffer.read(), "-")
+    queries = saved()
+    if name in queries:
+        return queries[name].read_text(encoding="utf-8")
+    path = Path(name)
+    if path.suffix in (".rq", ".sparql") or os.path.isfile(path):  # noqa: PTH113 (for any length)
+        return read_text(path)
+    import difflib
+
+    near = difflib.get_close_matches(name, queries, 3, 0.4)
+    mend = "did you mean " + ", ".join(near) if near else "see: itotgraph queries"
+    raise InputError(f"no saved query and no file '{name}'", mend)
+
+
+def listed(rows: Mapping[str, int] | None = None) -> Answer:
+    """Return the saved queries with the question that each answers, and how many rows it gives."""
+    questions = {name: question(read(name)) for name in saved()}
+    if rows is None:
+        return Answer(
+            ["query", "question"],
+            [(ox.Literal(name), ox.Literal(asked)) for name, asked in questions.items()],
+            forms={"text": lambda: _lines(questions, {}), "json": lambda: as_json(questions)},
+        )
+    both = {name: {"question": questions[name], "rows": rows[name]} for name in questions}
+    return Answer(
+        ["query", "rows", "question"],
+        [(ox.Literal(n), ox.Literal(rows[n]), ox.Literal(q)) for n, q in questions.items()],
+        forms={"text": lambda: _lines(questions, rows), "json": lambda: as_json(both)},
+    )
+
+
+def bound(source: Source, variable: str, value: str) -> tuple[Term, str]:
+    """Return what a value stands for that somebody binds a variable to, and why, if need be.
+
+    That is a 'text', a number, or a concept by IRI, CURIE, notation, label or in people's own words
+    (`titles.named`). Raises InputError for what is none of these.
+    """
+    try:
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            return ox.Literal(value[1:-1]), ""
+        if re.fullmatch("-?[0-9]+", value):
+            return ox.Literal(value, datatype=ox.NamedNode(XSD.integer)), ""
+        if iri := expand(value):
+            return ox.NamedNode(iri), ""
+    except ValueError as error:
+        raise InputError(f"{variable}={value}: {error}", "mend the value") from None
+    from itotgraph.titles.named import named  # more than a table needs to start
+
+    found = named(source, value)
+    return ox.NamedNode(found.concept.iri), found.why
+
+
+def ask(
+    source: Source, query: str, bindings: Mapping[str, Term], text: str | None = None
+) -> Answer | bool:
+    """Return the answer to a saved query, by its name, or to a query file or `text` so called.
+
+    Of a saved query people see the labels of concepts only, not their IRIs. Triples, the answer to
+    CONSTRUCT and DESCRIBE, are Turtle in every form. Raises InputError as `sparql.ask` does.
+    """
+    result = sparql.ask(source, read(query) if text is None else text, bindings, query)
+    if isinstance(result, bool):
+        return result
+    if isinstance(result, Answer):
+        return for_people(result, without_iris(result)) if query in saved() else result
+    return triples(result)
+
+
+def truth(answer: bool) -> Answer:
+    """Return the truth value, the answer to ASK, as an answer: a word, or SPARQL's JSON."""
+    from itotgraph.text.render import FORMATS
+
+    word = str(answer).lower()
+    forms = dict.fromkeys(FORMATS, lambda: f"{word}\n")
+    forms["json"] = lambda: f'{{"head": {{}}, "boolean": {word}}}\n'
+    return Answer(["answer"], [(ox.Literal(answer),)], forms=forms)
+
+
+def triples(found: list[ox.Triple]) -> Answer:
+    """Return triples as an answer, which is Turtle in every form."""
+    from itotgraph.graph import turtle
+    from itotgraph.text.render import FORMATS
+
+    return Answer(
+        ["subject", "predicate", "object"],
+        [(t.subject, t.predicate, t.object) for t in found],
+        forms=dict.fromkeys(FORMATS, lambda: turtle.readable(found)),
+    )
+
+
+def _lines(questions: Mapping[str, str], rows: Mapping[str, int]) -> str:
+    width = max(map(len, questions))
+    return "".join(
+        f"{name:<{width}}  {f'{rows[name]:>5}  ' if rows else ''}{asked}\n"
+        for name, asked in questions.items()
+    )

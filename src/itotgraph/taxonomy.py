@@ -1,0 +1,342 @@
+"""The taxonomy as one asks it: the graph in its layers, and each question as a method.
+
+This is what `import itotgraph` gives, and what every command and the site and server stand on.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from itotgraph.errors import InputError, install
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+    from itotgraph.graph.layers import Layers
+    from itotgraph.graph.remote import Remote
+    from itotgraph.graph.source import Source
+    from itotgraph.publish.build import Built
+    from itotgraph.staffing.roster import Person
+    from itotgraph.text.answer import Answer
+    from itotgraph.text.sheet import Sheet
+    from itotgraph.titles.match import Index
+    from itotgraph.titles.named import Named
+
+Progress = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def load(
+    folder: str | Path | None = None,
+    extra: Iterable[str | Path] = (),
+    candidates: Iterable[str | Path] = (),
+    engine: str = "oxigraph",
+) -> "Taxonomy":
+    """Return the taxonomy, ready to be asked.
+
+    >>> import itotgraph as it
+    >>> t = it.load()
+    >>> t.roles("Systems analyst", framework="mof")     # prints a table
+    >>> t.table(3).pandas()                              # ... or a data frame
+    >>> it.load(extra=["titles.ttl"]).roles("SRE")       # with job titles of your own
+
+    `folder` is an ontology folder of yours instead of the packaged one; `extra` are RDF files whose
+    triples are asserted beside it, and what follows from them is inferred; `candidates` are mapping
+    sets (SSSOM TSV) that nobody has judged, for a layer of their own. The engine "reference" infers
+    and checks with owlrl and pyshacl alone: slow, the same results.
+
+    Files are read when something is asked. Raises InputError, then, for one that cannot be read.
+    """
+    from itotgraph.graph.layers import Layers
+
+    own = Path(folder) if folder is not None else None
+    layers = Layers(own, [*map(Path, extra)], [*map(Path, candidates)], engine)
+    return Taxonomy(layers, engine)
+
+
+def connect(url: str, secret: str | None = None, timeout: float = 30.0) -> "Taxonomy":
+    """Return the taxonomy in a store of somebody's, asked at its SPARQL endpoint.
+
+    >>> t = it.connect("http://localhost:7878/query?union-default-graph")
+    >>> t.roles("Systems analyst")
+
+    Add `?default-graph-uri=IRI` to choose the graphs that are asked. `secret` is `user:password` or
+    a bearer token; `timeout` is for how many seconds the store may be silent. Raises InputError for
+    an address that is none; each question raises RemoteError where the store fails.
+    """
+    from itotgraph.graph.remote import Remote
+
+    return Taxonomy(Remote(url, secret, timeout))
+
+
+def read_roster(path: str | Path, taxonomy: "Taxonomy | None" = None) -> "list[Person]":
+    """Return the people of a roster, for `Taxonomy.gaps`, checked as `itotgraph gaps` does.
+
+    >>> staff = it.read_roster("staff.csv")
+    >>> t.gaps(staff, framework="msf")
+
+    A roster is a .csv, .tsv or .parquet file with the columns person and title and, optionally,
+    functions and allocation, or memberships of the W3C Organization Ontology in RDF. The functions
+    are those of the taxonomy, by default the packaged one. Raises InputError, with the line.
+    """
+    from itotgraph.graph.concept import concepts
+    from itotgraph.staffing import roster
+
+    return roster.read(Path(path), concepts((taxonomy or load()).lean))
+
+
+class Taxonomy:
+    """The taxonomy: ask it by the methods, each of which is a command of the same name.
+
+    A name that a method takes (of a title, role, cluster, function or area) is an IRI, a CURIE, a
+    notation, a label, or words as people write them; the answer's `notes` say how the latter were
+    read. All raise InputError for a name that means nothing or several things, and RemoteError
+    where the taxonomy is a remote one whose store fails.
+    """
+
+    def __init__(self, graph: "Layers | Remote", engine: str = "oxigraph") -> None:
+        from itotgraph.graph.layers import Layers
+
+        self.engine = engine
+        self.source = graph
+        self.remote = None if isinstance(graph, Layers) else graph
+        self._layers = graph if isinstance(graph, Layers) else None
+
+    @property
+    def layers(self) -> "Layers":
+        """The graph in its layers. Raises InputError where it is a remote one."""
+        if self._layers is None:
+            raise InputError("a remote graph can only be asked", "leave out the endpoint")
+        return self._layers
+
+    @property
+    def lean(self) -> "Source":
+        """What answers questions over what is asserted: see `Layers.lean`."""
+        return self._layers.lean if self._layers else self.source
+
+    @cached_property
+    def titles(self) -> "Index":
+        """The index of `titles.match`, over the occupations. Raises InputError without any."""
+        from itotgraph.titles.match import index
+
+        found = index(self.source)
+        if not found.names:
+            raise InputError("no occupation in the graph", "name a graph that has some")
+        return found
+
+    def find(self, name: str, *kinds: str, scheme: str | None = None) -> "Named":
+        """Return the concept that a name means, of these kinds (`model.Kind`), and why."""
+        from itotgraph.graph import concept
+        from itotgraph.titles.named import Named, named
+
+        candidates = concept.candidates(concept.concepts(self.lean), kinds, scheme)
+        if concept.fitting(candidates, name):
+            return Named(concept.one(candidates, name, kinds))
+        return named(self.source, name, *kinds, scheme=scheme)
+
+    def table(
+        self,
+        number: int,
+        as_printed: bool = False,
+        cluster: str | None = None,
+        role: str | None = None,
+    ) -> "Answer":
+        """Return one of the four tables of the paper, as accepted or as printed; `cluster` and
+        `role` keep the rows of one occupation cluster or role cluster.
+        """
+        from itotgraph.model import Kind
+        from itotgraph.questions import table
+
+        scheme = table.framework(number)
+        found = {}
+        if cluster:
+            found["cluster"] = self.find(cluster, Kind.CLUSTER)
+        if role:
+            found["role"] = self.find(role, Kind.ROLE, scheme=scheme)
+        kept = {name: each.concept for name, each in found.items()}
+        return _noted(table.table(self.lean, number, as_printed, **kept), *found.values())
+
+    def query(self, query: str, /, **bindings: Any) -> "Answer | bool":
+        """Return the answer to a saved query (see `queries`), a query file, or SPARQL itself.
+
+        >>> t.query("roles-of-occupation", occupation="Systems analyst")
+        >>> t.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+
+        Each binding is a concept by name, a number, a 'text' in quotation marks or an RDF term.
+        The answer to ASK is a truth value, to CONSTRUCT and DESCRIBE the triples. Raises InputError
+        for what is no query, could not be survived, or would reach the network.
+        """
+        from itotgraph.questions import saved
+
+        text = query if saved.is_sparql(query) else saved.read(query)
+        name = "query" if text is query else query
+        terms: dict[str, Any] = {}
+        notes: list[str] = []
+        for variable, value in bindings.items():
+            if isinstance(value, str | int):
+                terms[variable], why = saved.bound(self.source, variable, str(value))
+                notes += [why] if why else []
+            else:
+                terms[variable] = value
+        answer = saved.ask(self.source, name, terms, text)
+        return answer if isinstance(answer, bool) else _with(answer, *notes)
+
+    def queries(self, count: bool = False) -> "Answer":
+        """Return the saved queries and their questions; `count` asks each for its rows."""
+        from itotgraph.questions import saved
+        from itotgraph.text.answer import Answer
+
+        if not count:
+            return saved.listed()
+        answers = {name: saved.ask(self.source, name, {}) for name in saved.saved()}
+        return saved.listed({n: len(a.rows) for n, a in answers.items() if isinstance(a, Answer)})
+
+    def show(self, concept: str) -> "Answer":
+        """Return everything known of a concept, and where it comes from."""
+        from itotgraph.questions import show
+
+        found = self.find(concept)
+        return _noted(show.as_answer(self.source, found.concept), found)
+
+    def errata(self, concept: str | None = None, kind: str | None = None) -> "Answer":
+        """Return the defects of the paper and of its text, and how each was read; those of one
+        kind ("damage", "inconsistency", "ambiguity") or those that touch a concept.
+        """
+        from itotgraph.questions import errata
+
+        found = self.find(concept) if concept else None
+        defects = errata.errata(self.lean, kind, found.concept if found else None)
+        return _noted(errata.as_answer(defects), found)
+
+    def roles(self, title: str, framework: str | None = None, why: bool = False) -> "Answer":
+        """Return the role clusters (of "msf", "mof" or both) and functional areas that fit a job
+        title, occupation cluster or work function, and by which work functions; with `why` the
+        table rows and errata, too, that each walk rests on.
+        """
+        from itotgraph.questions import roles
+
+        start = self.find(title, *roles.KINDS)
+        walks = roles.roles(self.lean, start.concept, framework)
+        answer = roles.as_answer(walks, start.concept, start.why) if why else roles.as_rows(walks)
+        return _noted(answer, start)
+
+    def who(self, role: str) -> "Answer":
+        """Return whom a role cluster or functional area draws on, by occupation cluster."""
+        from itotgraph.questions import who
+
+        found = self.find(role, *who.KINDS)
+        return _noted(who.as_answer(who.who(self.lean, found.concept)), found)
+
+    def compare(self, one: str, other: str) -> "Answer":
+        """Return what two occupations, clusters, functions or roles share, and what one has."""
+        from itotgraph.questions import compare
+
+        a, b = self.find(one), self.find(other)
+        return _noted(compare.as_answer(compare.compare(self.lean, a.concept, b.concept)), a, b)
+
+    def similar(self, concept: str, most: int = 10) -> "Answer":
+        """Return the nearest concepts of the same kind, by what they share."""
+        from itotgraph.questions import similar
+
+        found = self.find(concept)
+        return _noted(similar.as_answer(similar.similar(self.lean, found.concept, most)), found)
+
+    def path(self, start: str, goal: str) -> "Answer":
+        """Return the steps from one occupation to another that ask for the fewest new competencies
+        at a time.
+        """
+        from itotgraph.model import Kind
+        from itotgraph.questions import path
+
+        a, b = self.find(start, Kind.OCCUPATION), self.find(goal, Kind.OCCUPATION)
+        return _noted(path.as_answer(path.path(self.lean, a.concept, b.concept)), a, b)
+
+    def match(self, titles: str | Sequence[str], most: int = 5) -> "Answer":
+        """Return the occupations that job titles may mean, the best first, and why."""
+        from itotgraph.text.sheet import Sheet
+
+        rows = [[title] for title in ([titles] if isinstance(titles, str) else titles)]
+        return self.match_sheet(Sheet(Path(), ["title"], rows, []), most=most)
+
+    def match_sheet(
+        self,
+        sheet: "Sheet",
+        column: str = "title",
+        most: int = 5,
+        watched: Callable[[Sequence[str]], Iterable[str]] = iter,
+    ) -> "Answer":
+        """Return the rows of a sheet, whose `column` has job titles, with what they may mean.
+
+        `watched` passes the titles on, say behind a progress bar. Raises InputError where there is
+        no such column, or one that the answer adds.
+        """
+        from itotgraph.titles.match import as_answer, match_all
+
+        titles = sheet.values(column)
+        return as_answer(sheet, [*match_all(self.titles, watched(titles), most)])
+
+    def gaps(
+        self,
+        roster: "str | Path | Sequence[Person]",
+        framework: str | None = None,
+        require: str | Path | None = None,
+        team: bool = True,
+        progress: Progress = _silent,
+    ) -> "Answer":
+        """Return what the people of a roster cover of the roles (of "msf", "mof" or both) and work
+        functions, and what they do not.
+
+        `roster` is a file or what `read_roster` returns; `require` a table of what is required; if
+        `team`, the smallest team is looked for, where the extra `team` is installed. Raises
+        InputError, with the line.
+        """
+        from importlib.util import find_spec
+
+        from itotgraph.staffing import gaps, report
+
+        people = read_roster(roster, self) if isinstance(roster, str | Path) else roster
+        needs = gaps.required(Path(require), self.find, framework) if require else None
+        solver = team and find_spec("ortools") is not None
+        found = gaps.gaps(self.source, people, framework, needs, solver, progress, self.titles)
+        answer = report.as_answer(found)
+        if team and not solver:
+            return _with(answer, f"the smallest team was not looked for ({install('team')})")
+        return answer
+
+    def check(self) -> "Answer":
+        """Return the findings of the SHACL shapes in the graph, the worst first."""
+        from itotgraph.graph import check
+
+        if self.remote:
+            return check.of_endpoint(self.remote, self.engine)
+        return check.of_layers(self.layers)
+
+    def build(self, folder: str | Path = "build", progress: Progress = _silent) -> "Built":
+        """Check the graph, infer, and write it in every format to a folder; what was made."""
+        from itotgraph.publish.build import build
+
+        return build(self.layers, Path(folder), progress)
+
+    def export(self, profile: str) -> str | bytes | dict[str, str | bytes]:
+        """Return the graph in a shape for those who do not speak RDF: see `itotgraph export`."""
+        from itotgraph.publish.profiles import PROFILES
+
+        return PROFILES[profile](self.layers.stated, self.layers.inferred)
+
+    def store(self) -> "ox.Store":
+        """Return the layers as the named graphs of an Oxigraph store."""
+        return self.layers.store
+
+
+def _noted(answer: "Answer", *found: "Named | None") -> "Answer":
+    return _with(answer, *(each.why for each in found if each and each.why))
+
+
+def _with(answer: "Answer", *notes: str) -> "Answer":
+    from dataclasses import replace
+
+    return replace(answer, notes=notes) if notes else answer

@@ -1,0 +1,51 @@
+"""What a name means, as people write it: one reading for every command.
+
+A name is an IRI, a CURIE, a notation or a label; what is none of these is read as a job title, a
+role, a cluster or a work function in somebody's own words (`titles.match`), where it means one.
+"""
+
+from dataclasses import dataclass
+
+from itotgraph.errors import InputError
+from itotgraph.graph import concept
+from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.source import Source
+from itotgraph.model import NAMED
+from itotgraph.names import expand, shorten
+from itotgraph.titles.match import index, match
+
+
+@dataclass(frozen=True)
+class Named:
+    """The concept that a name means, and why, in a sentence, where the name is not its own."""
+
+    concept: Concept
+    why: str = ""
+
+
+def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> Named:
+    """Return what a name means, of these kinds (by default of any) and in this scheme.
+
+    Of things of several kinds that it means equally well, the one whose kind comes first is taken:
+    a job title before a role. Raises InputError where it means nothing, with the nearest labels, or
+    several things of one kind equally well, with all of them.
+    """
+    candidates = concept.candidates(concepts(source), kinds, scheme)
+    if concept.fitting(candidates, name) or expand(name):
+        return Named(concept.one(candidates, name, kinds))
+    by_iri = {each.iri: each for each in candidates}
+    wanted = [kind for kind in kinds or NAMED if kind in NAMED]
+    matches = [m for m in match(index(source, wanted), name) if m.concept in by_iri]
+    best = [each for each in matches if each.score == matches[0].score]
+    if not best:
+        return Named(concept.one(candidates, name, kinds))
+    first = min((by_iri[each.concept].kind for each in best), key=wanted.index)
+    meant = [each for each in best if by_iri[each.concept].kind == first]
+    if len(meant) > 1:
+        listed = ", ".join(shorten(each.concept) for each in meant)
+        raise InputError(f"'{name}' may mean several things", f"say which: {listed}")
+    (found,) = meant
+    others = [shorten(each.concept) for each in best if each is not found]
+    besides = f" (and not for {', '.join(others)})" if others else ""
+    why = f"'{name}' is taken for {found.label}{besides}: {found.reason}"
+    return Named(by_iri[found.concept], why)
