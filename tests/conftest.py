@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    reasons = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
+    # A skip is a file, a line and the reason.
+    reasons = (report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
     if line := want.summary(reasons):
         terminalreporter.write_line(line)
 
