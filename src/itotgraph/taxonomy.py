@@ -13,6 +13,7 @@ from itotgraph.errors import InputError, install
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from itotgraph.graph.concept import Concept
     from itotgraph.graph.layers import Layers
     from itotgraph.graph.remote import Remote
     from itotgraph.graph.source import Source
@@ -83,10 +84,9 @@ def read_roster(path: str | Path, taxonomy: "Taxonomy | None" = None) -> "list[P
     functions and allocation, or memberships of the W3C Organization Ontology in RDF. The functions
     are those of the taxonomy, by default the packaged one. Raises InputError, with the line.
     """
-    from itotgraph.graph.concept import concepts
     from itotgraph.staffing import roster
 
-    return roster.read(Path(path), concepts((taxonomy or load()).lean))
+    return roster.read(Path(path), (taxonomy or load()).concepts)
 
 
 class Taxonomy:
@@ -128,12 +128,19 @@ class Taxonomy:
             raise InputError("no occupation in the graph", "name a graph that has some")
         return found
 
+    @cached_property
+    def concepts(self) -> "list[Concept]":
+        """Every concept and scheme, in the order of the notations."""
+        from itotgraph.graph.concept import concepts
+
+        return concepts(self.lean)
+
     def find(self, name: str, *kinds: str, scheme: str | None = None) -> "Named":
         """Return the concept that a name means, of these kinds (`model.Kind`), and why."""
         from itotgraph.graph import concept
         from itotgraph.titles.named import Named, named
 
-        candidates = concept.candidates(concept.concepts(self.lean), kinds, scheme)
+        candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
             return Named(concept.one(candidates, name, kinds))
         return named(self.source, name, *kinds, scheme=scheme)

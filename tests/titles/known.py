@@ -3,14 +3,15 @@
 import csv
 from pathlib import Path
 
-from itotgraph.graph import mappings, parse
 from itotgraph.graph.concept import concepts
+from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import as_store
 from itotgraph.titles import match
 
 GOLD = Path(__file__).parents[1] / "data" / "titles.csv"
 
-STORE = as_store([*parse.load(parse.ontology_files()), *mappings.load()])
+LAYERS = Layers()
+STORE = as_store([*LAYERS.axioms, *LAYERS.asserted, *LAYERS.linked])
 INDEX = match.index(STORE)
 LABELS = [each.label for each in concepts(STORE) if each.kind == "Occupation"]
 with GOLD.open(encoding="utf-8", newline="") as file:

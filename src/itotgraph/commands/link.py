@@ -152,8 +152,7 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
       itotgraph link review candidates.sssom.tsv --release "ESCO dataset.zip"
       itotgraph link review candidates.sssom.tsv -o judged.sssom.tsv --reviewer "HR data team"
     """
-    from itotgraph.linking import review
-    from itotgraph.linking import subjects as entity
+    from itotgraph.linking import review, subjects
     from itotgraph.names import shorten
     from itotgraph.namespaces import SKOS
     from itotgraph.text.render import printable
@@ -163,7 +162,7 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
         raise InputError("the output is the source", "name another output", output)
     judged = review.read(output) if output.exists() else []
     asked = review.pending(review.read(candidates), judged)
-    definitions = {e.iri: e.definition for e in entity.release(release)} if release else {}
+    definitions = {e.iri: e.definition for e in subjects.release(release)} if release else {}
     choice = click.Choice(("y", "n", "s", "q", *_ANSWERS))
     for number, row in enumerate(asked, 1):
         proposed = row["predicate_id"].removeprefix(SKOS.IRI)
@@ -270,17 +269,14 @@ def stale(sets: tuple[Path, ...], folder: Path | None, against: Path) -> "Answer
       itotgraph link stale mine.sssom.tsv --against "ESCO dataset - v1.2.1.zip" --format csv
       itotgraph link stale old.sssom.tsv --against 2010_to_2019_Crosswalk.csv
     """
-    from itotgraph.graph import mappings as links
-    from itotgraph.linking import stale
-    from itotgraph.linking import subjects as entity
+    from itotgraph.graph.mappings import mapping_sets, read
+    from itotgraph.linking import stale, subjects
 
-    mappings = [
-        mapping for path in sets or links.mapping_sets(folder) for mapping in links.read(path)
-    ]
+    mappings = [mapping for path in sets or mapping_sets(folder) for mapping in read(path)]
     if against.suffix.lower() == ".csv":
         findings, looked_up = stale.against_crosswalk(mappings, stale.crosswalk(against))
     else:
-        findings, looked_up = stale.against_release(mappings, entity.release(against))
+        findings, looked_up = stale.against_release(mappings, subjects.release(against))
     return stale.as_answer(findings, looked_up)
 
 
@@ -293,7 +289,7 @@ def _place(kind: str, release: Path | None) -> Path:
 
 
 def _index(kind: str, place: Path) -> Any:
-    from itotgraph.linking import find as link
-    from itotgraph.linking import subjects as entity
+    from itotgraph.linking.find import index
+    from itotgraph.linking.subjects import release
 
-    return link.index(entity.release(place, kind))
+    return index(release(place, kind))

@@ -178,32 +178,39 @@ def places(findings: Iterable[Finding], layers: Layers) -> Places:
     files come first. The packaged graph has no violation and no warning, so that one which comes
     with a user's files is their fault, and is placed where they first mention the node or value.
     """
+    findings = list(findings)
+    theirs = {f for f in findings if f.severity != "info"} if not layers.folder else set()
     own, all_ = positions(layers.extra), positions(layers.files)
-    mentioned = mentions(layers.extra)
+    mentioned = mentions(layers.extra if theirs else ())
+    literals = _written(layers.extra, [finding.value for finding in theirs])
     found: dict[Finding, tuple[Path, int]] = {}
     for finding in findings:
         nodes = [_bare(term) for term in (finding.focus, finding.value) if term]
-        theirs = finding.severity != "info" and not layers.folder
         where = [own.get(node) for node in nodes]
-        if theirs:
+        if finding in theirs:
             where += [mentioned.get(node) for node in nodes]
-            where += [_written(layers.extra, finding.value)]
+            where += [literals.get(finding.value), literals.get(None)]
         where += [all_.get(nodes[0])]
         if place := next(filter(None, where), None):
             found[finding] = place
     return found
 
 
-def _written(files: Iterable[Path], term: str | None) -> tuple[Path, int] | None:
-    """Return the line of the files that has the text of a literal, or else the first line."""
-    literal = _term(term)
-    first = None
-    for path in files:
-        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-            first = first or (path, number)
-            if isinstance(literal, ox.Literal) and literal.value in line:
-                return path, number
-    return first
+def _written(
+    files: Sequence[Path], terms: Sequence[str | None]
+) -> dict[str | None, tuple[Path, int]]:
+    """Return the first line that has the text of each literal, and for None the first of all."""
+    if not files or not terms:
+        return {}
+    found: dict[str | None, tuple[Path, int]] = {None: (files[0], 1)}
+    literals = {t: node.value for t in terms if isinstance(node := _term(t), ox.Literal)}
+    for path in files if literals else ():
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            for number, line in enumerate(lines, 1):
+                for term, text in literals.items():
+                    if text in line:
+                        found.setdefault(term, (path, number))
+    return found
 
 
 def as_answer(

@@ -7,7 +7,7 @@ A triple is in one layer only, the first that has it. What is asked of a graph i
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -34,13 +34,6 @@ _TURNED = (
     ITOT.workFunctionOf,
     ITOT.occupationClusterOf,
 )
-_RELATIONS = {
-    SKOS.exactMatch,
-    SKOS.closeMatch,
-    SKOS.broadMatch,
-    SKOS.narrowMatch,
-    SKOS.relatedMatch,
-}
 _NAMES_GRAPHS = re.compile(r"\b(graph|from)\b", re.I)
 
 
@@ -131,15 +124,20 @@ class Layers:
         unjudged = mappings.links(mappings.unjudged(claims, self.claims))
         return self._unstated([*unjudged, *self._own.get(CANDIDATE, ())])
 
-    @property
+    @cached_property
     def stated(self) -> list[ox.Triple]:
         """What is stated, asserted or in a graph of the user's."""
-        return [*self.asserted, *chain.from_iterable(self.named.values())]
+        own = chain.from_iterable(self.named.values())
+        return [*self.asserted, *own] if self.named else self.asserted
 
-    @property
-    def graphs(self) -> Mapping[str, Sequence[ox.Triple]]:
+    @cached_property
+    def graphs(self) -> Mapping[str, Collection[ox.Triple]]:
         """The triples of each named graph; the candidates' only where there are candidate sets."""
-        found = {ASSERTED: self.asserted, INFERRED: [*self.inferred], LINKED: self.linked}
+        found: dict[str, Collection[ox.Triple]] = {
+            ASSERTED: self.asserted,
+            INFERRED: self.inferred,
+            LINKED: self.linked,
+        }
         if self.candidate_sets or CANDIDATE in self._own:
             found[CANDIDATE] = self.candidates
         return found | self.named
@@ -181,6 +179,11 @@ class Layers:
         add(store, chain(self.inferred, self.linked, self.candidates))
         return store
 
+    def forget(self) -> None:
+        """Drop the stores, each as large as the triples, until something is asked again."""
+        for name in ("store", "lean", "_union"):
+            self.__dict__.pop(name, None)
+
     @property
     def _stated(self) -> list[Path]:
         return [path for path in ontology_files(self.folder) if path.name != _AXIOMS]
@@ -195,5 +198,8 @@ class Layers:
         return found
 
     def _unstated(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-        stated = {t for t in self.stated if t.predicate.value in _RELATIONS}
+        from itotgraph.graph.mappings import PREDICATES
+
+        relations = {SKOS.IRI + name for name in PREDICATES}
+        stated = {t for t in self.stated if t.predicate.value in relations}
         return [t for t in dict.fromkeys(triples) if t not in stated]

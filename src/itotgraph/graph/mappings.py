@@ -129,11 +129,6 @@ def unjudged(candidates: Iterable[Mapping], judged: Iterable[Mapping]) -> list[M
     return [mapping for mapping in candidates if (mapping.subject, mapping.object) not in known]
 
 
-def load(folder: Path | None = None) -> list[ox.Triple]:
-    """Return the mapping triples of all mapping sets of an ontology folder."""
-    return [triple for path in mapping_sets(folder) for triple in links(read(path))]
-
-
 def _expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
     prefix, colon, local = curie.partition(":")
     if not colon or prefix not in prefixes:

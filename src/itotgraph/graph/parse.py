@@ -135,9 +135,9 @@ def _lines(files: Iterable[Path]) -> Iterator[tuple[Path, int, str, dict[str, st
         prefixes: dict[str, str] = {}
         with path.open(encoding="utf-8-sig", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
-                declared = dict(_PREFIX.findall(line))
-                prefixes |= declared
-                if not declared:
+                if _PREFIX.match(line):
+                    prefixes.update(_PREFIX.findall(line))
+                else:
                     yield path, number, line, prefixes
 
 

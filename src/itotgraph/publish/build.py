@@ -49,6 +49,7 @@ def build(
     if checked.found:
         return Built(checked.render("violations"), [], {})
     tables = _tables(layers.lean)
+    layers.forget()
     progress("Inferring")
     layer = f"{BASE}graph/"
     counts = {name.removeprefix(layer): len(ts) for name, ts in layers.graphs.items()}

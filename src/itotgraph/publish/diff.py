@@ -1,6 +1,5 @@
 """What changed between two versions of the graph: by concept in words, and as SPARQL Update."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from itotgraph.graph.check import concept_names
 from itotgraph.graph.parse import load, ontology_files
 from itotgraph.names import shorten
 from itotgraph.namespaces import DCT, ITOT, OWL, RDF, RDFS, SKOS
+from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, printable
 
@@ -153,7 +153,7 @@ def as_json(changes: Sequence[Change]) -> str:
         }
         for change in changes
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return render.as_json(rows)
 
 
 def as_update(changes: Sequence[Change]) -> str:

@@ -19,7 +19,7 @@ from itotgraph.names import expand
 _BATCH = 1000
 
 
-def graphs(layers: Layers, into: str | None = None) -> dict[str, Sequence[ox.Triple]]:
+def graphs(layers: Layers, into: str | None = None) -> dict[str, Collection[ox.Triple]]:
     """Return the triples to put in each named graph: its own for each layer, or one for all.
 
     `into` is the IRI or CURIE of that one, or "default". Raises InputError where it is none.

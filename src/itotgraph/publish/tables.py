@@ -19,6 +19,7 @@ from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.source import as_store, select
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE, SKOS
+from itotgraph.questions.table import framework
 from itotgraph.text import arrow
 
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
@@ -373,7 +374,7 @@ def _view(number: int, printed: bool) -> str:
     else:
         parts = ("association_{0} r ON c.iri = r.{0} WHERE r.association = it.iri").format
         occupations = titles(listed)
-        scheme = f"{BASE}scheme/{'msf' if number in (1, 2) else 'mof'}"
+        scheme = f"{BASE}scheme/{framework(number)}"
         source, order = (
             f"association it ON role.scheme = '{scheme}'",
             "cluster.notation, role.notation",

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,7 +35,7 @@ from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
 from itotgraph.serve.pages import Files
 from itotgraph.serve.processes import Lane, OverloadError
 
-Graphs = Mapping[str, Sequence[ox.Triple]]
+Graphs = Mapping[str, Collection[ox.Triple]]
 
 _HTML = "text/html"
 _OFFERED = (_HTML, *(media for media, _ in SYNTAXES.values()))

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 import jinja2
 
-from itotgraph.model import Framework, Kind
+from itotgraph.model import Kind
 from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
+from itotgraph.questions.table import TITLES, framework
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
 from itotgraph.site.pages import RELATIONS, render
@@ -89,7 +90,7 @@ def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:
         return []
     wanted = urlencode({"cluster" if thing.kind == Kind.CLUSTER else "role": thing.iri})
     frameworks = {entry.role.framework for entry in entries}
-    numbers = {1: Framework.MSF, 2: Framework.MSF, 3: Framework.MOF, 4: Framework.MOF}
+    numbers = {number: framework(number) for number in TITLES}
     return [(number, wanted) for number, name in numbers.items() if name in frameworks]
 
 

@@ -10,10 +10,11 @@ import jinja2
 
 from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.model import Framework, Kind
+from itotgraph.model import Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import DCT, ITOT, RDF, SKOS
 from itotgraph.questions.table import TITLES
+from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
 
@@ -156,7 +157,7 @@ def tables(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, s
     """Give the four tables, accepted and as printed, and the page that leads to them."""
     yield render(templates, "tables.html", "table")
     for number, title in TITLES.items():
-        framework = Framework.MSF if number in (1, 2) else Framework.MOF
+        framework = framework_of(number)
         by_role = number in (2, 4)
         accepted = [e for e in facts.associations if e.role.framework == framework]
         if by_role:
