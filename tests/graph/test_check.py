@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from itotgraph.graph import check, parse
 from itotgraph.graph.source import as_rdflib
-from itotgraph.namespaces import BASE, RDF, SH
+from itotgraph.namespaces import BASE, ONET_NS, RDF, SH
 from itotgraph.taxonomy import load
 from itotgraph.text.answer import Answer
 from tests import want
@@ -89,6 +89,11 @@ def test_it_does_so_where_others_would_mend_what_is_wrong(
     assert found == check.check(triples, SHAPES, engine="reference") != []
 
 
+# What a shape compares by < and >. rdflib, and so pyshacl, orders a number and a text, which is an
+# error, and so no finding, in SPARQL 1.1 (17.3): they stay what they are, or go.
+COMPARED = (ONET_NS.minimum, ONET_NS.maximum, ONET_NS.value)
+
+
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     st.lists(st.sampled_from(NAMES), min_size=2, max_size=4, unique=True),
@@ -103,11 +108,24 @@ def test_on_counterexamples_mixed_and_broken_further(
     objects = [t.object for t in ordered if "decimal" not in str(t.object)]
     for triple in random.sample(ordered, k=len(ordered) // 5):
         triples.remove(triple)
-        if random.random() < 0.7:
+        if random.random() < 0.7 and triple.predicate.value not in COMPARED:
             triples.add(ox.Triple(triple.subject, triple.predicate, random.choice(objects)))
     schema = parse.parse(parse.packaged("ontology") / "schema.ttl")
     broken = [*schema, *sorted(triples, key=str)]
     assert check.check(broken, SHAPES) == check.check(broken, SHAPES, engine="reference")
+
+
+def test_a_number_is_not_held_against_a_text() -> None:
+    triples = parse.parse(COUNTEREXAMPLES / "onet-rating-in-scale.ttl")
+    shape = f"{BASE}shape/onet-rating-in-scale"
+    assert shape in {finding.shape for finding in check.check(triples, SHAPES)}
+    told = [
+        ox.Triple(t.subject, t.predicate, ox.Literal("much"))
+        if t.predicate.value in (ONET_NS.minimum, ONET_NS.maximum)
+        else t
+        for t in triples
+    ]
+    assert shape not in {finding.shape for finding in check.check(told, SHAPES)}
 
 
 def test_on_the_real_graph_too(asserted: list[ox.Triple], findings: list[check.Finding]) -> None:
