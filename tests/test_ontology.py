@@ -134,6 +134,20 @@ def test_no_iri_vanishes_and_no_new_one_is_unlisted(
             assert set(ontology[iri, "isReplacedBy"]) & own, f"{iri} has no replacement"
 
 
+def test_every_term_says_what_it_is_and_what_it_joins(ontology: Graph) -> None:
+    modules = (ITOT.IRI + name for name in ("", "roster", "onet"))
+    properties = 0
+    for term in (term for module in modules for term in ontology[module, "^isDefinedBy"]):
+        for name in ("label", "comment", "isDefinedBy"):
+            assert len(ontology[term, name]) == 1, f"{term} has not one {name}"
+        if not first(ontology, term, "type").endswith("Property"):
+            continue
+        properties += 1
+        for name in ("domain", "range"):
+            assert ontology[term, name] or ontology[term, f"{name}Includes"], f"{term}: no {name}"
+    assert properties > 60
+
+
 def test_labels_are_clean(asserted: list[ox.Triple], ontology: Graph) -> None:
     for triple in asserted:
         if triple.predicate.value.endswith(("Label", "#label")):

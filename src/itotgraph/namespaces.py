@@ -22,7 +22,7 @@ class Vocabulary:
 
 
 class ITOT(Vocabulary, iri=BASE + "ns/"):
-    """The terms of `ontology/schema.ttl`, and what it calls itself."""
+    """The terms of `ontology/schema.ttl` and `ontology/roster-schema.ttl`."""
 
     Ability: str
     Advice: str
@@ -162,6 +162,7 @@ class RDFS(Vocabulary, iri="http://www.w3.org/2000/01/rdf-schema#"):
     isDefinedBy: str
     label: str
     range: str
+    seeAlso: str
     subClassOf: str
     subPropertyOf: str
 
@@ -299,7 +300,9 @@ class SDO(Vocabulary, iri="https://schema.org/"):
     """Schema.org, as far as it is used."""
 
     DataDownload: str
+    domainIncludes: str
     name: str
+    rangeIncludes: str
     sha256: str
     size: str
 

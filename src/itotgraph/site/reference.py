@@ -21,7 +21,7 @@ from itotgraph.graph.check import shapes_files
 from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
-from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SH, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SDO, SH, SKOS
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
@@ -159,13 +159,15 @@ def _term(
             (title, related)
             for title, related in (
                 ("Subclass of", things(RDFS.subClassOf)),
-                ("Has subclasses", _pointing(found, thing, "subClassOf")),
+                ("Has subclasses", _pointing(found, thing, RDFS.subClassOf)),
                 ("Subproperty of", things(RDFS.subPropertyOf)),
-                ("From", things(RDFS.domain)),
-                ("To", things(RDFS.range)),
+                ("From", things(RDFS.domain) + things(SDO.domainIncludes)),
+                ("To", things(RDFS.range) + things(SDO.rangeIncludes)),
                 ("Inverse of", things(OWL.inverseOf)),
-                ("Properties from it", _pointing(found, thing, "domain")),
-                ("Properties to it", _pointing(found, thing, "range")),
+                ("Properties from it", _pointing(found, thing, RDFS.domain, SDO.domainIncludes)),
+                ("Properties to it", _pointing(found, thing, RDFS.range, SDO.rangeIncludes)),
+                ("See also", things(RDFS.seeAlso)),
+                ("Defined in", things(RDFS.isDefinedBy)),
             )
             if related
         ],
@@ -174,12 +176,12 @@ def _term(
     }
 
 
-def _pointing(found: Facts, thing: Thing, name: str) -> list[Thing]:
+def _pointing(found: Facts, thing: Thing, *predicates: str) -> list[Thing]:
     node = ox.NamedNode(thing.iri)
     return [
         other
         for other in found.of_kind("Class", "ObjectProperty", "DatatypeProperty")
-        if node in found.values[other.iri].get(RDFS.IRI + name, ())
+        if any(node in found.values[other.iri].get(each, ()) for each in predicates)
     ]
 
 
