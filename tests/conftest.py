@@ -72,7 +72,7 @@ def taxonomy() -> Taxonomy:
 @pytest.fixture(scope="session")
 def asserted(taxonomy: Taxonomy) -> list[ox.Triple]:
     """What is asserted, with the axioms of SKOS."""
-    return [*taxonomy.layers.axioms, *taxonomy.layers.asserted]
+    return [*dict.fromkeys((*taxonomy.layers.axioms, *taxonomy.layers.asserted))]
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,3 @@ def test_shorten_is_the_inverse_of_expand(prefix: str, namespace: str) -> None:
 
 def test_shorten_leaves_what_it_does_not_know() -> None:
     assert names.shorten("https://example.org/x") == "https://example.org/x"
-
-
-def test_a_row_is_named_by_its_table_and_its_place() -> None:
-    assert names.table_row("3", "12") == "Table 3, row 12"

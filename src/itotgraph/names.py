@@ -1,4 +1,4 @@
-"""What things are called: an IRI as people write it, and a row of the printed tables."""
+"""What things are called: an IRI as people write it."""
 
 import re
 
@@ -23,8 +23,3 @@ def shorten(iri: str) -> str:
         return iri
     prefix = next(p for p, namespace in PREFIXES.items() if namespace == best)
     return f"{prefix}:{iri[len(best) :]}"
-
-
-def table_row(table: str, position: str) -> str:
-    """Return how a row of a printed table is named, by the numbers of the table and of the row."""
-    return f"Table {table}, row {position}"

@@ -224,8 +224,8 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
                     "itot:printedOccupation " + some("occupation:o", occupations_of[cluster])
                 )
             rows.append(
-                block(sources[-1], "TableRow", f"itot:position {position}", f"itot:table {table}",
-                      *printed)
+                block(sources[-1], "TableRow", f'rdfs:label "Table {table}, row {position}"@en',
+                      f"itot:position {position}", f"itot:table {table}", *printed)
             )  # fmt: skip
         stated = [f"itot:{name[0].lower()}{name[1:]} {value}" for name, value in parts.items()]
         associations.append(

@@ -19,7 +19,7 @@ from itotgraph.errors import RemoteError
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, mentions, packaged, positions
 from itotgraph.graph.source import as_rdflib, as_store, select
-from itotgraph.names import expand, shorten, table_row
+from itotgraph.names import expand, shorten
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
@@ -342,9 +342,9 @@ def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
 
 
 def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """Return a name for everything that a finding may be about: its label, or a row's place."""
-    naming = (SKOS.prefLabel, RDFS.label, ITOT.table, ITOT.position)
-    preferred, labelled, tables, places = found = [dict[str, str]() for _ in naming]
+    """Return the label of everything that a finding may be about."""
+    naming = (SKOS.prefLabel, RDFS.label)
+    preferred, labelled = found = [dict[str, str]() for _ in naming]
     values = dict(zip(naming, found, strict=True))
     for triple in triples:
         names = values.get(triple.predicate.value)
@@ -354,8 +354,7 @@ def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
             subject = triple.subject.value
             if subject not in names or triple.object.language == "en":
                 names[subject] = triple.object.value
-    rows = {r: table_row(tables[r], places[r]) for r in tables.keys() & places.keys()}
-    return rows | labelled | preferred
+    return labelled | preferred
 
 
 def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:

@@ -205,6 +205,7 @@ _SELECTED: dict[str, tuple[Table, str]] = {
         Table(
             {
                 "iri": "string",
+                "label": "string",
                 "number": "integer",
                 "position": "integer",
                 "occupation_cluster": "string",
@@ -213,9 +214,10 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
         ),
-        """SELECT ?iri ?number ?position ?cluster ?role { ?iri a itot:TableRow ;
+        """SELECT ?iri ?label ?number ?position ?cluster ?role { ?iri a itot:TableRow ;
             itot:table ?number ; itot:position ?position ; itot:printedOccupationCluster ?cluster ;
-            itot:printedRoleCluster ?role } ORDER BY ?number ?position""",
+            itot:printedRoleCluster ?role OPTIONAL { ?iri rdfs:label ?label }
+        } ORDER BY ?number ?position""",
     ),
     "row_occupation": _link(
         "table_row", "occupation", "concept", "?table_row itot:printedOccupation ?occupation"
@@ -228,12 +230,13 @@ _SELECTED: dict[str, tuple[Table, str]] = {
     ),
     "association": (
         Table(
-            {"iri": "string", "occupation_cluster": "string", "role_cluster": "string"},
+            dict.fromkeys(("iri", "label", "occupation_cluster", "role_cluster"), "string"),
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
         ),
-        """SELECT ?iri ?cluster ?role { ?iri a itot:RoleAssociation ;
-            itot:occupationCluster ?cluster ; itot:roleCluster ?role } ORDER BY ?iri""",
+        """SELECT ?iri ?label ?cluster ?role { ?iri a itot:RoleAssociation ;
+            itot:occupationCluster ?cluster ; itot:roleCluster ?role
+            OPTIONAL { ?iri rdfs:label ?label } } ORDER BY ?iri""",
     ),
     "association_function": _link(
         "association",
@@ -256,15 +259,16 @@ _SELECTED: dict[str, tuple[Table, str]] = {
     "combination": (
         Table(
             {
-                **dict.fromkeys(("iri", "role_cluster", "other_role_cluster"), "string"),
-                **dict.fromkeys(("advice", "source"), "string"),
+                **dict.fromkeys(("iri", "label", "role_cluster"), "string"),
+                **dict.fromkeys(("other_role_cluster", "advice", "source"), "string"),
             },
             ("iri",),
             {"role_cluster": "concept", "other_role_cluster": "concept"},
         ),
-        """SELECT ?iri ?one ?other (STRAFTER(STR(?a), STR(itot:)) AS ?advice) ?source {
+        """SELECT ?iri ?label ?one ?other (STRAFTER(STR(?a), STR(itot:)) AS ?advice) ?source {
             ?iri a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?a ;
-            dct:source ?source FILTER(STR(?one) < STR(?other)) } ORDER BY ?iri""",
+            dct:source ?source FILTER(STR(?one) < STR(?other))
+            OPTIONAL { ?iri rdfs:label ?label } } ORDER BY ?iri""",
     ),
     "erratum": (
         Table(

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.source import Source, select
-from itotgraph.names import shorten, table_row
+from itotgraph.names import shorten
 from itotgraph.namespaces import ITOT, PROLOGUE
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, printable
@@ -15,14 +15,13 @@ from itotgraph.text.render import LIST_SEPARATOR, printable
 KINDS = ("damage", "inconsistency", "ambiguity")
 
 _QUERY = f"""{PROLOGUE}
-SELECT ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?name ?table ?position
+SELECT ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?name
 {{{{
   {{}} ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
     itot:location ?location ; itot:reading ?reading ; itot:reason ?reason .
   {{{{ ?erratum itot:says ?says }}}} UNION {{{{
     ?erratum itot:touches ?touched
-    OPTIONAL {{{{ ?touched itot:table ?table ; itot:position ?position }}}}
-    OPTIONAL {{{{ ?touched skos:prefLabel ?name }}}} }}}} }}}}
+    OPTIONAL {{{{ ?touched skos:prefLabel|rdfs:label ?name }}}} }}}} }}}}
 ORDER BY ?identifier ?says ?touched (lang(?name) != "en") ?name"""
 
 
@@ -63,9 +62,6 @@ def errata(
         )
         if row["says"]:
             erratum.says.append(row["says"].value)
-        elif row["table"]:
-            place = table_row(row["table"].value, row["position"].value)
-            erratum.touches[row["touched"].value] = place
         else:
             iri = row["touched"].value
             erratum.touches.setdefault(iri, row["name"].value if row["name"] else shorten(iri))

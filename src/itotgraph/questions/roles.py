@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.names import shorten, table_row
+from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, Term
@@ -21,15 +21,15 @@ from itotgraph.text.render import LIST_SEPARATOR, Term
 KINDS = (Kind.OCCUPATION, Kind.CLUSTER, Kind.FUNCTION)
 
 _QUERY = f"""{PROLOGUE}
-SELECT ?association ?cluster ?role ?scheme ?part ?kind ?label ?table ?position ?identifier ?defect
+SELECT ?association ?cluster ?role ?scheme ?part ?kind ?label ?place ?identifier ?defect
 {{
   ?association a itot:RoleAssociation ; itot:occupationCluster ?c ; itot:roleCluster ?r .
   ?c skos:prefLabel ?cluster ; skos:notation ?first .
   ?r skos:prefLabel ?role ; skos:notation ?second ; skos:inScheme ?scheme .
   {{ ?association itot:workFunction ?part . BIND("function" AS ?kind) }} UNION
   {{ ?association itot:functionalArea ?part . BIND("area" AS ?kind) }} UNION
-  {{ ?association dct:source ?part . ?part itot:table ?table ; itot:position ?position .
-     BIND("row" AS ?kind) }} UNION
+  {{ ?association dct:source ?part . ?part rdfs:label ?place ;
+     itot:table ?table ; itot:position ?position BIND("row" AS ?kind) }} UNION
   {{ ?e itot:touches ?association ; dct:identifier ?identifier ; rdfs:label ?defect .
      BIND("erratum" AS ?kind) BIND(?e AS ?part) }}
   OPTIONAL {{ ?part skos:prefLabel ?label ; skos:notation ?order }} }}
@@ -69,7 +69,7 @@ def roles(store: Source, start: Concept, framework: str | None = None) -> list[W
         )
         kind = row["kind"].value
         if kind == "row":
-            walk.rows.append(table_row(row["table"].value, row["position"].value))
+            walk.rows.append(row["place"].value)
         elif kind == "erratum":
             walk.errata.append(f"{row['identifier'].value} {row['defect'].value}")
         elif kind == "area":

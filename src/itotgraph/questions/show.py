@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.source import Source, select
-from itotgraph.names import shorten, table_row
+from itotgraph.names import shorten
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS
 from itotgraph.questions.errata import Erratum, errata
 from itotgraph.text import render
@@ -33,7 +33,7 @@ _HIDDEN = {
 _STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
   {{}} ?predicate ?value
   OPTIONAL {{{{ ?predicate rdfs:label ?name }}}}
-  OPTIONAL {{{{ ?value skos:prefLabel ?label }}}}
+  OPTIONAL {{{{ ?value skos:prefLabel|rdfs:label ?label }}}}
   OPTIONAL {{{{ ?value skos:notation ?notation }}}} }}}}
 ORDER BY (lang(?name) != "en") (lang(?label) != "en") ?name ?label ?notation"""
 
@@ -176,13 +176,13 @@ def _told(name: str, notation: str, text: str) -> tuple[Term | None, ...]:
 
 
 def _rows(store: Source, node: ox.NamedNode) -> list[str]:
-    query = f"""{PROLOGUE}SELECT DISTINCT ?table ?position {{
+    query = f"""{PROLOGUE}SELECT DISTINCT ?table ?position ?place {{
           {{ ?association a itot:RoleAssociation ; dct:source ?row ;
             itot:occupationCluster|itot:workFunction|itot:roleCluster|itot:functionalArea {node} }}
           UNION {{ ?row itot:printedOccupation {node} }}
-          ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position"""
-    found = select(store, query)
-    return [table_row(row["table"].value, row["position"].value) for row in found]
+          ?row itot:table ?table ; itot:position ?position ; rdfs:label ?place }}
+        ORDER BY ?table ?position"""
+    return [row["place"].value for row in select(store, query)]
 
 
 def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) -> Thing:

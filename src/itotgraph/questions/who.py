@@ -7,7 +7,6 @@ import pyoxigraph as ox
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.names import table_row
 from itotgraph.namespaces import PROLOGUE
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR
@@ -43,13 +42,12 @@ def who(store: Source, role: Concept) -> list[Draw]:
             getattr(draw, name).append(row["label"].value)
     for row in select(
         store,
-        f"""{PROLOGUE}SELECT ?cluster ?table ?position {{
+        f"""{PROLOGUE}SELECT ?cluster ?place {{
           {start} ; itot:occupationCluster/skos:prefLabel ?cluster ; dct:source ?row .
-          ?row itot:table ?table ; itot:position ?position }}
+          ?row itot:table ?table ; itot:position ?position ; rdfs:label ?place }}
         ORDER BY ?table ?position""",
     ):
-        place = table_row(row["table"].value, row["position"].value)
-        draws[row["cluster"].value].rows.append(place)
+        draws[row["cluster"].value].rows.append(row["place"].value)
     return list(draws.values())
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph.mappings import NO_TERM, Mapping
 from itotgraph.model import Framework, Kind
-from itotgraph.names import shorten, table_row
+from itotgraph.names import shorten
 from itotgraph.namespaces import (
     BASE,
     DCT,
@@ -33,11 +33,6 @@ _TAKEN = {
     *("404.html", "about", "a-z", "assets", "download", "health", "index.html", "map", "other"),
     *("pagefind", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table"),
-}
-# What has no label of its own goes by those of what it joins.
-_PAIRS: dict[str, tuple[str, ...]] = {
-    Kind.ASSOCIATION: (ITOT.occupationCluster, ITOT.roleCluster),
-    Kind.COMBINATION: (ITOT.combines,),
 }
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",
@@ -312,14 +307,7 @@ def _thing(found: Facts, iri: str) -> Thing:
     label = next(filter(None, (found.text(iri, name) for name in names)), "")
     notation = found.text(iri, SKOS.notation) or found.text(iri, DCT.identifier)
     if kind == Kind.ROW:
-        table, position = (found.text(iri, ITOT.IRI + name) for name in ("table", "position"))
-        label, notation = table_row(table, position), f"{table}-{position:>03}"
-    if kind in _PAIRS:
-        label = " and ".join(
-            found.text(end, SKOS.prefLabel)
-            for name in _PAIRS[kind]
-            for end in sorted(_iris(found, iri, name))
-        )
+        notation = f"{found.text(iri, ITOT.table)}-{found.text(iri, ITOT.position):>03}"
     schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, SKOS.inScheme)}
     ours = iri.startswith(BASE) or any(t.startswith(ITOT.IRI) for t in types)
     return Thing(

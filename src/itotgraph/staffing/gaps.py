@@ -33,7 +33,7 @@ from itotgraph.graph.check import check
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Framework, Kind
-from itotgraph.names import expand, table_row
+from itotgraph.names import expand
 from itotgraph.namespaces import ESCO, ITOT, ONET, ORG, PROLOGUE, RDF, SKOS
 from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
@@ -171,14 +171,14 @@ def work(store: Source, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
     rows: dict[str, list[str]] = defaultdict(list)
     for row in select(
         store,
-        f"""{PROLOGUE}SELECT DISTINCT ?thing ?role ?table ?position {{
+        f"""{PROLOGUE}SELECT DISTINCT ?thing ?role ?table ?position ?place {{
           ?x a itot:RoleAssociation ; itot:workFunction|itot:roleCluster ?thing ;
              itot:roleCluster ?role ; dct:source ?row .
-          ?row itot:table ?table ; itot:position ?position }} ORDER BY ?table ?position""",
+          ?row itot:table ?table ; itot:position ?position ; rdfs:label ?place }}
+        ORDER BY ?table ?position""",
     ):
         if row["role"].value in kept:
-            place = table_row(row["table"].value, row["position"].value)
-            rows[row["thing"].value].append(place)
+            rows[row["thing"].value].append(row["place"].value)
     pairs = select(
         store,
         f"""{PROLOGUE}SELECT ?one ?other ?advice {{
