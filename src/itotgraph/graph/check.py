@@ -18,7 +18,7 @@ from itotgraph import __version__
 from itotgraph.errors import RemoteError
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, mentions, packaged, positions
-from itotgraph.graph.source import as_rdflib, as_store, select
+from itotgraph.graph.source import as_rdflib, as_store, ntriples, select
 from itotgraph.names import expand, shorten
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
 from itotgraph.text import render
@@ -362,7 +362,8 @@ def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Find
         from shacl import Shapes
     except ImportError:
         return _pyshacl(triples, shapes)
-    report = Shapes.from_turtle(_ntriples(shapes)).validate_text(_ntriples(triples), "ntriples")
+    rules, data = ntriples(shapes).decode(), ntriples(triples).decode()
+    report = Shapes.from_turtle(rules).validate_text(data, "ntriples")
     results = report.results
     if any(str(term).startswith("_:") for r in results for term in (r.focus_node, r.value)):
         # The engine renames blank nodes; pyshacl says which one it is.
@@ -379,12 +380,6 @@ def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Find
         )
         for result in results
     }
-
-
-def _ntriples(triples: Iterable[ox.Triple]) -> str:
-    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    assert data is not None
-    return data.decode()
 
 
 def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:

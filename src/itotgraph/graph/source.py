@@ -45,9 +45,28 @@ def as_store(triples: Iterable[ox.Triple]) -> ox.Store:
 
 
 def add(store: ox.Store, triples: Iterable[ox.Triple], graph: str | None = None) -> None:
-    """Add the triples to the default graph of a store, or to a named one."""
+    """Add the triples to the default graph of a store, or to a named one.
+
+    As text, which a store reads in half the time that it takes triples in, but for those with
+    blank nodes, which it would rename.
+    """
+    triples = list(triples)
     name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+    lines = ntriples(triples).splitlines(keepends=True)
+    named = b"".join(line for line in lines if b"_:" not in line)
+    store.load(named, format=ox.RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+    store.extend(
+        ox.Quad(t.subject, t.predicate, t.object, name)
+        for t, line in zip(triples, lines, strict=True)
+        if b"_:" in line
+    )
+
+
+def ntriples(triples: Iterable[ox.Triple]) -> bytes:
+    """Return the triples as N-Triples, one a line, in their order."""
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return data
 
 
 def as_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
