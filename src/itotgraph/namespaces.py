@@ -170,8 +170,12 @@ class RDFS(Vocabulary, iri="http://www.w3.org/2000/01/rdf-schema#"):
 class OWL(Vocabulary, iri="http://www.w3.org/2002/07/owl#"):
     """OWL 2, as far as it is used."""
 
+    Axiom: str
     SymmetricProperty: str
     TransitiveProperty: str
+    annotatedProperty: str
+    annotatedSource: str
+    annotatedTarget: str
     deprecated: str
     inverseOf: str
     propertyChainAxiom: str
@@ -183,6 +187,7 @@ class XSD(Vocabulary, iri="http://www.w3.org/2001/XMLSchema#"):
     """The datatypes of XML Schema, as far as they are used."""
 
     boolean: str
+    date: str
     dateTime: str
     decimal: str
     double: str
@@ -307,6 +312,21 @@ class SDO(Vocabulary, iri="https://schema.org/"):
     size: str
 
 
+class PAV(Vocabulary, iri="http://purl.org/pav/"):
+    """Provenance, Authoring and Versioning, as far as it is used."""
+
+    authoredBy: str
+
+
+class SSSOM(Vocabulary, iri="https://w3id.org/sssom/"):
+    """The Simple Standard for Sharing Ontological Mappings, as far as it is used."""
+
+    MappingSet: str
+    NegatedPredicate: str
+    NoTermFound: str
+    mappings: str
+
+
 class ESCO_MODEL(Vocabulary, iri="http://data.europa.eu/esco/model#"):  # noqa: N801 (as above)
     """The model of ESCO, as far as it is used."""
 
@@ -323,6 +343,7 @@ ESCO: Final = "http://data.europa.eu/esco/"
 ASSERTED: Final = BASE + "graph/asserted"
 INFERRED: Final = BASE + "graph/inferred"
 LINKED: Final = BASE + "graph/linked"
+EVIDENCE: Final = BASE + "graph/evidence"
 CANDIDATE: Final = BASE + "graph/candidate"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -347,6 +368,7 @@ PREFIXES: Final[dict[str, str]] = {
     "onet-ns": ONET_NS.IRI,
     "org": ORG.IRI,
     "owl": OWL.IRI,
+    "pav": PAV.IRI,
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": RDF.IRI,
     "rdfs": RDFS.IRI,
@@ -357,7 +379,9 @@ PREFIXES: Final[dict[str, str]] = {
     "sh": SH.IRI,
     "shape": BASE + "shape/",
     "skos": SKOS.IRI,
+    "semapv": "https://w3id.org/semapv/vocab/",
     "soc": SOC,
+    "sssom": SSSOM.IRI,
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "work-function": BASE + "work-function/",
@@ -367,5 +391,5 @@ PREFIXES: Final[dict[str, str]] = {
 # What the program's own queries begin with.
 PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n"
-    for prefix in ("dct", "itot", "owl", "rdf", "rdfs", "sh", "skos")
+    for prefix in ("dct", "itot", "owl", "rdf", "rdfs", "sh", "skos", "sssom")
 )

@@ -8,12 +8,29 @@ import pytest
 
 from itotgraph.errors import InputError
 from itotgraph.graph.mappings import mapping_sets, read
-from itotgraph.namespaces import ASSERTED, BASE, CANDIDATE, INFERRED, LINKED, OWL, RDF, SKOS
+from itotgraph.namespaces import (
+    ASSERTED,
+    BASE,
+    CANDIDATE,
+    EVIDENCE,
+    INFERRED,
+    LINKED,
+    OWL,
+    RDF,
+    SKOS,
+)
 from itotgraph.publish.build import Built
 from itotgraph.taxonomy import Taxonomy, load
 
 EXPECTED = {
-    *("MANIFEST", "report.ttl", "itot.ttl", "itot-asserted.ttl", "itot-links.ttl"),
+    *(
+        "MANIFEST",
+        "report.ttl",
+        "itot.ttl",
+        "itot-asserted.ttl",
+        "itot-links.ttl",
+        "itot-evidence.ttl",
+    ),
     *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld"),
     *(
         f"tables/table-{number}{printed}.{ending}"
@@ -75,26 +92,24 @@ def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str)
     assert len(parsed(folder / name)) == built.counts["asserted"] + built.counts["inferred"]
 
 
-def test_the_named_graphs_tell_asserted_inferred_and_linked_apart(
-    folder: Path, built: Built
-) -> None:
+def test_the_named_graphs_tell_the_layers_apart(folder: Path, built: Built) -> None:
     quads = parsed(folder / "itot.nq")
     assert quads == parsed(folder / "itot.trig")
     graphs = {quad.graph_name.value for quad in quads}
-    assert graphs == {ASSERTED, INFERRED, LINKED}
-    counts = [
-        len(list(quads.quads_for_graph_name(ox.NamedNode(g)))) for g in (ASSERTED, INFERRED, LINKED)
-    ]
+    layers = (ASSERTED, INFERRED, LINKED, EVIDENCE)
+    assert graphs == {*layers}
+    counts = [len(list(quads.quads_for_graph_name(ox.NamedNode(layer)))) for layer in layers]
     assert counts == [*built.counts.values()]
-    assert [*built.counts] == ["asserted", "inferred", "linked"]
+    assert [*built.counts] == ["asserted", "inferred", "linked", "evidence"]
 
 
 def test_candidates_are_told_apart_and_published_nowhere_else(
     built: Built, folder: Path, tmp_path: Path
 ) -> None:
     """What is judged, one way or the other, is no candidate any more."""
-    accepted, *_ = [m for m in read(mapping_sets()[0]) if m.accepted]
-    rejected, *_ = [m for m in read(mapping_sets()[0]) if m.rejected]
+    judged = [claim for path in mapping_sets() for claim in read(path)]
+    accepted, *_ = [m for m in judged if m.accepted]
+    rejected, *_ = [m for m in judged if m.rejected]
     new = f"{BASE}occupation/data-analyst\tskos:closeMatch\thttps://example.org/x"
     rows = [f"{m.subject}\tskos:closeMatch\t{m.object}" for m in (accepted, rejected)]
     candidates = tmp_path / "candidates.sssom.tsv"

@@ -38,8 +38,9 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     itot.ttl           asserted and inferred triples: load this one in a triple store
     itot-asserted.ttl  the asserted triples only
     itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE
+    itot-evidence.ttl  who claims or rejects each mapping, how sure, and why (SSSOM/RDF)
     itot.nt .rdf .jsonld        the same as itot.ttl
-    itot.trig .nq      asserted, inferred and linked triples in named graphs of their own
+    itot.trig .nq      the triples of each layer in a named graph of its own
     tables/            the four tables, accepted and as printed, as CSV, Markdown and HTML
     report.ttl         the SHACL validation report
     MANIFEST           versions, sizes and SHA-256 sums

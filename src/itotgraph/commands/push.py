@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     "--sparql-load",
     "load",
     metavar="SOURCE",
-    help="As --update, but the store itself fetches itot.ttl and itot-links.ttl from the folder "
-    "SOURCE, an address where it finds what build made. With --into.",
+    help="As --update, but the store itself fetches itot.ttl, itot-links.ttl and itot-evidence.ttl "
+    "from the folder SOURCE, an address where it finds what build made. With --into.",
 )
 @click.option(
     "--into",

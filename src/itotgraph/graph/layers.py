@@ -1,7 +1,8 @@
 """The graph in its layers: the one place that puts them together.
 
 Each layer is a named graph: what is asserted, what is inferred from it, the mappings to other
-vocabularies (linked), candidates for such mappings, and the graphs that a user's own files name.
+vocabularies (linked), who claims them or rejects them and why (evidence), candidates for such
+mappings, and the graphs that a user's own files name.
 A triple is in one layer only, the first that has it. What is asked of a graph in this process, what
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
@@ -18,7 +19,7 @@ import pyoxigraph as ox
 from itotgraph.graph import sparql
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
-from itotgraph.namespaces import ASSERTED, CANDIDATE, INFERRED, ITOT, LINKED, SKOS
+from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, ITOT, LINKED, SKOS
 
 if TYPE_CHECKING:
     from itotgraph.graph.mappings import Mapping as Claim
@@ -86,7 +87,7 @@ class Layers:
         known = {*self.asserted} if any(self._own) else set()
         found: dict[str, list[ox.Triple]] = {}
         for name, triples in self._own.items():
-            if name in ("", LINKED, CANDIDATE):
+            if name in ("", LINKED, EVIDENCE, CANDIDATE):
                 continue
             if new := [t for t in dict.fromkeys(triples) if t not in known]:
                 found[name] = new
@@ -116,6 +117,13 @@ class Layers:
         return self._unstated([*mappings.links(self.claims), *self._own.get(LINKED, ())])
 
     @cached_property
+    def evidence(self) -> list[ox.Triple]:
+        """What the mapping sets say of their claims, accepted and rejected."""
+        from itotgraph.graph.evidence import evidence
+
+        return [*dict.fromkeys(chain(evidence(self.claims), self._own.get(EVIDENCE, ())))]
+
+    @cached_property
     def candidates(self) -> list[ox.Triple]:
         """The mappings of the candidate sets that the folder's neither accept nor reject."""
         from itotgraph.graph import mappings
@@ -137,6 +145,7 @@ class Layers:
             ASSERTED: self.asserted,
             INFERRED: self.inferred,
             LINKED: self.linked,
+            EVIDENCE: self.evidence,
         }
         if self.candidate_sets or CANDIDATE in self._own:
             found[CANDIDATE] = self.candidates
@@ -176,7 +185,7 @@ class Layers:
         if self.extra:
             return as_store(chain.from_iterable(self.graphs.values()))
         store = load_store(self._stated)
-        add(store, chain(self.inferred, self.linked, self.candidates))
+        add(store, chain(self.inferred, self.linked, self.evidence, self.candidates))
         return store
 
     def forget(self) -> None:

@@ -18,12 +18,12 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.parse import packaged
-from itotgraph.namespaces import SKOS
+from itotgraph.namespaces import SKOS, SSSOM
 from itotgraph.text.read import read_text
 from itotgraph.text.sheet import rows_of
 
 PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-NO_TERM = "https://w3id.org/sssom/NoTermFound"
+NO_TERM = SSSOM.NoTermFound
 SEMAPV = "https://w3id.org/semapv/vocab/"
 
 _COLUMNS = ("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification")
@@ -68,8 +68,8 @@ def read(path: Path) -> list[Mapping]:
     number from 0 to 1.
     """
     lines = read_text(path).split("\n")
-    head = list(takewhile(lambda line: line.startswith("#"), lines))
-    prefixes = {match[1]: match[2] for line in head if (match := _CURIE.match(line))}
+    head = metadata(lines)
+    prefixes = curie_map(head)
     # Empty lines, which are no rows, in place of the head: the rows keep their numbers.
     rows = rows_of("\n" * len(head) + "\n".join(lines[len(head) :]), "\t", path)
     start, columns = next(rows, (len(head) + 1, []))
@@ -84,9 +84,9 @@ def read(path: Path) -> list[Mapping]:
         row = dict(zip(columns, cells, strict=True))
         found.append(
             Mapping(
-                _expand(row["subject_id"], prefixes, path, number),
+                expand(row["subject_id"], prefixes, path, number),
                 _predicate(row["predicate_id"], prefixes, path, number),
-                _expand(row["object_id"], prefixes, path, number),
+                expand(row["object_id"], prefixes, path, number),
                 row["object_label"],
                 row.get("predicate_modifier", "") == "Not",
                 _confidence(row.get("confidence", ""), path, number),
@@ -97,6 +97,27 @@ def read(path: Path) -> list[Mapping]:
             )
         )
     return found
+
+
+def metadata(lines: Iterable[str]) -> list[str]:
+    """Return the lines at the head of a mapping set: its metadata, each after a #."""
+    return list(takewhile(lambda line: line.startswith("#"), lines))
+
+
+def curie_map(head: Iterable[str]) -> dict[str, str]:
+    """Return the namespaces that the metadata declares, by prefix."""
+    return {match[1]: match[2] for line in head if (match := _CURIE.match(line))}
+
+
+def expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
+    """Return the IRI of a CURIE. Raises InputError where it has none."""
+    prefix, colon, local = curie.partition(":")
+    if not colon or prefix not in prefixes:
+        problem = f"the prefix of '{curie}' is not declared"
+        raise InputError(problem, "declare it in the curie_map at the top", path, line)
+    if not re.fullmatch(r"[^\s<>\"{}|\\^`]+", local):
+        raise InputError(f"'{curie}' makes no IRI", "remove blanks and brackets", path, line)
+    return prefixes[prefix] + local
 
 
 def written(head: Iterable[str], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -129,18 +150,8 @@ def unjudged(candidates: Iterable[Mapping], judged: Iterable[Mapping]) -> list[M
     return [mapping for mapping in candidates if (mapping.subject, mapping.object) not in known]
 
 
-def _expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
-    prefix, colon, local = curie.partition(":")
-    if not colon or prefix not in prefixes:
-        problem = f"the prefix of '{curie}' is not declared"
-        raise InputError(problem, "declare it in the curie_map at the top", path, line)
-    if not re.fullmatch(r"[^\s<>\"{}|\\^`]+", local):
-        raise InputError(f"'{curie}' makes no IRI", "remove blanks and brackets", path, line)
-    return prefixes[prefix] + local
-
-
 def _predicate(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
-    predicate = _expand(curie, prefixes, path, line).removeprefix(SKOS.IRI)
+    predicate = expand(curie, prefixes, path, line).removeprefix(SKOS.IRI)
     if predicate not in PREDICATES:
         mend = "use one of " + ", ".join(f"skos:{name}" for name in PREDICATES)
         raise InputError(f"'{curie}' is no mapping relation", mend, path, line)

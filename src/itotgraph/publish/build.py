@@ -84,6 +84,7 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
         "itot.ttl": turtle_of(both),
         "itot-asserted.ttl": turtle_of(stated),
         "itot-links.ttl": turtle_of(layers.linked),
+        "itot-evidence.ttl": turtle_of(layers.evidence),
         "itot.trig": syntaxes.trig(graphs),
         "itot.nt": syntaxes.ntriples(both),
         "itot.nq": syntaxes.nquads(graphs),

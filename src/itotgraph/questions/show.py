@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept
+from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
 from itotgraph.names import shorten
-from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS
+from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS, SSSOM
 from itotgraph.questions.errata import Erratum, errata
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
@@ -38,6 +39,18 @@ _STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
 ORDER BY (lang(?name) != "en") (lang(?label) != "en") ?name ?label ?notation"""
 
 
+_CLAIMS = f"""{PROLOGUE}
+SELECT ?relation ?rejected ?target ?label ?notation ?confidence ?comment {{{{
+  ?claim owl:annotatedSource {{}} ; owl:annotatedProperty ?relation ; owl:annotatedTarget ?target
+  OPTIONAL {{{{ ?claim sssom:predicate_modifier ?rejected }}}}
+  OPTIONAL {{{{ ?claim sssom:object_label ?label }}}}
+  OPTIONAL {{{{ ?claim sssom:confidence ?confidence }}}}
+  OPTIONAL {{{{ ?claim rdfs:comment ?comment }}}}
+  OPTIONAL {{{{ ?target skos:notation ?notation }}}} }}}}
+ORDER BY BOUND(?rejected) ?relation DESC(?confidence) ?label"""
+_MATCHES = {SKOS.IRI + name for name in PREDICATES}
+
+
 @dataclass(frozen=True)
 class Thing:
     """A value of a property: an IRI with its label and notation, or a plain text."""
@@ -48,13 +61,33 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A mapping to another vocabulary, accepted or rejected, and why. Where nothing was found, the
+    target's IRI is that of sssom:NoTermFound.
+    """
+
+    relation: str
+    rejected: bool
+    target: Thing
+    confidence: float | None
+    comment: str
+
+    @property
+    def name(self) -> str:
+        return f"not {self.relation}" if self.rejected else self.relation
+
+
+@dataclass(frozen=True)
 class Description:
-    """A concept with its statements by property, the table rows behind it, and its errata."""
+    """A concept with its statements by property, the table rows behind it, the mappings to other
+    vocabularies, and its errata.
+    """
 
     concept: Concept
     definition: str | None
     statements: dict[str, list[Thing]]
     rows: list[str]
+    mappings: list[Claim]
     errata: list[Erratum]
 
 
@@ -63,11 +96,14 @@ def show(store: Source, concept: Concept) -> Description:
     node = ox.NamedNode(concept.iri)
     things: dict[tuple[str, object], tuple[str, Thing]] = {}
     definition = None
+    claims = _claims(store, node)
+    claimed = {claim.target.iri for claim in claims}
     for row in select(store, _STATEMENTS.format(node)):
         predicate, value = row["predicate"].value, row["value"]
         if predicate == SKOS.definition:
             definition = value.value
-        if predicate not in _HIDDEN:
+        told = predicate in _MATCHES and getattr(value, "value", "") in claimed
+        if predicate not in _HIDDEN and not told:
             local = shorten(predicate).rpartition(":")[2]
             name = row["name"].value if row["name"] else _words(local)
             thing = _thing(value, row["label"], row["notation"])
@@ -82,6 +118,7 @@ def show(store: Source, concept: Concept) -> Description:
         definition,
         dict(sorted(statements.items())),
         _rows(store, node),
+        claims,
         errata(store, touching=concept),
     )
 
@@ -101,6 +138,15 @@ def as_text(description: Description) -> str:
             )
     if description.rows:
         lines += ["", "rests on:", *(f"  {row}" for row in description.rows)]
+    if description.mappings:
+        lines += ["", "mappings to other vocabularies:"]
+        for claim in description.mappings:
+            sure = "" if claim.confidence is None else f" ({claim.confidence:.2f})"
+            code = f"{claim.target.notation}  " if claim.target.notation else ""
+            lines.append(f"  {claim.name}  {code}{printable(claim.target.text)}{sure}")
+            lines += textwrap.wrap(
+                printable(claim.comment), 88, initial_indent="      ", subsequent_indent="      "
+            )
     if description.errata:
         lines += ["", "errata:"]
         for erratum in description.errata:
@@ -130,6 +176,15 @@ def as_answer(store: Source, concept: Concept) -> Answer:
     if description.definition:
         rows.insert(0, _told("definition", "", description.definition))
     rows += [_told("rests on", "", row) for row in description.rows]
+    rows += [
+        (
+            ox.Literal(claim.name),
+            ox.Literal(claim.target.notation or ""),
+            ox.Literal(claim.target.text),
+            ox.NamedNode(claim.target.iri) if claim.target.iri else None,
+        )
+        for claim in description.mappings
+    ]
     rows += [_told("erratum", e.identifier, e.label) for e in description.errata]
     return Answer(
         ["property", "notation", "value", "iri"],
@@ -156,6 +211,16 @@ def as_json(description: Description) -> str:
             for name, things in description.statements.items()
         },
         "rows": description.rows,
+        "mappings": [
+            {
+                "relation": claim.relation,
+                "rejected": claim.rejected,
+                **{k: v for k, v in vars(claim.target).items() if v is not None},
+                "confidence": claim.confidence,
+                "comment": claim.comment,
+            }
+            for claim in description.mappings
+        ],
         "errata": [
             {"identifier": e.identifier, "label": e.label, "reading": e.reading}
             for e in description.errata
@@ -173,6 +238,24 @@ def triples(store: Source, concept: Concept) -> list[ox.Triple]:
 
 def _told(name: str, notation: str, text: str) -> tuple[Term | None, ...]:
     return ox.Literal(name), ox.Literal(notation), ox.Literal(text), None
+
+
+def _claims(store: Source, node: ox.NamedNode) -> list[Claim]:
+    claims = {}
+    for row in select(store, _CLAIMS.format(node)):
+        relation = _words(shorten(row["relation"].value).rpartition(":")[2])
+        target = row["target"].value
+        label = row["label"].value if row["label"] else shorten(target)
+        notation = row["notation"].value if row["notation"] else None
+        text = "nothing found" if target == SSSOM.NoTermFound else label
+        claims[row["relation"], bool(row["rejected"]), row["target"], row["comment"]] = Claim(
+            relation,
+            bool(row["rejected"]),
+            Thing(text, target, notation),
+            float(row["confidence"].value) if row["confidence"] else None,
+            row["comment"].value if row["comment"] else "",
+        )
+    return list(claims.values())
 
 
 def _rows(store: Source, node: ox.NamedNode) -> list[str]:

@@ -1,0 +1,143 @@
+"""What the mapping sets say of their claims, as RDF: who claims what, how sure, and why.
+
+Each row, accepted or rejected, is an annotated axiom, and each file a mapping set, as SSSOM/RDF
+(SSSOM 1.1) has it; what a file says at its head stands with each of its rows, so that a SPARQL
+query finds it there. Where a row has no record_id, its IRI is made of what it claims.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+from itotgraph.graph.mappings import Mapping, curie_map, expand, metadata
+from itotgraph.namespaces import DCT, OWL, PAV, RDF, RDFS, SSSOM, XSD
+from itotgraph.text.read import read_text
+
+# Slots whose property is none of SSSOM's own namespace.
+_PROPERTIES = {
+    "author_id": PAV.authoredBy,
+    "comment": RDFS.comment,
+    "creator_id": DCT.creator,
+    "license": DCT.license,
+    "mapping_date": DCT.created,
+    "mapping_set_description": DCT.description,
+    "mapping_set_title": DCT.title,
+    "mapping_set_version": OWL.versionInfo,
+    "object_id": OWL.annotatedTarget,
+    "predicate_id": OWL.annotatedProperty,
+    "publication_date": DCT.issued,
+    "see_also": RDFS.seeAlso,
+    "subject_id": OWL.annotatedSource,
+}
+_ENTITIES = {
+    *("author_id", "creator_id", "issue_tracker_item", "mapping_justification", "mapping_source"),
+    *("mapping_tool_id", "object_id", "object_source", "predicate_id", "reviewer_id"),
+    *("subject_id", "subject_source"),
+}
+_ADDRESSES = {"issue_tracker", "license", "mapping_provider", "mapping_set_source", "see_also"}
+_NUMBERS = {"confidence", "mapping_set_confidence", "reviewer_agreement", "similarity_score"}
+_DATES = {"mapping_date", "publication_date", "review_date"}
+_SEVERAL = {
+    *("author_id", "author_label", "creator_id", "creator_label", "reviewer_id", "reviewer_label"),
+    *("match_string", "mapping_set_source", "see_also"),
+}
+# What the head says for all rows (SSSOM 1.0, "Propagation of mapping set slots").
+_PROPAGATED = {
+    *("mapping_date", "mapping_provider", "mapping_tool", "mapping_tool_id"),
+    *("mapping_tool_version", "object_source", "object_source_version", "subject_source"),
+    "subject_source_version",
+}
+_MODIFIERS = {"Not": SSSOM.NegatedPredicate}
+_TYPE = ox.NamedNode(RDF.type)
+
+
+def evidence(claims: Iterable[Mapping]) -> Iterator[ox.Triple]:
+    """Yield the triples of mapping sets, file by file, in the order of their rows.
+
+    Raises InputError for a head that is no YAML or has no mapping_set_id, and for a CURIE with an
+    undeclared prefix.
+    """
+    for path, rows in groupby(claims, lambda claim: claim.path):
+        yield from _of_set(path, rows)
+
+
+def record(claim: Mapping) -> str:
+    """Return the IRI of a claim, made of its subject, predicate, modifier and object: within the
+    mapping set's, so that it leads there.
+    """
+    parts = (claim.subject, claim.predicate, "Not" if claim.rejected else "", claim.object)
+    return sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+def _of_set(path: Path, rows: Iterable[Mapping]) -> Iterator[ox.Triple]:
+    lines = metadata(read_text(path).split("\n"))
+    head, prefixes = _head(lines, path), curie_map(lines)
+    if not isinstance(head.get("mapping_set_id"), str):
+        raise InputError("no mapping_set_id", "add it to the lines with #", path)
+    about = ox.NamedNode(head["mapping_set_id"])
+    yield ox.Triple(about, _TYPE, ox.NamedNode(SSSOM.MappingSet))
+    for slot, value in head.items():
+        if slot not in ("curie_map", "mapping_set_id", *_PROPAGATED):
+            yield from _slot(about, slot, _values(value), prefixes, path, 1)
+    given = {slot: _values(head[slot]) for slot in _PROPAGATED & head.keys()}
+    for claim in rows:
+        cells = claim.cells
+        own = cells.get("record_id")
+        iri = expand(own, prefixes, path, claim.line) if own else f"{about.value}#{record(claim)}"
+        node = ox.NamedNode(iri)
+        yield ox.Triple(about, ox.NamedNode(SSSOM.mappings), node)
+        yield ox.Triple(node, _TYPE, ox.NamedNode(OWL.Axiom))
+        told = given | {
+            slot: cell.split("|") if slot in _SEVERAL else [cell]
+            for slot, cell in cells.items()
+            if cell and slot != "record_id"
+        }
+        for slot, values in told.items():
+            yield from _slot(node, slot, values, prefixes, path, claim.line)
+
+
+def _slot(
+    subject: ox.NamedNode,
+    slot: str,
+    values: Iterable[str],
+    prefixes: dict[str, str],
+    path: Path,
+    line: int,
+) -> Iterator[ox.Triple]:
+    predicate = ox.NamedNode(_PROPERTIES.get(slot, SSSOM.IRI + slot))
+    for value in values:
+        term: ox.NamedNode | ox.Literal
+        if slot in _ENTITIES:
+            term = ox.NamedNode(expand(value, prefixes, path, line))
+        elif slot in _ADDRESSES:
+            term = ox.NamedNode(value)
+        elif slot == "predicate_modifier":
+            term = ox.NamedNode(_MODIFIERS[value])
+        elif slot in _NUMBERS:
+            term = ox.Literal(value, datatype=ox.NamedNode(XSD.double))
+        elif slot in _DATES:
+            term = ox.Literal(value, datatype=ox.NamedNode(XSD.date))
+        else:
+            term = ox.Literal(value)
+        yield ox.Triple(subject, predicate, term)
+
+
+def _values(value: Any) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def _head(lines: Iterable[str], path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        found = yaml.load("\n".join(line[1:] for line in lines), yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise InputError("the head is no YAML", "see the SSSOM specification", path, line) from None
+    return found if isinstance(found, dict) else {}
