@@ -17,6 +17,7 @@ class Kind(StrEnum):
     AREA = "FunctionalArea"
     RESPONSIBILITY = "Responsibility"
     ASSOCIATION = "RoleAssociation"
+    CANDIDACY = "Candidacy"
     COMBINATION = "RoleCombination"
     ROW = "TableRow"
     ERRATUM = "Erratum"

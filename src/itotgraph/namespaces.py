@@ -26,6 +26,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
 
     Ability: str
     Advice: str
+    Candidacy: str
     Competency: str
     Coverage: str
     CoverageStatus: str
@@ -53,7 +54,10 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     concern: str
     covered: str
     damage: str
+    frameworkMatch: str
     functionalArea: str
+    functionsInAll: str
+    functionsMet: str
     inconsistency: str
     indispensable: str
     kind: str
@@ -62,6 +66,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     minimum: str
     notCovered: str
     notRecommended: str
+    occupation: str
     occupationCluster: str
     occupationClusterOf: str
     onePerson: str

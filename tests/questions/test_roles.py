@@ -84,16 +84,43 @@ def test_why_is_told_in_rows_too(store: ox.Store) -> None:
 
 
 def test_a_title_in_several_clusters_walks_through_each(store: ox.Store) -> None:
+    """What most functions meet comes first; Release and Infrastructure, equals, as in Table 3."""
     walks = roles(store, find(store, "Network architect", *KINDS), "mof")
-    assert [(walk.cluster.split()[0], walk.role) for walk in walks] == [
-        ("Technology", "Release"),
-        ("Network", "Release"),
-        ("Technology", "Infrastructure"),
-        ("Network", "Infrastructure"),
-        ("Network", "Operations"),
-        ("Technology", "Security"),
-        ("Network", "Security"),
+    assert [(walk.cluster.split()[0], walk.role, walk.functions_met) for walk in walks] == [
+        ("Technology", "Release", 6),
+        ("Network", "Release", 6),
+        ("Technology", "Infrastructure", 6),
+        ("Network", "Infrastructure", 6),
+        ("Technology", "Security", 3),
+        ("Network", "Security", 3),
+        ("Network", "Operations", 2),
     ]
+    assert {walk.functions_in_all for walk in walks} == {6 + 6}
+    assert [walk.functions_met for walk in walks] == [
+        sum(len(each.functions) for each in walks if each.role == walk.role) for walk in walks
+    ]
+
+
+def test_each_framework_is_ranked_by_itself(store: ox.Store) -> None:
+    walks = roles(store, find(store, "Information systems architect", *KINDS))
+    assert [(w.framework, w.role, w.functions_met) for w in walks if w.framework == "msf"] == [
+        ("msf", "Release Management", 4),
+        ("msf", "Development", 3),
+        ("msf", "Product Management", 1),
+    ]
+    frameworks = [walk.framework for walk in walks]
+    assert frameworks == sorted(frameworks)
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [("text", "3 of 6"), ("md", "| 3 of 6 |"), ("csv", ",3,6,"), ("html", "3 of 6")],
+)
+def test_every_form_says_how_many_functions(store: ox.Store, form: str, says: str) -> None:
+    start = find(store, "Information systems architect", *KINDS)
+    walks = roles(store, start, "msf")
+    assert says in as_rows(walks).render(form)
+    assert says in as_answer(walks, start).render(form)
 
 
 def test_a_work_function_names_itself_only(store: ox.Store) -> None:
@@ -101,6 +128,7 @@ def test_a_work_function_names_itself_only(store: ox.Store) -> None:
     assert [(walk.role, walk.functions) for walk in walks] == [
         ("Product Management", ["Manage delivery of solution"])
     ]
+    assert [(walk.functions_met, walk.functions_in_all) for walk in walks] == [(1, 1)]
 
 
 def test_why_names_rows_and_errata(store: ox.Store) -> None:
@@ -116,7 +144,8 @@ def test_rows_and_json_say_the_same(store: ox.Store) -> None:
     for row, document in zip(as_rows(walks).values(), documents, strict=True):
         assert row[0] == document["cluster"]
         assert row[3] == document["role"]
-        assert row[4] == " | ".join(document["areas"])
+        assert row[4:6] == [str(document[f"functions_{name}"]) for name in ("met", "in_all")]
+        assert row[6] == " | ".join(document["areas"])
 
 
 def test_a_role_is_no_title(store: ox.Store) -> None:

@@ -23,11 +23,15 @@ from tests.site.reader import output
 def test_every_thing_has_its_page_and_its_data(
     folder: Path, asserted: list[ox.Triple], inferred: set[ox.Triple], links: list[ox.Triple]
 ) -> None:
-    """At the path of the IRI, and the data are the statements of the published graph about it."""
+    """At the path of the IRI, and the data are the statements of the published graph about it and
+    its parts, whose IRIs are fragments of its own.
+    """
     about: dict[str, set[ox.Triple]] = {}
     for triple in (*asserted, *inferred, *links):
         if isinstance(triple.subject, ox.NamedNode):
-            about.setdefault(triple.subject.value, set()).add(triple)
+            iri = triple.subject.value
+            whole = iri.partition("#")[0] if iri.startswith(BASE) else iri
+            about.setdefault(whole, set()).add(triple)
     concepts = [iri for iri in about if re.match(rf"{BASE}(?!ns/|shapes)", iri)]
     assert len(concepts) > 2500
     for iri in concepts:
@@ -37,7 +41,7 @@ def test_every_thing_has_its_page_and_its_data(
             read = ox.parse(path=str(place / f"index.{name}"), format=form)
             assert {quad.triple for quad in read} == about[iri], (iri, name)
     for iri in about:
-        if iri.startswith(f"{BASE}ns/") and "#" not in iri and iri != f"{BASE}ns/skos":
+        if iri.startswith(f"{BASE}ns/") and iri != f"{BASE}ns/skos":
             assert (folder / iri.removeprefix(BASE) / "index.html").is_file(), iri
 
 
@@ -46,6 +50,30 @@ def test_a_class_has_an_example_of_the_graph(folder: Path) -> None:
     assert "cluster:technology-architecture-development-and-management" in re.sub(
         "<[^>]*>", "", page
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "met"),
+    [
+        # Table 3, rows 2 and 13 to 15: five of six functions and one, equals in the table's order.
+        ("occupation/network-architect", "Release", "6 of 12"),
+        ("occupation/network-architect", "Operations", "2 of 12"),
+        ("cluster/network-design-and-administration", "Release", "5 of 6"),
+        ("mof/release", "Network design and administration", "5 of 6"),
+    ],
+)
+def test_a_page_says_how_much_there_is_to_a_role(
+    folder: Path, page: str, role: str, met: str
+) -> None:
+    text = re.sub(r"<[^>]*>|\s+", " ", (folder / page / "index.html").read_text(encoding="utf-8"))
+    assert re.search(rf" {role} +{met} work functions ", text)
+
+
+def test_what_most_functions_meet_comes_first_on_a_page(folder: Path) -> None:
+    page = (folder / "occupation/network-architect/index.html").read_text(encoding="utf-8")
+    counts = [int(n) for n in re.findall(r"<small>(\d+) of 12 work functions", page)]
+    # Development twice, Release Management, Product Management, Test; then the MOF roles.
+    assert counts == [6, 6, 4, 1, 1, 6, 6, 6, 6, 3, 3, 2]
 
 
 def test_a_circle_of_blank_nodes_has_an_end() -> None:

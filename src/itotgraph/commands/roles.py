@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def command(taxonomy: "Taxonomy", title: str, framework: str | None, why: bool) -> "Answer":
     """Which roles fit a TITLE, and by which work functions.
 
-    The role clusters and functional areas. The title is an occupation, an occupation cluster or a
-    critical work function, by IRI, CURIE, notation or label, or a job title as people write it,
-    where it means one. The walk is the paper's own: cluster, work functions, role, areas.
+    The role clusters and functional areas. Of a framework the role comes first that most of the
+    work functions meet, with how many of how many. The title is an occupation, an occupation
+    cluster or a critical work function, by IRI, CURIE, notation or label, or a job title as people
+    write it, where it means one. The walk is the paper's own: cluster, work functions, role, areas.
 
     \b
       itotgraph roles "IT Application Architect" --framework msf

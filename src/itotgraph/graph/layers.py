@@ -96,11 +96,14 @@ class Layers:
 
     @cached_property
     def inferred(self) -> set[ox.Triple]:
-        """What follows from what is stated, and is not stated."""
+        """What follows from what is stated, and what is counted in both, and is not stated."""
         from itotgraph.graph.infer import closure, reference_closure
+        from itotgraph.graph.strength import strengths
 
         infer = reference_closure if self.engine == "reference" else closure
-        return infer([*self.axioms, *self.stated])
+        entailed = infer([*self.axioms, *self.stated])
+        counted = {*strengths(chain(self.stated, entailed))}
+        return entailed | counted.difference(self.stated)
 
     @cached_property
     def claims(self) -> "list[Claim]":

@@ -230,13 +230,17 @@ _SELECTED: dict[str, tuple[Table, str]] = {
     ),
     "association": (
         Table(
-            dict.fromkeys(("iri", "label", "occupation_cluster", "role_cluster"), "string"),
+            {
+                **dict.fromkeys(("iri", "label", "occupation_cluster", "role_cluster"), "string"),
+                **dict.fromkeys(("functions_met", "functions_in_all"), "integer"),
+            },
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
         ),
-        """SELECT ?iri ?label ?cluster ?role { ?iri a itot:RoleAssociation ;
+        """SELECT ?iri ?label ?cluster ?role ?met ?all { ?iri a itot:RoleAssociation ;
             itot:occupationCluster ?cluster ; itot:roleCluster ?role
-            OPTIONAL { ?iri rdfs:label ?label } } ORDER BY ?iri""",
+            OPTIONAL { ?iri rdfs:label ?label }
+            OPTIONAL { ?iri itot:functionsMet ?met ; itot:functionsInAll ?all } } ORDER BY ?iri""",
     ),
     "association_function": _link(
         "association",
@@ -255,6 +259,19 @@ _SELECTED: dict[str, tuple[Table, str]] = {
         "table_row",
         "table_row",
         "?association a itot:RoleAssociation ; dct:source ?table_row",
+    ),
+    "candidacy": (
+        Table(
+            {
+                **dict.fromkeys(("iri", "label", "occupation", "role_cluster"), "string"),
+                **dict.fromkeys(("functions_met", "functions_in_all"), "integer"),
+            },
+            ("iri",),
+            {"occupation": "concept", "role_cluster": "concept"},
+        ),
+        """SELECT ?iri ?label ?occupation ?role ?met ?all { ?iri a itot:Candidacy ;
+            rdfs:label ?label ; itot:occupation ?occupation ; itot:roleCluster ?role ;
+            itot:functionsMet ?met ; itot:functionsInAll ?all } ORDER BY ?iri""",
     ),
     "combination": (
         Table(

@@ -25,6 +25,7 @@ _HIDDEN = {
     SKOS.inScheme,
     SKOS.topConceptOf,
     SKOS.relatedMatch,
+    ITOT.frameworkMatch,
     SKOS.broaderTransitive,
     SKOS.narrowerTransitive,
     ITOT.workFunctionOf,

@@ -125,10 +125,18 @@ def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
     return facts.all(function.iri, ITOT.occupationCluster, Kind.CLUSTER)
 
 
+def _weakness(entry: Entry) -> int:
+    return -entry.strength[0] if entry.strength else 0
+
+
 def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
     clusters = facts.all(thing.iri, SKOS.broader, Kind.CLUSTER)
-    entries = [e for e in facts.associations if e.cluster in clusters]
-    entries.sort(key=lambda e: (e.role.order, e.cluster.order))
+    entries = [
+        replace(e, strength=facts.strength(facts.candidacies[thing, e.role]))
+        for e in facts.associations
+        if e.cluster in clusters
+    ]
+    entries.sort(key=lambda e: (_weakness(e), e.role.order, e.cluster.order))
     return {
         "crumbs": clusters[:1],
         "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
@@ -147,6 +155,7 @@ def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
 def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
     functions = _functions_of(facts, thing)
     entries = [e for e in facts.associations if e.cluster == thing]
+    entries.sort(key=_weakness)
     related = facts.all(thing.iri, ITOT.companionProfile)
     return {
         "sections": [
@@ -165,7 +174,7 @@ def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
 
 def _function(facts: Facts, thing: Thing) -> dict[str, Any]:
     clusters = _cluster_of(facts, thing)
-    entries = [e for e in facts.associations if thing in e.functions]
+    entries = [replace(e, strength=None) for e in facts.associations if thing in e.functions]
     (work,) = _work(facts, [thing])
     return {
         "crumbs": clusters[:1],
@@ -188,7 +197,7 @@ def _through_functions(
 ) -> dict[str, Any]:
     known = {function.iri for function in functions}
     entries = [
-        replace(entry, functions=[f for f in entry.functions if f.iri in known])
+        replace(entry, functions=[f for f in entry.functions if f.iri in known], strength=None)
         for entry in facts.associations
         if not known.isdisjoint(f.iri for f in entry.functions)
     ]
@@ -236,7 +245,7 @@ def _role(facts: Facts, thing: Thing) -> dict[str, Any]:
 
 def _area(facts: Facts, thing: Thing) -> dict[str, Any]:
     roles = facts.all(thing.iri, SKOS.broader, Kind.ROLE)
-    entries = [e for e in facts.associations if thing in e.areas]
+    entries = [replace(e, strength=None) for e in facts.associations if thing in e.areas]
     functions = in_order(f for e in entries for f in e.functions)
     return {
         "crumbs": roles[:1],

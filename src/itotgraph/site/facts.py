@@ -79,7 +79,11 @@ class Defect:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a table: an accepted role association, or a row as printed."""
+    """A line of a table: an accepted role association, or a row as printed.
+
+    `strength` is how many work functions meet the role, and of how many: of the cluster, or of
+    whatever the line is shown for.
+    """
 
     thing: Thing
     cluster: Thing
@@ -90,6 +94,7 @@ class Entry:
     errata: list[Defect]
     table: int = 0
     position: int = 0
+    strength: tuple[int, int] | None = None
 
 
 @dataclass
@@ -175,6 +180,23 @@ class Facts:
             (e for e in found if e), key=lambda e: (e.cluster.order, e.role.framework, e.role.order)
         )
 
+    @cached_property
+    def candidacies(self) -> dict[tuple[Thing, Thing], Thing]:
+        """The candidacies, by occupation and role cluster."""
+        return {
+            (occupation, role): thing
+            for thing in self.of_kind(Kind.CANDIDACY)
+            for occupation in self.all(thing.iri, ITOT.occupation)
+            for role in self.all(thing.iri, ITOT.roleCluster)
+        }
+
+    def strength(self, thing: Thing) -> tuple[int, int] | None:
+        """Return how many work functions meet the role of an association or candidacy, of how
+        many.
+        """
+        met, of_all = (self.text(thing.iri, p) for p in (ITOT.functionsMet, ITOT.functionsInAll))
+        return (_number(met), _number(of_all)) if met else None
+
     def combinations(self, role: Thing) -> dict[str, list[Thing]]:
         """Return the combinations of a role cluster with another, by the label of the advice."""
         found: dict[str, list[Thing]] = defaultdict(list)
@@ -243,6 +265,7 @@ class Facts:
             self.errata_of(thing.iri, *(row.iri for row in rows)),
             _number(self.text(thing.iri, ITOT.table)),
             _number(self.text(thing.iri, ITOT.position)),
+            self.strength(thing),
         )
 
 
@@ -287,12 +310,11 @@ def vocabulary(iri: str) -> str:
 def path(iri: str) -> str:
     """Return the folder of the page of an IRI: its own path under the base, or one under `other`.
 
-    Where a segment could not be a folder's name everywhere, or the site has a page of its own
-    there, the folder is named by a hash.
+    What an IRI with a fragment names is on the page of the IRI without. Where a segment could not
+    be a folder's name everywhere, or the site has a page of its own there, the folder is named by
+    a hash.
     """
-    local = iri.removeprefix(BASE).rstrip("/") if iri.startswith(BASE) else ""
-    if local.startswith("ns/onet#"):
-        return "ns/onet"
+    local = iri.partition("#")[0].removeprefix(BASE).rstrip("/") if iri.startswith(BASE) else ""
     segments = local.split("/")
     if all(map(_SEGMENT.fullmatch, segments)) and segments[0] not in _TAKEN:
         return local
@@ -310,9 +332,11 @@ def _thing(found: Facts, iri: str) -> Thing:
         notation = f"{found.text(iri, ITOT.table)}-{found.text(iri, ITOT.position):>03}"
     schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, SKOS.inScheme)}
     ours = iri.startswith(BASE) or any(t.startswith(ITOT.IRI) for t in types)
+    # A candidacy has no page of its own.
+    page = next(iter(_iris(found, iri, ITOT.occupation)), iri)
     return Thing(
         iri,
-        path(iri) if ours else "",
+        path(page) if ours else "",
         kind,
         label or shorten(iri),
         notation,

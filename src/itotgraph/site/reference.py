@@ -21,6 +21,7 @@ from itotgraph.graph.check import shapes_files
 from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
+from itotgraph.model import Kind
 from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SDO, SH, SKOS
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
@@ -285,7 +286,7 @@ def query_page(
     terms = [
         [t.iri, t.label, t.kind, *([t.path] if t.path else [])]
         for t in sorted(found.things.values(), key=lambda t: t.order)
-        if SKOS.prefLabel in found.values[t.iri] or t.path
+        if SKOS.prefLabel in found.values[t.iri] or (t.path and t.kind != Kind.CANDIDACY)
     ]
     texts = {name: path.read_text(encoding="utf-8") for name, path in saved.saved().items()}
     data = {
