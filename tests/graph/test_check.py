@@ -145,8 +145,9 @@ def test_topbraid_agrees(together: list[ox.Triple], tmp_path: Path) -> None:
     report = [quad.triple for quad in ox.parse(answer.stdout, format=ox.RdfFormat.TURTLE)]
 
     def told(findings: Iterable[check.Finding]) -> set[check.Finding]:
-        # TopBraid leaves the {?variables} of a shape's message as they are.
-        return {replace(finding, message="") for finding in findings}
+        """Without what TopBraid says in its own way: blank nodes, and {?variables} of messages."""
+        plain = (replace(f, message="") for f in findings)
+        return {replace(f, focus="_:", value="_:") if f.focus[:2] == "_:" else f for f in plain}
 
     found = told(check.read(report))
     assert found == told(check.check(together, SHAPES))

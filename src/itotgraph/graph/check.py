@@ -364,23 +364,31 @@ def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Find
     except ImportError:
         return _pyshacl(triples, shapes)
     rules, data = ntriples(shapes).decode(), ntriples(triples).decode()
-    report = Shapes.from_turtle(rules).validate_text(data, "ntriples")
-    results = report.results
-    if any(str(term).startswith("_:") for r in results for term in (r.focus_node, r.value)):
-        # The engine renames blank nodes; pyshacl says which one it is.
-        return _pyshacl(triples, shapes)
-    return {
-        Finding(
-            severity=result.severity_iri.removeprefix(SH.IRI).lower(),
-            shape=_bare(str(result.source_shape)),
-            focus=str(_term(result.focus_node)),
-            path=result.path if _IRI.fullmatch(result.path or "") else None,
-            value=_optional(_term(result.value)),
-            message=str(result.message),
-            component=result.component_iri,
+    findings, unsure = set(), set()
+    for result in Shapes.from_turtle(rules).validate_text(data, "ntriples").results:
+        shape = _bare(str(result.source_shape))
+        if any(str(term).startswith("_:") for term in (result.focus_node, result.value)):
+            unsure.add(shape)
+        findings.add(
+            Finding(
+                severity=result.severity_iri.removeprefix(SH.IRI).lower(),
+                shape=shape,
+                focus=str(_term(result.focus_node)),
+                path=result.path if _IRI.fullmatch(result.path or "") else None,
+                value=_optional(_term(result.value)),
+                message=str(result.message),
+                component=result.component_iri,
+            )
         )
-        for result in results
-    }
+    if not unsure:
+        return findings
+    # The engine renames blank nodes; pyshacl says which one it is.
+    off = [
+        ox.Triple(t.subject, _sh("deactivated"), ox.Literal(True))
+        for t in shapes
+        if t.predicate.value == SH.name and _bare(str(t.subject)) not in unsure
+    ]
+    return {f for f in findings if f.shape not in unsure} | _pyshacl(triples, [*shapes, *off])
 
 
 def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:
