@@ -125,10 +125,11 @@ def source() -> list[str]:
 
 @pytest.fixture(scope="session")
 def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The asserted, inferred and linked triples in one file of N-Triples."""
+    """The triples of all layers in one file of N-Triples."""
     path = tmp_path_factory.mktemp("everything") / "itot.nt"
-    linked = syntaxes.ntriples(parse.parse(built / "itot-links.ttl"))
-    path.write_text((built / "itot.nt").read_text(encoding="utf-8") + "".join(linked), "utf-8")
+    others = [parse.parse(built / f"itot-{name}.ttl") for name in ("links", "evidence")]
+    texts = [(built / "itot.nt").read_text(encoding="utf-8"), *map(syntaxes.ntriples, others)]
+    path.write_text("".join(map("".join, texts)), encoding="utf-8")
     return path
 
 

@@ -87,6 +87,8 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     requires: str
     roleCluster: str
     says: str
+    secondComment: str
+    secondReading: str
     status: str
     table: str
     tooFew: str

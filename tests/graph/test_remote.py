@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from itotgraph.cli import itotgraph, main
 from itotgraph.errors import InputError, RemoteError
-from itotgraph.graph import check, parse, syntaxes
+from itotgraph.graph import check
 from itotgraph.graph.remote import Remote
 from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import ASSERTED, LINKED, SH, SKOS
@@ -30,11 +30,7 @@ def endpoint(
 ) -> Iterator[str]:
     if reason := oxigraph.missing():
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("oxigraph")
-    evidence = syntaxes.ntriples(parse.parse(built / "itot-evidence.ttl"))
-    data = folder / "all.nt"
-    data.write_text(everything.read_text(encoding="utf-8") + "".join(evidence), encoding="utf-8")
-    with oxigraph.start(folder, data) as addresses:
+    with oxigraph.start(tmp_path_factory.mktemp("oxigraph"), everything) as addresses:
         asserted = (built / "itot-asserted.ttl").read_text(encoding="utf-8")
         Remote(addresses.store).put(ASSERTED, asserted)
         Remote(addresses.store).put(LINKED, (built / "itot-links.ttl").read_text(encoding="utf-8"))

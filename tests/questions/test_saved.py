@@ -12,6 +12,7 @@ from itotgraph.graph import infer, parse
 from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.graph.sparql import ask
 from itotgraph.questions.saved import is_sparql, question, read, saved
+from itotgraph.taxonomy import Taxonomy
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import render
 from tests.conftest import ROOT
@@ -85,8 +86,8 @@ def test_parameters_are_variables_of_the_query(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALONE)
-def test_a_query_has_an_answer_in_the_real_graph(name: str, store: ox.Store) -> None:
-    answer = ask(store, read(name))
+def test_a_query_has_an_answer_in_the_real_graph(name: str, taxonomy: Taxonomy) -> None:
+    answer = ask(taxonomy.source, read(name))
     assert isinstance(answer, Answer)
     assert answer.rows
 

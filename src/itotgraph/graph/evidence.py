@@ -2,7 +2,8 @@
 
 Each row, accepted or rejected, is an annotated axiom, and each file a mapping set, as SSSOM/RDF
 (SSSOM 1.1) has it; what a file says at its head stands with each of its rows, so that a SPARQL
-query finds it there. Where a row has no record_id, its IRI is made of what it claims.
+query finds it there. Columns beside the standard ones have the property that extension_definitions
+gives them, and texts as values. Where a row has no record_id, its IRI is made of what it claims.
 """
 
 from collections.abc import Iterable, Iterator
@@ -79,52 +80,44 @@ def _of_set(path: Path, rows: Iterable[Mapping]) -> Iterator[ox.Triple]:
     head, prefixes = _head(lines, path), curie_map(lines)
     if not isinstance(head.get("mapping_set_id"), str):
         raise InputError("no mapping_set_id", "add it to the lines with #", path)
-    about = ox.NamedNode(head["mapping_set_id"])
+    own = {
+        each["slot_name"]: expand(each["property"], prefixes, path, 1)
+        for each in head.pop("extension_definitions", ())
+    }
+
+    def said(of: ox.NamedNode, slot: str, values: Iterable[str], line: int) -> Iterator[ox.Triple]:
+        predicate = own.get(slot) or _PROPERTIES.get(slot, SSSOM.IRI + slot)
+        for value in values:
+            whole = expand(value, prefixes, path, line) if slot in _ENTITIES else value
+            yield ox.Triple(of, ox.NamedNode(predicate), _term(slot, whole))
+
+    about = ox.NamedNode(head.pop("mapping_set_id"))
     yield ox.Triple(about, _TYPE, ox.NamedNode(SSSOM.MappingSet))
-    for slot, value in head.items():
-        if slot not in ("curie_map", "mapping_set_id", *_PROPAGATED):
-            yield from _slot(about, slot, _values(value), prefixes, path, 1)
-    given = {slot: _values(head[slot]) for slot in _PROPAGATED & head.keys()}
+    for slot in sorted(head.keys() - {"curie_map"} - _PROPAGATED):
+        yield from said(about, slot, _values(head[slot]), 1)
+    given = {slot: _values(head[slot]) for slot in sorted(head.keys() & _PROPAGATED)}
     for claim in rows:
-        cells = claim.cells
-        own = cells.get("record_id")
-        iri = expand(own, prefixes, path, claim.line) if own else f"{about.value}#{record(claim)}"
+        cells = {slot: cell for slot, cell in claim.cells.items() if cell}
+        name = cells.pop("record_id", "")
+        iri = expand(name, prefixes, path, claim.line) if name else f"{about.value}#{record(claim)}"
         node = ox.NamedNode(iri)
         yield ox.Triple(about, ox.NamedNode(SSSOM.mappings), node)
         yield ox.Triple(node, _TYPE, ox.NamedNode(OWL.Axiom))
-        told = given | {
-            slot: cell.split("|") if slot in _SEVERAL else [cell]
-            for slot, cell in cells.items()
-            if cell and slot != "record_id"
-        }
-        for slot, values in told.items():
-            yield from _slot(node, slot, values, prefixes, path, claim.line)
+        listed = {slot: c.split("|") if slot in _SEVERAL else [c] for slot, c in cells.items()}
+        for slot, values in (given | listed).items():
+            yield from said(node, slot, values, claim.line)
 
 
-def _slot(
-    subject: ox.NamedNode,
-    slot: str,
-    values: Iterable[str],
-    prefixes: dict[str, str],
-    path: Path,
-    line: int,
-) -> Iterator[ox.Triple]:
-    predicate = ox.NamedNode(_PROPERTIES.get(slot, SSSOM.IRI + slot))
-    for value in values:
-        term: ox.NamedNode | ox.Literal
-        if slot in _ENTITIES:
-            term = ox.NamedNode(expand(value, prefixes, path, line))
-        elif slot in _ADDRESSES:
-            term = ox.NamedNode(value)
-        elif slot == "predicate_modifier":
-            term = ox.NamedNode(_MODIFIERS[value])
-        elif slot in _NUMBERS:
-            term = ox.Literal(value, datatype=ox.NamedNode(XSD.double))
-        elif slot in _DATES:
-            term = ox.Literal(value, datatype=ox.NamedNode(XSD.date))
-        else:
-            term = ox.Literal(value)
-        yield ox.Triple(subject, predicate, term)
+def _term(slot: str, value: str) -> ox.NamedNode | ox.Literal:
+    if slot in _ENTITIES or slot in _ADDRESSES:
+        return ox.NamedNode(value)
+    if slot == "predicate_modifier":
+        return ox.NamedNode(_MODIFIERS[value])
+    if slot in _NUMBERS:
+        return ox.Literal(value, datatype=ox.NamedNode(XSD.double))
+    if slot in _DATES:
+        return ox.Literal(value, datatype=ox.NamedNode(XSD.date))
+    return ox.Literal(value)
 
 
 def _values(value: Any) -> list[str]:

@@ -57,8 +57,8 @@ Logistic = tuple[float, float, float]
 
 # Constant, weight of the score, weight of the lead, for O*NET and for ESCO.
 LOGISTIC: Final[dict[str, Logistic]] = {
-    "onet": (-5.048, 1.665, 4.316),
-    "esco": (-7.018, 2.350, 2.342),
+    "onet": (-5.191, 1.701, 4.097),
+    "esco": (-6.993, 2.320, 2.256),
 }
 
 _IRIS = ("subject_id", "predicate_id", "object_id")
