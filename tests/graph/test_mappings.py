@@ -139,11 +139,10 @@ def test_every_area_has_a_mapping_or_a_reason_why_not(
 
 
 def test_labels_of_objects_are_those_of_the_excerpt(
-    asserted: list[ox.Triple], mappings: list[links.Mapping]
+    linked: ox.Store, mappings: list[links.Mapping]
 ) -> None:
-    titles = {
-        t.subject.value: t.object.value for t in asserted if t.predicate.value == SKOS.prefLabel
-    }
+    quads = linked.quads_for_pattern(None, ox.NamedNode(SKOS.prefLabel), None)
+    titles = {q.subject.value: q.object.value for q in quads}
     for mapping in mappings:
         if mapping.object != links.NO_TERM:
             assert titles[mapping.object] == mapping.label, mapping

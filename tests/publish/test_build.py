@@ -134,6 +134,20 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
         assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
 
 
+def test_nothing_in_the_graph_is_an_orphan(folder: Path, built: Built) -> None:
+    """What the mappings name stands with them, and not where nothing leads to it."""
+    triples = {quad.triple for quad in parsed(folder / "itot.ttl")}
+    concept = ox.NamedNode(SKOS.Concept)
+    concepts = {t.subject for t in triples if (t.predicate.value, t.object) == (RDF.type, concept)}
+    led_to = {t.object for t in triples if t.subject != t.object}
+    assert len(concepts) > 2000
+    assert concepts - led_to == set()
+    linked = {quad.triple for quad in parsed(folder / "itot-links.ttl")}
+    named = {t.object for t in linked if t.predicate.value.endswith("Match")}
+    labelled = {t.subject for t in triples | linked if t.predicate.value == SKOS.prefLabel}
+    assert named <= labelled
+
+
 def test_the_axioms_of_skos_are_not_published(folder: Path, built: Built) -> None:
     said = {
         (quad.predicate.value, quad.object.value)

@@ -61,9 +61,8 @@ def test_schemaorg_is_json_ld_that_needs_no_network(document: Node) -> None:
     types = Counter(q.object.value for q in quads if q.predicate.value.endswith("#type"))
     assert types[str(SDO.Occupation)] == 156
     assert types[str(SDO.CategoryCode)] == 13
-    # Five of the taxonomy, two of the O*NET occupations that are in the graph in any case, and four
-    # of the mapping targets (SOC, NICE, ESCO, ISCO).
-    assert types[str(SDO.DefinedTermSet)] == 5 + 2 + 4
+    # Five of the taxonomy, and two of the O*NET occupations that are in the graph in any case.
+    assert types[str(SDO.DefinedTermSet)] == 5 + 2
 
 
 def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, Node], store: ox.Store) -> None:

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.errors import InputError
-from itotgraph.graph.mappings import NO_TERM, mapping_sets, read
 from itotgraph.namespaces import BASE, ITOT
 from itotgraph.publish.tables import csvw, parquet, sqlite, tables
 from itotgraph.questions.table import table
@@ -101,12 +100,8 @@ def test_the_tables_hold_what_the_paper_has(folder: Path) -> None:
 
     concepts = pandas.read_csv(folder / "concept.csv")
     counts = Counter(concepts["kind"])
-    assert counts == KINDS | {name: counts[name] for name in ("Knowledge", "Ability", "Concept")}
+    assert counts == KINDS | {name: counts[name] for name in ("Knowledge", "Ability")}
     assert counts["Knowledge"] + counts["Ability"] == 846
-    # What the mapping sets name in other vocabularies, but for the O*NET occupations counted above.
-    named = {m.object for path in mapping_sets() for m in read(path) if m.object != NO_TERM}
-    onet = concepts["iri"][concepts["kind"].str.startswith("onet#")]
-    assert counts["Concept"] == len(named - set(onet))
     assert len(pandas.read_csv(folder / "association.csv")) == 49
 
 

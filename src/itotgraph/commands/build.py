@@ -37,7 +37,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     \b
     itot.ttl           asserted and inferred triples: load this one in a triple store
     itot-asserted.ttl  the asserted triples only
-    itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE
+    itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE, and what they name
     itot-evidence.ttl  who claims or rejects each mapping, how sure, and why (SSSOM/RDF)
     itot.nt .rdf .jsonld        the same as itot.ttl
     itot.trig .nq      the triples of each layer in a named graph of its own

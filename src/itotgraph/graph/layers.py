@@ -1,8 +1,8 @@
 """The graph in its layers: the one place that puts them together.
 
 Each layer is a named graph: what is asserted, what is inferred from it, the mappings to other
-vocabularies (linked), who claims them or rejects them and why (evidence), candidates for such
-mappings, and the graphs that a user's own files name.
+vocabularies with what they name there (linked), who claims them or rejects them and why (evidence),
+candidates for such mappings, and the graphs that a user's own files name.
 A triple is in one layer only, the first that has it. What is asked of a graph in this process, what
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # A user's file may be what `build` made: what it has in the graph of a layer is of that layer.
 _LAYERS = {ASSERTED: "", INFERRED: ""}
 _AXIOMS = "skos.ttl"
+_TARGETS = "targets.ttl"
 # The other direction of what the ontology states (`ontology/schema.ttl`, `ontology/skos.ttl`).
 _TURNED = (
     SKOS.narrower,
@@ -114,10 +115,14 @@ class Layers:
 
     @cached_property
     def linked(self) -> list[ox.Triple]:
-        """The accepted mappings to other vocabularies, which stay outside the closure."""
+        """The accepted mappings to other vocabularies, which stay outside the closure, and the code
+        and title of what they name: either is of little use without the other.
+        """
         from itotgraph.graph import mappings
 
-        return self._unstated([*mappings.links(self.claims), *self._own.get(LINKED, ())])
+        targets = load(path for path in ontology_files(self.folder) if path.name == _TARGETS)
+        links = mappings.links(self.claims)
+        return self._unstated([*targets, *links, *self._own.get(LINKED, ())])
 
     @cached_property
     def evidence(self) -> list[ox.Triple]:
@@ -178,7 +183,7 @@ class Layers:
         """
         if self.extra:
             return self
-        store = load_store(self._stated)
+        store = load_store(path for path in ontology_files(self.folder) if path.name != _AXIOMS)
         turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
         return self if any(next(quads, None) for quads in turned) else store
 
@@ -198,7 +203,8 @@ class Layers:
 
     @property
     def _stated(self) -> list[Path]:
-        return [path for path in ontology_files(self.folder) if path.name != _AXIOMS]
+        apart = (_AXIOMS, _TARGETS)
+        return [path for path in ontology_files(self.folder) if path.name not in apart]
 
     @cached_property
     def _own(self) -> dict[str, list[ox.Triple]]:
@@ -210,8 +216,7 @@ class Layers:
         return found
 
     def _unstated(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-        from itotgraph.graph.mappings import PREDICATES
-
-        relations = {SKOS.IRI + name for name in PREDICATES}
-        stated = {t for t in self.stated if t.predicate.value in relations}
-        return [t for t in dict.fromkeys(triples) if t not in stated]
+        new = dict.fromkeys(triples)
+        subjects = {triple.subject for triple in new}
+        stated = {triple for triple in self.stated if triple.subject in subjects}
+        return [triple for triple in new if triple not in stated]

@@ -64,7 +64,7 @@ _PREVIEW = 15  # rows of an answer on the page of its query
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
     "itot-asserted.ttl": "What is asserted only, for those who reason themselves. Turtle.",
-    "itot-links.ttl": "The mappings to O*NET, SOC, ESCO, ISCO and NICE. Turtle.",
+    "itot-links.ttl": "The mappings to O*NET, SOC, ESCO, ISCO and NICE, with what they name.",
     "itot-evidence.ttl": "Who claims or rejects each mapping, how sure, and why. Turtle (SSSOM).",
     "itot.trig": "All of it, a named graph for each layer. TriG.",
     "itot.nq": "All of it, a named graph for each layer. N-Quads.",
