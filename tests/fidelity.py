@@ -218,13 +218,16 @@ def rows_by_line(paper: Paper, graph: Graph) -> Iterator[tuple[Row, list[str], s
 
 
 def check_row_lines(paper: Paper, graph: Graph) -> Iterator[str]:
-    """A line with several rows, or with a list that goes on from another line, has an erratum."""
+    """A row says its line; with several rows, or part of a list, the line has an erratum."""
     recorded = errata(graph, "damage")
     for line, rows, _ in rows_by_line(paper, graph):
         torn = line.table in "13" and bool(line.occupations) and not line.clusters
         there = [erratum.touches for erratum in recorded if line.number in erratum.lines]
         if (torn or len(rows) > 1) and not any(set(rows) <= touches for touches in there):
             yield f"line {line.number} is {'part of' if torn else 'more than'} one row"
+        for row in rows:
+            if str(line.number) not in graph[row, "line"]:
+                yield f"{shorten(row)} stands on line {line.number}, and does not say so"
 
 
 def check_row_labels(paper: Paper, graph: Graph) -> Iterator[str]:

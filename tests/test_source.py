@@ -98,6 +98,7 @@ DEFECTS = {
     "an erratum on shifted cells dropped": ("erratum:e019 * *", "", "row_cells"),
     "an erratum on a label dropped": ("erratum:e013 * *", "", "row_labels"),
     "an erratum on a merged line dropped": ("erratum:e007 * *", "", "row_lines"),
+    "a row's line forgotten": ("row:2-05 itot:line *", "", "row_lines"),
     "an erratum on a torn list dropped": ("erratum:e018 * *", "", "row_lines"),
     "an erratum on a list dropped": ("erratum:e046 * *", "", "items"),
     "an erratum on an item dropped": ("erratum:e032 * *", "", "concepts"),

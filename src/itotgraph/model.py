@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CANDIDACY = "Candidacy"
     COMBINATION = "RoleCombination"
     ROW = "TableRow"
+    ENTRY = "RowEntry"
     ERRATUM = "Erratum"
 
 

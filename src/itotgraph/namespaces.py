@@ -42,6 +42,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     RoleAssociation: str
     RoleCluster: str
     RoleCombination: str
+    RowEntry: str
     TableRow: str
     advice: str
     allocation: str
@@ -54,6 +55,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     concern: str
     covered: str
     damage: str
+    entry: str
     frameworkMatch: str
     functionalArea: str
     functionsInAll: str
@@ -61,6 +63,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     inconsistency: str
     indispensable: str
     kind: str
+    line: str
     location: str
     mapsToRole: str
     minimum: str
@@ -81,11 +84,13 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     printedWorkFunction: str
     reading: str
     reason: str
+    reconstructed: str
     relatedProfile: str
     requiredBy: str
     requirement: str
     requires: str
     roleCluster: str
+    row: str
     says: str
     secondComment: str
     secondReading: str

@@ -223,6 +223,16 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
                 printed.append(
                     "itot:printedOccupation " + some("occupation:o", occupations_of[cluster])
                 )
+            cells = {"function": parts["WorkFunction"], "area": parts["FunctionalArea"]}
+            if table % 2:
+                cells["occupation"] = some("occupation:o", occupations_of[cluster])
+            for kind, value in cells.items():
+                for place, item in enumerate(value.split(","), 1):
+                    iri = f"<{OWN}row/r{table}-{position:06}#{kind}-{place}>"
+                    rows.append(
+                        block(iri, "RowEntry", f"itot:row {sources[-1]}",
+                              f"itot:entry {item.strip()}", f"itot:position {place}")
+                    )  # fmt: skip
             rows.append(
                 block(sources[-1], "TableRow", f'rdfs:label "Table {table}, row {position}"@en',
                       f"itot:position {position}", f"itot:table {table}", *printed)

@@ -130,7 +130,7 @@ def test_the_views_give_the_four_tables(
     answer = table(store, number, printed)
     cursor = database.execute(f"SELECT * FROM table_{number}{'_as_printed' if printed else ''}")
     assert [column[0] for column in cursor.description] == answer.variables
-    assert [list(row) for row in cursor] == answer.values()
+    assert [list(map(str, row)) for row in cursor] == answer.values()
 
 
 def test_relations_say_whether_they_are_inferred(database: sqlite3.Connection) -> None:

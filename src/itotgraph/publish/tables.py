@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.source import as_store, select
+from itotgraph.model import Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE, SKOS
 from itotgraph.questions.table import framework
@@ -200,6 +201,19 @@ def _link(table: str, column: str, reference: str, query: str) -> tuple[Table, s
     )
 
 
+def _printed(column: str, kind: str) -> tuple[Table, str]:
+    return (
+        Table(
+            {"table_row": "string", "position": "integer", column: "string"},
+            ("table_row", column),
+            {"table_row": "table_row", column: "concept"},
+        ),
+        f"""SELECT DISTINCT ?table_row ?position ?{column} {{ ?entry itot:row ?table_row ;
+            itot:position ?position ; itot:entry ?{column} . ?{column} a itot:{kind}
+        }} ORDER BY ?table_row ?position""",
+    )
+
+
 _SELECTED: dict[str, tuple[Table, str]] = {
     "table_row": (
         Table(
@@ -210,24 +224,20 @@ _SELECTED: dict[str, tuple[Table, str]] = {
                 "position": "integer",
                 "occupation_cluster": "string",
                 "role_cluster": "string",
+                "note": "string",
             },
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
         ),
-        """SELECT ?iri ?label ?number ?position ?cluster ?role { ?iri a itot:TableRow ;
+        """SELECT ?iri ?label ?number ?position ?cluster ?role
+            (IF(BOUND(?made), "stands nowhere in print", ?none) AS ?note) { ?iri a itot:TableRow ;
             itot:table ?number ; itot:position ?position ; itot:printedOccupationCluster ?cluster ;
             itot:printedRoleCluster ?role OPTIONAL { ?iri rdfs:label ?label }
-        } ORDER BY ?number ?position""",
+            OPTIONAL { ?iri itot:reconstructed ?made } } ORDER BY ?number ?position""",
     ),
-    "row_occupation": _link(
-        "table_row", "occupation", "concept", "?table_row itot:printedOccupation ?occupation"
-    ),
-    "row_function": _link(
-        "table_row", "function", "concept", "?table_row itot:printedWorkFunction ?function"
-    ),
-    "row_area": _link(
-        "table_row", "area", "concept", "?table_row itot:printedFunctionalArea ?area"
-    ),
+    "row_occupation": _printed("occupation", Kind.OCCUPATION),
+    "row_function": _printed("function", Kind.FUNCTION),
+    "row_area": _printed("area", Kind.AREA),
     "association": (
         Table(
             {
@@ -379,9 +389,10 @@ def _csvw_table(name: str, table: Table) -> dict[str, Any]:
 
 def _view(number: int, printed: bool) -> str:
     def titles(pattern: str) -> str:
+        items_order = "r.position" if " r.table_row " in pattern else "c.notation, c.label"
         return (
             "(SELECT group_concat(label, ' | ') FROM (SELECT c.label FROM concept c "  # noqa: S608
-            f"JOIN {pattern} ORDER BY c.notation, c.label))"
+            f"JOIN {pattern} ORDER BY {items_order}))"
         )
 
     listed = (
@@ -390,27 +401,30 @@ def _view(number: int, printed: bool) -> str:
     )
     if printed:
         parts = ("row_{0} r ON c.iri = r.{0} WHERE r.table_row = it.iri").format
-        occupations = titles(parts("occupation") if number in (1, 3) else listed)
+        refers = "'refers to those of ' || cluster.label"
+        occupations = titles(parts("occupation")) if number in (1, 3) else refers
         source, order = f"table_row it ON it.number = {number}", "it.position"
     else:
         parts = ("association_{0} r ON c.iri = r.{0} WHERE r.association = it.iri").format
         occupations = titles(listed)
         scheme = f"{BASE}scheme/{framework(number)}"
-        source, order = (
-            f"association it ON role.scheme = '{scheme}'",
-            "cluster.notation, role.notation",
+        source = f"association it ON role.scheme = '{scheme}'"
+        place = (
+            "(SELECT min(t.position) FROM association_row a JOIN table_row t "  # noqa: S608
+            f"ON a.table_row = t.iri WHERE a.association = it.iri AND t.number = {number})"
         )
-        if number in (2, 4):
-            order = "role.notation, cluster.notation"
+        order = f"{place} IS NULL, {place}, cluster.notation, role.notation"
     cluster, role = "cluster.label AS occupation_cluster", "role.label AS role_cluster"
     functions = f"{titles(parts('function'))} AS critical_work_functions"
     areas = f"{titles(parts('area'))} AS functional_areas"
     occupations = f"{occupations} AS representative_occupations"
-    columns = (
+    columns: tuple[str, ...] = (
         (cluster, occupations, functions, role, areas)
         if number in (1, 3)
         else (role, cluster, occupations, functions, areas)
     )
+    if printed:
+        columns = ("it.position AS position", *columns, "coalesce(it.note, '') AS note")
     return (
         f"CREATE VIEW table_{number}{'_as_printed' if printed else ''} AS "  # noqa: S608
         f"SELECT {', '.join(columns)} FROM concept cluster JOIN concept role JOIN {source} "

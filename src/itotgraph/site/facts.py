@@ -222,6 +222,20 @@ class Facts:
         ]
         return sorted((e for e in found if e), key=lambda e: (e.table, e.position))
 
+    def printed(self, row: str, predicate: str) -> list[Thing]:
+        """Return what a cell of a table row prints, in the order of print."""
+        return sorted(self.all(row, predicate), key=lambda t: self._places.get((row, t.iri), 0))
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """The positions of what rows print, by row and what stands there."""
+        return {
+            (row.iri, concept.iri): _number(self.text(entry, ITOT.position))
+            for entry in self.triples
+            for row in self.all(entry, ITOT.row)
+            for concept in self.all(entry, ITOT.entry)
+        }
+
     @cached_property
     def printing(self) -> dict[str, list[Thing]]:
         """The table rows that print an occupation, by its IRI."""
@@ -259,8 +273,8 @@ class Facts:
             thing,
             clusters[0],
             roles[0],
-            self.all(thing.iri, ITOT.IRI + function),
-            self.all(thing.iri, ITOT.IRI + area),
+            self.printed(thing.iri, ITOT.IRI + function),
+            self.printed(thing.iri, ITOT.IRI + area),
             rows,
             self.errata_of(thing.iri, *(row.iri for row in rows)),
             _number(self.text(thing.iri, ITOT.table)),

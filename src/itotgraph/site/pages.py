@@ -1,5 +1,6 @@
 """Which pages the site has, and what stands on each."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -159,10 +160,12 @@ def tables(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, s
     for number, title in TITLES.items():
         framework = framework_of(number)
         by_role = number in (2, 4)
-        accepted = [e for e in facts.associations if e.role.framework == framework]
-        if by_role:
-            accepted.sort(key=lambda e: (e.role.order, e.cluster.order))
         printed = [e for e in facts.rows if e.table == number]
+        places = {e.thing: e.position for e in printed}
+        accepted = sorted(
+            (e for e in facts.associations if e.role.framework == framework),
+            key=lambda e: min((places.get(row, math.inf) for row in e.rows), default=math.inf),
+        )
         for as_printed, entries in ((False, accepted), (True, printed)):
             yield render(
                 templates,
@@ -189,8 +192,8 @@ def _runs(
         if not runs or runs[-1][0] != first:
             runs.append((first, []))
         occupations = (
-            facts.all(entry.thing.iri, ITOT.printedOccupation)
-            if entry.table in (1, 3)
+            facts.printed(entry.thing.iri, ITOT.printedOccupation)
+            if entry.table
             else facts.all(entry.cluster.iri, SKOS.narrower, Kind.OCCUPATION)
         )
         runs[-1][1].append((entry, occupations))
@@ -206,7 +209,7 @@ def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str,
     for entry in (*facts.associations, *facts.rows):
         if entry.thing.path:
             supports = [e for e in facts.associations if entry.thing in e.rows]
-            occupations = facts.all(entry.thing.iri, ITOT.printedOccupation)
+            occupations = facts.printed(entry.thing.iri, ITOT.printedOccupation)
             yield render(
                 templates,
                 "entry.html",
@@ -214,6 +217,8 @@ def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str,
                 it=entry,
                 supports=supports,
                 occupations=occupations,
+                lines=facts.texts(entry.thing.iri, ITOT.line),
+                reconstructed=facts.text(entry.thing.iri, ITOT.reconstructed) == "true",
             )
 
 

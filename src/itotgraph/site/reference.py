@@ -34,6 +34,7 @@ _TERMS = {
     "Classes": "Class",
     "Relations": "ObjectProperty",
     "Texts and numbers": "DatatypeProperty",
+    "Notes on statements": "AnnotationProperty",
     "Kinds of errata": "ErratumKind",
     "Advice on combining roles": "Advice",
     "How far a requirement is covered": "CoverageStatus",
@@ -182,7 +183,9 @@ def _pointing(found: Facts, thing: Thing, *predicates: str) -> list[Thing]:
     node = ox.NamedNode(thing.iri)
     return [
         other
-        for other in found.of_kind("Class", "ObjectProperty", "DatatypeProperty")
+        for other in found.of_kind(
+            "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"
+        )
         if any(node in found.values[other.iri].get(each, ()) for each in predicates)
     ]
 
