@@ -18,6 +18,7 @@ PUBLISHED = {
     "XSD": rdflib.XSD,
     "SKOS": rdflib.SKOS,
     "DCT": rdflib.DCTERMS,
+    "VOID": rdflib.VOID,
     "SH": rdflib.SH,
     "ORG": rdflib.ORG,
     "FOAF": rdflib.FOAF,

@@ -248,7 +248,8 @@ def test_the_data_set_is_described(asserted: list[ox.Triple], links: list[ox.Tri
     dataset = BASE + "dataset"
     for name in (
         *("title", "description", "license", "rights", "creator", "publisher", "source", "version"),
-        *("versionIRI", "created", "modified", "exampleResource", "vocabulary", "uriSpace"),
+        *("issued", "bibliographicCitation", "status", "hasCurrentVersion", "created", "modified"),
+        *("exampleResource", "vocabulary", "uriSpace", "sparqlEndpoint", "subset"),
         *("distribution", "keyword", "landingPage", "dataDump", "rootResource", "language"),
     ):
         assert ontology[dataset, name], f"the data set has no {name}"
@@ -260,7 +261,7 @@ def test_the_data_set_is_described(asserted: list[ox.Triple], links: list[ox.Tri
     for example in ontology[dataset, "exampleResource"]:
         assert ontology[example, "type"], f"the example {example} is not in the graph"
     for one in ontology[dataset, "distribution"]:
-        for name in ("title", "license", "downloadURL", "mediaType"):
+        for name in ("title", "license", "downloadURL", "format", "mediaType"):
             assert len(ontology[one, name]) == 1, f"{one} has no {name}"
     for agent in (*ontology[dataset, "creator"], *ontology[dataset, "source"]):
         assert ontology[agent, "name"] or ontology[agent, "title"], agent

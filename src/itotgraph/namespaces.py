@@ -192,6 +192,7 @@ class OWL(Vocabulary, iri="http://www.w3.org/2002/07/owl#"):
     inverseOf: str
     propertyChainAxiom: str
     unionOf: str
+    versionIRI: str
     versionInfo: str
 
 
@@ -204,7 +205,9 @@ class XSD(Vocabulary, iri="http://www.w3.org/2001/XMLSchema#"):
     decimal: str
     double: str
     gYearMonth: str
+    hexBinary: str
     integer: str
+    nonNegativeInteger: str
     string: str
 
 
@@ -260,6 +263,7 @@ class DCT(Vocabulary, iri="http://purl.org/dc/terms/"):
     """DCMI Metadata Terms, as far as they are used."""
 
     BibliographicResource: str
+    RightsStatement: str
     contributor: str
     created: str
     creator: str
@@ -274,6 +278,48 @@ class DCT(Vocabulary, iri="http://purl.org/dc/terms/"):
     rights: str
     source: str
     title: str
+
+
+class DCAT(Vocabulary, iri="http://www.w3.org/ns/dcat#"):
+    """The Data Catalog Vocabulary, as far as it is used."""
+
+    DataService: str
+    Dataset: str
+    Distribution: str
+    byteSize: str
+    distribution: str
+    downloadURL: str
+    hasVersion: str
+
+
+class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
+    """The Vocabulary of Interlinked Datasets, as far as it is used."""
+
+    Dataset: str
+    DatasetDescription: str
+    Linkset: str
+    classPartition: str
+    classes: str
+    distinctObjects: str
+    distinctSubjects: str
+    entities: str
+    linkPredicate: str
+    objectsTarget: str
+    properties: str
+    property: str
+    propertyPartition: str
+    subset: str
+    triples: str
+
+
+class SPDX(Vocabulary, iri="http://spdx.org/rdf/terms#"):
+    """The Software Package Data Exchange, as far as it is used."""
+
+    Checksum: str
+    algorithm: str
+    checksum: str
+    checksumAlgorithm_sha256: str
+    checksumValue: str
 
 
 class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
@@ -309,8 +355,10 @@ class ORG(Vocabulary, iri="http://www.w3.org/ns/org#"):
 class FOAF(Vocabulary, iri="http://xmlns.com/foaf/0.1/"):
     """FOAF, as far as it is used."""
 
+    Organization: str
     name: str
     page: str
+    primaryTopic: str
 
 
 class SDO(Vocabulary, iri="https://schema.org/"):
@@ -337,6 +385,8 @@ class SSSOM(Vocabulary, iri="https://w3id.org/sssom/"):
     NegatedPredicate: str
     NoTermFound: str
     mappings: str
+    object_source: str
+    predicate_modifier: str
 
 
 class ESCO_MODEL(Vocabulary, iri="http://data.europa.eu/esco/model#"):  # noqa: N801 (as above)
@@ -360,11 +410,12 @@ CANDIDATE: Final = BASE + "graph/candidate"
 
 PREFIXES: Final[dict[str, str]] = {
     "activity": BASE + "activity/",
+    "adms": "http://www.w3.org/ns/adms#",
     "association": BASE + "association/",
     "cluster": BASE + "cluster/",
     "combination": BASE + "combination/",
     "competency": BASE + "competency/",
-    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcat": DCAT.IRI,
     "dct": DCT.IRI,
     "erratum": BASE + "erratum/",
     "esco": ESCO_MODEL.IRI,
@@ -393,9 +444,10 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS.IRI,
     "semapv": "https://w3id.org/semapv/vocab/",
     "soc": SOC,
+    "spdx": SPDX.IRI,
     "sssom": SSSOM.IRI,
     "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
+    "void": VOID.IRI,
     "work-function": BASE + "work-function/",
     "xsd": XSD.IRI,
 }

@@ -25,6 +25,7 @@ from itotgraph.taxonomy import Taxonomy, load
 EXPECTED = {
     *(
         "MANIFEST",
+        "dataset.ttl",
         "report.ttl",
         "itot.ttl",
         "itot-asserted.ttl",
@@ -130,7 +131,7 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
     assert with_it.replace(quad, "") == (folder / "itot.nq").read_text("utf-8")
     assert with_it.count(CANDIDATE) == 1
     assert f"<{CANDIDATE}> {{" in (tmp_path / "out" / "itot.trig").read_text("utf-8")
-    for name in set(built.files) - {"itot.nq", "itot.trig", "MANIFEST"}:
+    for name in set(built.files) - {"itot.nq", "itot.trig", "dataset.ttl", "MANIFEST"}:
         assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
 
 

@@ -39,7 +39,10 @@ def test_every_thing_has_its_page_and_its_data(
         assert (place / "index.html").is_file(), iri
         for name, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
             read = ox.parse(path=str(place / f"index.{name}"), format=form)
-            assert {quad.triple for quad in read} == about[iri], (iri, name)
+            told = {quad.triple for quad in read}
+            # Counts, sizes and sums are known when all is built: see tests/publish/test_dataset.py.
+            counted = re.match(rf"{BASE}(dataset|graph|linkset)(/|$)", iri)
+            assert told >= about[iri] if counted else told == about[iri], (iri, name)
     for iri in about:
         if iri.startswith(f"{BASE}ns/") and iri != f"{BASE}ns/skos":
             assert (folder / iri.removeprefix(BASE) / "index.html").is_file(), iri
@@ -124,7 +127,7 @@ def test_no_link_is_broken_and_every_page_can_be_reached(
                 pending.append(target)
     alone = found.keys() - reached - {"404.html"}
     # What describes the data set itself is there for its IRIs alone.
-    assert {name.partition("/")[0] for name in alone} <= {"agent", "dataset", "source", "shapes"}
+    assert {name.partition("/")[0] for name in alone} <= {"agent", "source"}
 
 
 def test_the_crawler_sees_what_is_broken(tmp_path: Path) -> None:

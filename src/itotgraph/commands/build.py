@@ -42,6 +42,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     itot.nt .rdf .jsonld        the same as itot.ttl
     itot.trig .nq      the triples of each layer in a named graph of its own
     tables/            the four tables, accepted and as printed, as CSV, Markdown and HTML
+    dataset.ttl        the data set for catalogues: DCAT 3, VoID, counts, sizes and sums
     report.ttl         the SHACL validation report
     MANIFEST           versions, sizes and SHA-256 sums
 

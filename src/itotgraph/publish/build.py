@@ -13,6 +13,7 @@ from itotgraph.graph import check, syntaxes, turtle
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import Source
 from itotgraph.namespaces import BASE, SKOS
+from itotgraph.publish import dataset
 from itotgraph.questions.table import TITLES, table
 from itotgraph.text.render import render
 from itotgraph.text.write import write_all
@@ -54,7 +55,7 @@ def build(
     layer = f"{BASE}graph/"
     counts = {name.removeprefix(layer): len(ts) for name, ts in layers.graphs.items()}
     progress("Writing")
-    sums: dict[str, str] = {}
+    sums: dict[str, tuple[int, str]] = {}
     texts = {
         name: _summed(name, pieces, sums)
         for name, pieces in {
@@ -63,6 +64,8 @@ def build(
             "report.ttl": checked.render("turtle"),
         }.items()
     }
+    if dataset.described(layers.graphs):
+        texts[dataset.NAME] = _summed(dataset.NAME, _dataset(layers, sums), sums)
     texts["MANIFEST"] = _manifest(sums, counts)
     try:
         write_all(folder, texts)
@@ -109,20 +112,27 @@ def _tables(store: Source) -> dict[str, str]:
     return texts
 
 
-def _summed(name: str, pieces: str | Iterable[str], sums: dict[str, str]) -> Iterator[str]:
-    """Pass the text on, and add its line of the manifest to `sums`."""
+def _dataset(layers: Layers, sums: dict[str, tuple[int, str]]) -> Iterator[str]:
+    # Asked for when all other files have been written, so that their sums are known.
+    yield turtle.serialize(dataset.description(layers.graphs, sums))
+
+
+def _summed(
+    name: str, pieces: str | Iterable[str], sums: dict[str, tuple[int, str]]
+) -> Iterator[str]:
+    """Pass the text on, and add its size in bytes and its SHA-256 sum to `sums`."""
     digest, size = hashlib.sha256(), 0
     for piece in [pieces] if isinstance(pieces, str) else pieces:
         data = piece.encode()
         digest.update(data)
         size += len(data)
         yield piece
-    sums[name] = f"{digest.hexdigest()}  {size:>9}  {name}\n"
+    sums[name] = size, digest.hexdigest()
 
 
-def _manifest(sums: dict[str, str], counts: Mapping[str, int]) -> Iterator[str]:
+def _manifest(sums: dict[str, tuple[int, str]], counts: Mapping[str, int]) -> Iterator[str]:
     # Asked for last, when all sums are known.
     yield f"itotgraph {__version__}\n"
     yield from (f"{name} {count}\n" for name, count in counts.items())
     yield "\n"
-    yield from (sums[name] for name in sorted(sums))
+    yield from (f"{digest}  {size:>9}  {name}\n" for name, (size, digest) in sorted(sums.items()))

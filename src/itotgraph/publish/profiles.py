@@ -16,7 +16,7 @@ from itotgraph.graph.mappings import SEMAPV, written
 from itotgraph.graph.source import as_store
 from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
+from itotgraph.namespaces import BASE, DCT, FOAF, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
 
 
@@ -177,12 +177,13 @@ def _references(iris: Iterable[str]) -> Any:
 
 
 _SOURCES = {
-    "DefinedTermSet": (
-        SKOS.ConceptScheme,
+    SKOS.ConceptScheme: (
+        "DefinedTermSet",
         {
             "name": SKOS.prefLabel,
             "description": DCT.description,
             "license": DCT.license,
+            "usageInfo": DCT.rights,
             "creator": DCT.creator,
             "publisher": DCT.publisher,
             "dateCreated": DCT.created,
@@ -191,9 +192,9 @@ _SOURCES = {
             "isBasedOn": DCT.source,
         },
     ),
-    "Organization": (PREFIXES["foaf"] + "Organization", {"name": PREFIXES["foaf"] + "name"}),
-    "CreativeWork": (
-        DCT.BibliographicResource,
+    FOAF.Organization: ("Organization", {"name": FOAF.name}),
+    DCT.BibliographicResource: (
+        "CreativeWork",
         {
             "name": DCT.title,
             "description": DCT.description,
@@ -202,12 +203,13 @@ _SOURCES = {
             "contributor": DCT.contributor,
         },
     ),
+    DCT.RightsStatement: ("CreativeWork", {"name": DCT.title, "text": DCT.description}),
 }
 
 
 def _sources(store: ox.Store) -> list[dict[str, Any]]:
     nodes = []
-    for kind, (type_, properties) in _SOURCES.items():
+    for type_, (kind, properties) in _SOURCES.items():
         pattern = (None, ox.NamedNode(RDF.type), ox.NamedNode(type_))
         for subject in sorted((q.subject for q in store.quads_for_pattern(*pattern)), key=str):
             node: dict[str, Any] = {"@id": getattr(subject, "value", ""), "@type": kind}

@@ -145,17 +145,19 @@ def definitions(store: ox.Store) -> dict[str, str]:
 
 def dataset(store: ox.Store) -> dict[str, str]:
     """Return what the data set says of itself: its IRI, title, version, licence and rights."""
-    names = ("iri", "title", "version", "license", "rights", "source")
-    query = """SELECT ?iri ?title ?version ?license ?rights ?source {
+    names = ("iri", "title", "version", "license", "source")
+    query = """SELECT ?iri ?title ?version ?license ?source {
       ?iri a <http://www.w3.org/ns/dcat#Dataset> OPTIONAL { ?iri dct:title ?title }
       OPTIONAL { ?iri dct:license ?license } OPTIONAL { ?iri owl:versionInfo ?version }
-      OPTIONAL { ?iri dct:rights ?rights } OPTIONAL { ?iri dct:source/dct:title ?source }
+      OPTIONAL { ?iri dct:source/dct:title ?source }
     } ORDER BY ?iri LIMIT 1"""
-    found = rows(store, query)
-    return {
-        name: str(cell or "")
-        for name, cell in zip(names, found[0] if found else [""] * 6, strict=True)
-    }
+    found = rows(store, query) or [("",) * len(names)]
+    about = {name: str(cell or "") for name, cell in zip(names, found[0], strict=True)}
+    query = f"""SELECT DISTINCT ?rights {{ <{about["iri"]}> dct:rights ?stated
+      OPTIONAL {{ ?stated dct:description ?told }} BIND(COALESCE(?told, ?stated) AS ?rights)
+    }} ORDER BY ?rights"""
+    rights = " ".join(str(text) for (text,) in rows(store, query)) if about["iri"] else ""
+    return about | {"rights": rights}
 
 
 def home(concept: Concept) -> str | None:
@@ -167,7 +169,7 @@ def home(concept: Concept) -> str | None:
 
 _LAYOUT = {
     "dataset": Table(
-        dict.fromkeys(("iri", "title", "version", "license", "rights", "source"), "string"),
+        dict.fromkeys(("iri", "title", "version", "license", "source", "rights"), "string"),
         ("iri",),
         {},
     ),

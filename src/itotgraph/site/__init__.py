@@ -9,6 +9,8 @@ from pathlib import Path
 
 from itotgraph.errors import InputError, OutputError
 from itotgraph.graph.layers import Layers
+from itotgraph.graph.parse import parse
+from itotgraph.publish import dataset
 from itotgraph.publish.build import build
 from itotgraph.publish.profiles import schemaorg
 from itotgraph.text.write import exchange, locked
@@ -81,7 +83,12 @@ def _make(
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
     stated = layers.stated
-    found = facts([*stated, *layers.inferred, *layers.linked], layers.claims)
+    description = folder / "download" / dataset.NAME
+    # The file that describes all has no page but itself.
+    told = parse(description) if description.is_file() else []
+    described = [triple for triple in told if triple.subject != dataset.ITSELF]
+    triples = dict.fromkeys([*stated, *layers.inferred, *layers.linked, *described])
+    found = facts(triples, layers.claims)
     schema = {n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred))["@graph"]}
     query_page = WEB / "dist" / "query.js"
     queryable = query_page.is_file()

@@ -130,13 +130,18 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, 
             title=facts.text(scheme.iri, DCT.title) or scheme.label,
             definition=facts.text(scheme.iri, SKOS.definition)
             or facts.text(scheme.iri, DCT.description),
-            rights=facts.text(scheme.iri, DCT.rights),
+            rights=_rights(facts, scheme),
             groups=_groups(facts, [t for t in concepts if t.kind not in _LISTS]),
             lists=lists,
         )
         for name, things in lists.items():
             page = f"{scheme.path}/{name.replace(' ', '-')}"
             yield render(templates, "list.html", page, it=scheme, name=name, things=things)
+
+
+def _rights(facts: Facts, thing: Thing) -> str:
+    statements = (facts.text(t.iri, DCT.description) for t in facts.all(thing.iri, DCT.rights))
+    return " ".join([*statements, *facts.texts(thing.iri, DCT.rights)])
 
 
 def _groups(facts: Facts, concepts: Sequence[Thing]) -> list[tuple[Thing | None, list[Thing]]]:
@@ -277,7 +282,7 @@ def others(
 ) -> Iterator[tuple[str, str]]:
     """Give a plain page for whatever else has an IRI of ours: agents, sources, distributions."""
     for thing in facts.things.values():
-        if not thing.path or f"{thing.path}/index.html" in done:
+        if not thing.path or "#" in thing.iri or f"{thing.path}/index.html" in done:
             continue
         statements = [
             (

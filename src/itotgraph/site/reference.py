@@ -22,7 +22,21 @@ from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
 from itotgraph.model import Kind
-from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, PREFIXES, RDF, RDFS, SDO, SH, SKOS
+from itotgraph.namespaces import (
+    BASE,
+    DCAT,
+    DCT,
+    ITOT,
+    ONET_NS,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    VOID,
+)
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import render
@@ -72,6 +86,7 @@ _FORMATS = {
     "itot.nt": "Asserted and inferred. N-Triples.",
     "itot.rdf": "Asserted and inferred. RDF/XML.",
     "itot.jsonld": "Asserted and inferred. JSON-LD 1.1.",
+    "dataset.ttl": "The data set for catalogues and clients: DCAT 3 and VoID. Turtle.",
     "report.ttl": "The SHACL validation report. Turtle.",
 }
 
@@ -258,6 +273,7 @@ def downloads(
     templates: jinja2.Environment, found: Facts, folder: Path
 ) -> Iterator[tuple[str, str]]:
     """Give the page of downloads, with the sizes and sums that the manifest states."""
+    dataset = f"{BASE}dataset"
     manifest = (folder / "MANIFEST").read_text(encoding="utf-8")
     head, _, lines = manifest.partition("\n\n")
     files = {}
@@ -273,6 +289,17 @@ def downloads(
         "dataset.html",
         "dataset",
         schemes=found.of_kind("ConceptScheme"),
+        graphs=[
+            (graph, found.text(graph.iri, VOID.triples), found.text(graph.iri, DCT.description))
+            for graph in found.all(dataset, VOID.subset)
+        ],
+        linksets=[(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
+        rights=[(t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")],
+        others=[
+            *found.all(dataset, DCAT.hasVersion),
+            *found.of_kind("DataService"),
+            *found.all(dataset, DCAT.distribution),
+        ],
         counts=dict(line.rsplit(" ", 1) for line in head.splitlines()),
         files=[(files[name], what) for name, what in _FORMATS.items() if name in files],
         groups={
