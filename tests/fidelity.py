@@ -376,11 +376,28 @@ def alike(one: list[str], other: list[str]) -> float:
 
 
 def check_links(paper: Paper, graph: Graph) -> Iterator[str]:
-    """The definitions name the companion and related profiles, and where MSF meets MOF."""
+    """The definitions name the companion and related profiles, career paths and overlaps, and where
+    MSF meets MOF.
+    """
     said = set()
     for line in paper.lines:
         profiles = re.findall(r"A (companion|related)\b[^.]*? is the (.+?) profile", line.words)
         maps = re.findall(r"MSF (.+?) Role Cluster maps directly to the MOF (\w+) role", line.words)
+        leads = re.findall(r"can lead to the (.+?) role as a career path", line.words)
+        overlaps = re.findall(r"overlaps with the .+ function of the (.+?) profile", line.words)
+        for name, others in (("careerPathTo", leads), ("overlapsWith", overlaps)):
+            said |= {
+                (one, name, two)
+                for other in others
+                for one in find(graph, "cluster", line.place[0])
+                for two in find(graph, "cluster", other)
+            }
+        if "overlaps with the testing function of other" in line.words:  # It names no cluster.
+            said |= {
+                (one, "overlapsWith", two)
+                for one in find(graph, "cluster", line.place[0])
+                for two in find(graph, "cluster", "Programming/software development")
+            }
         for kind, other in profiles:
             said |= {
                 (one, f"{kind}Profile", two)
@@ -396,7 +413,9 @@ def check_links(paper: Paper, graph: Graph) -> Iterator[str]:
     asserted = {
         (one, name, two)
         for one in members(graph, "cluster") + members(graph, "role")
-        for name in ("companionProfile", "relatedProfile", "closeMatch")
+        for name in (
+            *("companionProfile", "relatedProfile", "closeMatch", "careerPathTo", "overlapsWith"),
+        )
         for two in graph[one, name]
     }
     for one, name, two in said ^ asserted:

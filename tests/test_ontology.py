@@ -213,6 +213,27 @@ def test_only_these_profiles_are_linked(ontology: Graph) -> None:
     assert len(places(ontology, "cluster", "relatedProfile")) == 2
 
 
+def test_career_paths_and_overlaps_are_those_of_the_definitions(ontology: Graph) -> None:
+    """Lines 468 and 474 of the text, and 514 and 528."""
+
+    def pairs(name: str) -> set[tuple[str, str]]:
+        clusters = members(ontology, "cluster")
+        return {(one, two) for one in clusters for two in ontology[one, name]}
+
+    architecture = f"{BASE}cluster/technology-architecture-development-and-management"
+    assert pairs("careerPathTo") == {
+        (f"{BASE}cluster/database-administration-and-development", architecture),
+        (f"{BASE}cluster/network-design-and-administration", architecture),
+    }
+    assert pairs("overlapsWith") == {
+        (f"{BASE}cluster/technical-support", f"{BASE}cluster/network-design-and-administration"),
+        (
+            f"{BASE}cluster/testing-development-and-management",
+            f"{BASE}cluster/programming-software-development",
+        ),
+    }
+
+
 def test_msf_release_management_is_close_to_mof_release(ontology: Graph) -> None:
     assert places(ontology, "role", "closeMatch") == [f"{BASE}mof/release"]
     assert ontology[f"{BASE}msf/release-management", "closeMatch"] == [f"{BASE}mof/release"]

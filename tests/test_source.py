@@ -111,6 +111,11 @@ DEFECTS = {
         "duties",
     ),
     "a companion forgotten": ("* itot:companionProfile cluster:project-management", "", "links"),
+    "a career path forgotten": (
+        "cluster:network-design-and-administration itot:careerPathTo *",
+        "",
+        "links",
+    ),
     "a notation out of order": (
         "activity:a001 skos:notation *",
         "activity:a001 skos:notation 'A999'",

@@ -50,6 +50,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     applicableArea: str
     associatedRole: str
     candidateRole: str
+    careerPathTo: str
     combines: str
     companionProfile: str
     concern: str
@@ -73,6 +74,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     occupationCluster: str
     occupationClusterOf: str
     onePerson: str
+    overlapsWith: str
     people: str
     performs: str
     position: str

@@ -8,19 +8,29 @@ from functools import partial
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.source import Source
+from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
+from itotgraph.namespaces import PROLOGUE
 from itotgraph.questions.compare import profiles
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, render
 
+# Where a title is in several clusters any of them leads on; within one cluster nothing is a step.
+_CAREER_PATHS = f"""{PROLOGUE}SELECT DISTINCT ?here ?there {{
+  ?from itot:careerPathTo ?to . ?here skos:broader ?from ; a itot:Occupation .
+  ?there skos:broader ?to ; a itot:Occupation
+  FILTER NOT EXISTS {{ ?here skos:broader ?to }} }}"""
+
 
 @dataclass(frozen=True)
 class Step:
-    """A step to an occupation: the competencies that the one before does not call for."""
+    """A step to an occupation: the competencies that the one before does not call for, and
+    whether the paper itself names the step, from cluster to cluster, as a career path.
+    """
 
     concept: Concept
     new: list[str]
+    career_path: bool = False
 
 
 def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
@@ -50,27 +60,28 @@ def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
                 cost = (max(largest, new), total + new, length + 1, (*way, there))
                 heapq.heappush(queue, cost)
     by_iri = {each.iri: each for each in concepts(store)}
-    return [
-        Step(
-            by_iri[there],
-            [concept.label for concept in by_iri.values() if concept.iri in new],
-        )
-        for there, new in (
-            (there, calls_for[there] - calls_for[here]) for here, there in itertools.pairwise(way)
-        )
-    ]
+    named = {(row["here"].value, row["there"].value) for row in select(store, _CAREER_PATHS)}
+    steps = []
+    for here, there in itertools.pairwise(way):
+        lacking = calls_for[there] - calls_for[here]
+        labels = [concept.label for concept in by_iri.values() if concept.iri in lacking]
+        steps.append(Step(by_iri[there], labels, (here, there) in named))
+    return steps
 
 
 def as_answer(steps: list[Step]) -> Answer:
-    """Return steps as rows: the occupation, how many competencies are new, and which."""
+    """Return steps as rows: the occupation, how many competencies are new, and which, and what the
+    paper says of the step.
+    """
     answer = Answer(
-        ["step", "occupation", "new", "new_competencies"],
+        ["step", "occupation", "new", "new_competencies", "paper_says"],
         [
             (
                 ox.Literal(number),
                 ox.Literal(step.concept.label),
                 ox.Literal(len(step.new)),
                 ox.Literal(LIST_SEPARATOR.join(step.new)),
+                ox.Literal("career path" if step.career_path else ""),
             )
             for number, step in enumerate(steps, 1)
         ],

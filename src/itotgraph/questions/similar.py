@@ -6,14 +6,14 @@ logarithm of how many there are over how many have it).
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.source import Source
-from itotgraph.namespaces import XSD
+from itotgraph.graph.source import Source, select
+from itotgraph.namespaces import PROLOGUE, XSD
 from itotgraph.questions.compare import PARTS, Profile, profiles
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR
@@ -26,14 +26,15 @@ _DECIMAL = ox.NamedNode(XSD.decimal)
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A concept near another one: how near, from 0 to 1, how many things they share, and which of
-    these weigh most, with their weights.
+    """A concept near another one: how near, from 0 to 1, how many things they share, which of
+    these weigh most, with their weights, and what the paper itself says of the two.
     """
 
     concept: Concept
     nearness: float
     shared: dict[str, int]
     heaviest: tuple[tuple[str, float], ...]
+    said: tuple[str, ...] = ()
 
 
 def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
@@ -43,6 +44,7 @@ def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
     count = Counter(thing for profile in all_profiles.values() for thing in _things(profile))
     weight = {thing: math.log(len(all_profiles) / n) + 1 for thing, n in count.items()}
     by_iri = {each.iri: each for each in concepts(store)}
+    said = _said(store, concept)
     neighbours = []
     for iri, profile in all_profiles.items():
         things = _things(profile)
@@ -54,25 +56,46 @@ def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
         part = {t: n for n, name in enumerate(PARTS) for t in profile[name]}
         telling = sorted(own & things, key=lambda t: (-weight[t], part[t], by_iri[t].notation))
         heaviest = tuple((by_iri[thing].label, weight[thing]) for thing in telling[:TELLING])
-        neighbours.append(Neighbour(by_iri[iri], nearness, shared, heaviest))
+        told = tuple(sorted(said[iri]))
+        neighbours.append(Neighbour(by_iri[iri], nearness, shared, heaviest, told))
     return sorted(neighbours, key=lambda n: (-n.nearness, n.concept.notation))[:most]
 
 
 def as_answer(neighbours: list[Neighbour]) -> Answer:
     """Return neighbours as rows, with what is shared."""
     return Answer(
-        ["notation", "label", "nearness", *(f"shared_{name}" for name in PARTS), "weighing_most"],
+        [
+            "notation",
+            "label",
+            "nearness",
+            *(f"shared_{name}" for name in PARTS),
+            "paper_says",
+            "weighing_most",
+        ],
         [
             (
                 ox.Literal(n.concept.notation),
                 ox.Literal(n.concept.label),
                 ox.Literal(f"{n.nearness:.2f}", datatype=_DECIMAL),
                 *(ox.Literal(n.shared[name]) for name in PARTS),
+                ox.Literal(LIST_SEPARATOR.join(n.said)),
                 ox.Literal(LIST_SEPARATOR.join(f"{label} ({w:.1f})" for label, w in n.heaviest)),
             )
             for n in neighbours
         ],
     )
+
+
+def _said(store: Source, concept: Concept) -> defaultdict[str, set[str]]:
+    node = ox.NamedNode(concept.iri)
+    query = f"""{PROLOGUE}SELECT ?other ?name {{ VALUES (?property ?name) {{
+      (itot:companionProfile "companion profile") (itot:relatedProfile "related profile")
+      (itot:overlapsWith "overlaps with") (itot:careerPathTo "career path") }}
+      {{ {node} ?property ?other }} UNION {{ ?other ?property {node} }} }}"""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in select(store, query):
+        found[row["other"].value].add(row["name"].value)
+    return found
 
 
 def _things(profile: Profile) -> frozenset[str]:

@@ -162,6 +162,16 @@ def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
             ("Occupations", facts.all(thing.iri, SKOS.narrower, Kind.OCCUPATION)),
             ("Companion profile", related),
             ("Related profiles", facts.all(thing.iri, ITOT.relatedProfile)),
+            ("Overlaps with", facts.all(thing.iri, ITOT.overlapsWith)),
+            ("Career path to", facts.all(thing.iri, ITOT.careerPathTo)),
+            (
+                "End of a career path",
+                [
+                    c
+                    for c in facts.of_kind(Kind.CLUSTER)
+                    if thing in facts.all(c.iri, ITOT.careerPathTo)
+                ],
+            ),
         ],
         "work": [(thing, _work(facts, functions))],
         "entries": entries,
