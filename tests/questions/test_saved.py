@@ -11,6 +11,7 @@ import rdflib
 from itotgraph.graph import infer, parse
 from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.graph.sparql import ask
+from itotgraph.questions.saved import ask as saved_ask
 from itotgraph.questions.saved import is_sparql, question, read, saved
 from itotgraph.taxonomy import Taxonomy
 from itotgraph.text.answer import Answer
@@ -19,6 +20,7 @@ from tests.conftest import ROOT
 
 ANSWERS = ROOT / "tests" / "queries"
 NAMES = sorted(saved())
+NEEDS_ESCO = "nothing found. Needs the ESCO import and the mappings to ESCO beside the graph"
 # What the graph alone can answer; the others need an import beside it.
 ALONE = [
     name for name in NAMES if not re.search(r"^# Needs the (O\*NET|ESCO) import", read(name), re.M)
@@ -90,6 +92,22 @@ def test_a_query_has_an_answer_in_the_real_graph(name: str, taxonomy: Taxonomy) 
     answer = ask(taxonomy.source, read(name))
     assert isinstance(answer, Answer)
     assert answer.rows
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"),
+    [
+        (
+            "esco-skills-of-cluster",
+            (NEEDS_ESCO,),
+        ),
+        ("unused-areas", ()),
+    ],
+)
+def test_an_empty_answer_says_what_it_needs(name: str, notes: tuple[str, ...]) -> None:
+    answer = saved_ask(ox.Store(), name, {})
+    assert isinstance(answer, Answer)
+    assert (answer.rows, tuple(answer.notes)) == ([], notes)
 
 
 @pytest.mark.parametrize(

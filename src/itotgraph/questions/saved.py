@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -99,13 +100,17 @@ def ask(
 ) -> Answer | bool:
     """Return the answer to a saved query, by its name, or to a query file or `text` so called.
 
-    Of a saved query people see the labels of concepts only, not their IRIs. Triples, the answer to
-    CONSTRUCT and DESCRIBE, are Turtle in every form. Raises InputError as `sparql.ask` does.
+    Of a saved query people see the labels of concepts only, not their IRIs; an empty answer says
+    which import it needs, if any. Triples, the answer to CONSTRUCT and DESCRIBE, are Turtle in
+    every form. Raises InputError as `sparql.ask` does.
     """
-    result = sparql.ask(source, read(query) if text is None else text, bindings, query)
+    text = read(query) if text is None else text
+    result = sparql.ask(source, text, bindings, query)
     if isinstance(result, bool):
         return result
     if isinstance(result, Answer):
+        needs = "" if result.rows else "; ".join(re.findall(r"^# (Needs the .+)\.$", text, re.M))
+        result = replace(result, notes=(f"nothing found. {needs}",)) if needs else result
         return for_people(result, without_iris(result)) if query in saved() else result
     return triples(result)
 
