@@ -24,6 +24,7 @@ settings.load_profile("untimed")
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("ITOTGRAPH_SHARED", ROOT.parent / "shared"))
 SOURCE = SHARED / "seeds" / "000_2e81a41f1bb945a4.txt"
+EXTRACT = SHARED / "seeds" / "004_226954a6cc532705.txt"
 ONET_EXCERPT = ROOT / "tests" / "data" / "onet"
 ESCO_EXCERPT = ROOT / "tests" / "data" / "esco"
 # Where .ci/tools puts what comes from npm and PyPI.
@@ -121,6 +122,14 @@ def source() -> list[str]:
     if not SOURCE.is_file():
         pytest.skip(want.of("the paper's text", want.SHARED))
     return SOURCE.read_text(encoding="utf-8").split("\n")
+
+
+@pytest.fixture(scope="session")
+def extract() -> list[str]:
+    """The lines of the list of O*NET occupations, which is not part of the repository."""
+    if not EXTRACT.is_file():
+        pytest.skip(want.of("the extract of O*NET", want.SHARED))
+    return EXTRACT.read_text(encoding="utf-8").split("\n")
 
 
 @pytest.fixture(scope="session")

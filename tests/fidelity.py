@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from itotgraph.names import shorten
-from itotgraph.namespaces import ITOT
+from itotgraph.namespaces import BASE, ITOT
 from tests.paper import Line, Paper, Row
 
 # Read from the text by eye. How many rows of the paper a line holds, where it is not one.
@@ -30,6 +30,7 @@ COUNTS = {
     )
 } | {"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18}
 FIELDS = ("location", "says", "reading", "reason")
+PAPER, EXTRACT = (f"{BASE}source/{name}" for name in ("it-occupation-taxonomy-3.0", "onet-extract"))
 
 Graph = dict[tuple[str, str], list[str]]
 KINDS = {
@@ -99,7 +100,9 @@ class Erratum(NamedTuple):
 
 
 def errata(graph: Graph, kinds: str = "damage ambiguity inconsistency") -> list[Erratum]:
-    found = [iri for kind in kinds.split() for iri in graph[ITOT.IRI + kind, "^kind"]]
+    """The errata of the paper, or those of some kinds."""
+    kinded = [iri for kind in kinds.split() for iri in graph[ITOT.IRI + kind, "^kind"]]
+    found = [iri for iri in kinded if graph[iri, "source"] == [PAPER]]
     return [
         Erratum(
             {n for a, b in lines(*graph[iri, "location"]) for n in range(a, b + 1)},
@@ -107,6 +110,11 @@ def errata(graph: Graph, kinds: str = "damage ambiguity inconsistency") -> list[
         )
         for iri in found
     ]
+
+
+def row_damage(graph: Graph) -> list[Erratum]:
+    """The damage to single rows; what runs through a table, as lost bullets, explains no row."""
+    return [erratum for erratum in errata(graph, "damage") if len(erratum.lines) <= 4]
 
 
 def lines(*texts: str) -> list[tuple[int, int]]:
@@ -219,7 +227,7 @@ def rows_by_line(paper: Paper, graph: Graph) -> Iterator[tuple[Row, list[str], s
 
 def check_row_lines(paper: Paper, graph: Graph) -> Iterator[str]:
     """A row says its line; with several rows, or part of a list, the line has an erratum."""
-    recorded = errata(graph, "damage")
+    recorded = row_damage(graph)
     for line, rows, _ in rows_by_line(paper, graph):
         torn = line.table in "13" and bool(line.occupations) and not line.clusters
         there = [erratum.touches for erratum in recorded if line.number in erratum.lines]
@@ -233,7 +241,7 @@ def check_row_lines(paper: Paper, graph: Graph) -> Iterator[str]:
 def check_row_labels(paper: Paper, graph: Graph) -> Iterator[str]:
     """The cluster and the role of a row are those of its line, or of the row before."""
     for line, rows, before in rows_by_line(paper, graph):
-        recorded = {r for e in errata(graph, "damage") if line.number in e.lines for r in e.touches}
+        recorded = {r for e in row_damage(graph) if line.number in e.lines for r in e.touches}
         for sort, cell, column in (
             ("cluster", line.clusters, "printedOccupationCluster"),
             ("role", line.roles, "printedRoleCluster"),
@@ -252,7 +260,7 @@ def check_row_cells(paper: Paper, graph: Graph) -> Iterator[str]:
 
     What is left over on either side has to be in an erratum that names the line and the row.
     """
-    recorded = errata(graph, "damage")
+    recorded = row_damage(graph)
     for column, prints in ((4, "printedWorkFunction"), (6, "printedFunctionalArea")):
         left: dict[str, list[str]] = {}
         over: list[tuple[int, str]] = []
@@ -317,22 +325,31 @@ def check_row_parts(paper: Paper, graph: Graph) -> Iterator[str]:
 def check_errata(paper: Paper, graph: Graph) -> Iterator[str]:
     """What an erratum says of a line is so: it is there, with the quoted words and the titles."""
     titles = {row.number: len(row.occupations) for row in paper.rows}
+    yield from untrue(paper.text, graph, PAPER)
     for iri in graph[ITOT.Erratum, "^type"]:
         says = " ".join(graph[iri, "says"])
-        blank = "blank line" in says
-        fields = [text for name in FIELDS for text in graph[iri, name]]
-        for number in {number for pair in lines(*fields) for number in pair}:
-            if number > len(paper.text) or (not paper.text[number - 1].strip()) != blank:
-                yield f"{shorten(iri)}: line {number} is {'not ' * blank}blank, or not there"
-        where = [n for a, b in lines(*graph[iri, "location"]) for n in range(a, b + 1)]
-        for quoted in re.findall(r"(?<!\w)'(.+?)'(?!\w)", says):
-            if not any(quoted in paper.text[number - 1] for number in where):
-                yield f"{shorten(iri)}: {quoted!r} does not stand at lines {where}"
         for number, count in re.findall(
             r"Line (\d+) (?:ends after|has) (\w+) (?:more|titles)", says
         ):
             if titles.get(int(number)) != COUNTS.get(count):
                 yield f"{shorten(iri)}: line {number} has not {count} titles"
+
+
+def untrue(text: list[str], graph: Graph, source: str) -> Iterator[str]:
+    """The lines that errata of the source name in vain, and the words that they misquote."""
+    for iri in graph[source, "^source"]:
+        if ITOT.Erratum not in graph[iri, "type"]:
+            continue
+        says = " ".join(graph[iri, "says"])
+        blank = "blank line" in says
+        fields = [text for name in FIELDS for text in graph[iri, name]]
+        for number in {number for pair in lines(*fields) for number in pair}:
+            if number > len(text) or (not text[number - 1].strip()) != blank:
+                yield f"{shorten(iri)}: line {number} is {'not ' * blank}blank, or not there"
+        where = [n for a, b in lines(*graph[iri, "location"]) for n in range(a, b + 1)]
+        for quoted in re.findall(r"(?<!\w)'(.+?)'(?!\w)", says):
+            if not any(quoted in text[number - 1] for number in where):
+                yield f"{shorten(iri)}: {quoted!r} does not stand at lines {where}"
 
 
 def check_duties(paper: Paper, graph: Graph) -> Iterator[str]:

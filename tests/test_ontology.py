@@ -12,7 +12,7 @@ from itotgraph.graph.parse import ontology_files, parse
 from itotgraph.names import expand
 from itotgraph.namespaces import BASE, ITOT, RDF
 from tests.conftest import ROOT
-from tests.fidelity import Graph, first, index, labels, members
+from tests.fidelity import EXTRACT, PAPER, Graph, first, index, labels, lines, members
 
 MINTED = ROOT / "tests" / "minted.txt"
 # The work functions of the 13 clusters, in the order of the paper.
@@ -245,6 +245,23 @@ def test_mof_areas_named_like_an_occupation_are_close_to_it(ontology: Graph) -> 
         assert ontology[area, "closeMatch"] == same, area
         assert not same or area.startswith(BASE + "mof/")
     assert len(places(ontology, "area", "closeMatch")) == 14
+
+
+def test_the_lines_of_an_erratum_are_those_of_its_location(ontology: Graph) -> None:
+    for erratum in instances(ontology, "Erratum"):
+        where = lines(*ontology[erratum, "location"])
+        named = {number for start, end in where for number in range(start, end + 1)}
+        assert {int(number) for number in ontology[erratum, "line"]} == named != set(), erratum
+
+
+def test_errata_are_of_the_two_texts(ontology: Graph) -> None:
+    """Seven of the O*NET extract, all others of the paper."""
+    sources = Counter(
+        source
+        for erratum in instances(ontology, "Erratum")
+        for source in ontology[erratum, "source"]
+    )
+    assert sources == {PAPER: 178, EXTRACT: 7}
 
 
 def test_variants_of_a_name_have_an_erratum(ontology: Graph) -> None:

@@ -32,6 +32,11 @@ def test_text_and_graph_agree(name: str, paper: Paper, graph: Graph) -> None:
     assert not problems, "\n".join(problems)
 
 
+def test_errata_of_the_extract_are_true(extract: list[str], graph: Graph) -> None:
+    problems = list(fidelity.untrue(extract, graph, fidelity.EXTRACT))
+    assert not problems, "\n".join(problems)
+
+
 def test_the_reader_counts_what_the_paper_has(paper: Paper) -> None:
     """The two torn activities are four lines, and one competency stands among occupations."""
     sorts = Counter(line.sort for line in paper.lines)
