@@ -74,7 +74,12 @@ def first(graph: Graph, subject: str, name: str) -> str:
 
 
 def labels(graph: Graph, concept: str) -> list[str]:
-    return graph[concept, "prefLabel"] + graph[concept, "altLabel"]
+    """The names of a concept that are the paper's: no note says that one comes from elsewhere."""
+    notes = graph[concept, "editorialNote"]
+    others = graph[concept, "altLabel"]
+    return graph[concept, "prefLabel"] + [
+        name for name in others if not any(note.startswith(f"'{name}' ") for note in notes)
+    ]
 
 
 def find(graph: Graph, sort: str, words: str, place: tuple[str, ...] = ()) -> set[str]:

@@ -161,7 +161,7 @@ def test_labels_are_clean(asserted: list[ox.Triple], ontology: Graph) -> None:
             ours = triple.subject.value.startswith(BASE) and not triple.subject.value.startswith(
                 ITOT.IRI
             )
-            assert text[:1].isupper() or not ours, where
+            assert text.lstrip(".")[:1].isupper() or not ours, where
     for (subject, name), values in list(ontology.items()):
         if name == "prefLabel":
             assert len(values) == 1, f"{subject} has {len(values)} preferred labels"

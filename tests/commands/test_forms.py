@@ -84,13 +84,13 @@ def test_one_word_for_one_option() -> None:
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [
-        (["show", "DBA"], "Database administrator"),
-        (["compare", "DBA", "Tester"], "Database administrator"),
+        (["show", "DBA II"], "Database administrator"),
+        (["compare", "DBA II", "Tester"], "Database administrator"),
         (["similar", "Sr. DBA"], "Senior database administrator"),
-        (["path", "DBA", "tester"], "Database administrator"),
-        (["errata", "DBA"], "Database administrator"),
+        (["path", "DBA II", "tester"], "Database administrator"),
+        (["errata", "DBA II"], "Database administrator"),
         (["roles", "Sr. DBA (Oracle)"], "Senior database administrator"),
-        (["query", "roles-of-occupation", "--bind", "occupation=DBA"], "Database administrator"),
+        (["query", "roles-of-occupation", "--bind", "occupation=DBA II"], "Database administrator"),
     ],
 )
 def test_a_name_is_read_as_people_write_it_and_that_is_told(

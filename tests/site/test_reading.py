@@ -115,6 +115,8 @@ def test_search_finds_what_things_map_to_and_their_notations(reader: Any, addres
     for words, title in [
         ("ICT help desk agent", "Help desk technician"),
         ("O063", "Database administrator"),
+        ("sysadmin", "Systems administrator"),
+        ("SDET", "Software design engineer and tester"),
         ("custodian of databases", "Database Administrator"),
         ("K204", "Knowledge of organization hierarchy and decision-making processes"),
     ]:

@@ -13,7 +13,8 @@ GOLD = Path(__file__).parents[1] / "data" / "titles.csv"
 LAYERS = Layers()
 STORE = as_store([*LAYERS.axioms, *LAYERS.asserted, *LAYERS.linked])
 INDEX = match.index(STORE)
-LABELS = [each.label for each in concepts(STORE) if each.kind == "Occupation"]
+OCCUPATIONS = [each for each in concepts(STORE) if each.kind == "Occupation"]
+LABELS = [each.label for each in OCCUPATIONS]
 with GOLD.open(encoding="utf-8", newline="") as file:
     JUDGED = list(csv.DictReader(file))
 TITLES = [*LABELS, *(row["title"] for row in JUDGED)]

@@ -57,8 +57,8 @@ Logistic = tuple[float, float, float]
 
 # Constant, weight of the score, weight of the lead, for O*NET and for ESCO.
 LOGISTIC: Final[dict[str, Logistic]] = {
-    "onet": (-5.191, 1.701, 4.097),
-    "esco": (-6.993, 2.320, 2.256),
+    "onet": (-5.229, 1.732, 4.207),
+    "esco": (-7.132, 2.406, 2.492),
 }
 
 _IRIS = ("subject_id", "predicate_id", "object_id")

@@ -47,6 +47,11 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
         """SELECT ?occupation ?cluster { ?occupation a itot:Occupation ; skos:broader ?cluster .
             ?cluster a itot:OccupationCluster } ORDER BY ?occupation ?cluster""",
     )
+    others = _by_first(
+        store,
+        """SELECT DISTINCT ?concept ?label { ?concept skos:altLabel ?label
+            FILTER(lang(?label) IN ("en", "")) } ORDER BY ?concept ?label""",
+    )
     nodes: list[dict[str, Any]] = _sources(store)
     for concept in concepts(store):
         if concept.kind == "ConceptScheme":
@@ -57,7 +62,7 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
             "@id": concept.iri,
             "@type": "CategoryCode" if cluster else "DefinedTerm",
             "name": concept.label,
-            "alternateName": sorted(concept.names),
+            "alternateName": others[concept.iri],
             "description": defined.get(concept.iri),
             "termCode": None if cluster else concept.notation,
             "codeValue": concept.notation if cluster else None,

@@ -54,6 +54,7 @@ def concepts(
             kind=_kind(facts, thing),
             definition=facts.text(thing.iri, SKOS.definition),
             names=facts.texts(thing.iri, SKOS.altLabel),
+            found_by=facts.texts(thing.iri, SKOS.hiddenLabel),
             notes=facts.texts(thing.iri, SKOS.scopeNote) + facts.texts(thing.iri, SKOS.historyNote),
             retired=facts.text(thing.iri, OWL.deprecated) == "true",
             successors=facts.all(thing.iri, DCT.isReplacedBy),

@@ -6,10 +6,12 @@ an arrangement (remote), a product (Oracle), the field (IT). Where nothing match
 two (`Test manager / test lead`), or have other words in front, in brackets or after a comma or
 dash, where what is left can only be IT; and at last, one word may have one typing error.
 
-The labels are those of a concept, and the preferred ones of its exact and close matches in other
+The labels are those of a concept, hidden ones too (`skos:hiddenLabel`: a name that only finds it),
+and the preferred ones of its exact and close matches in other
 vocabularies. Their alternative labels, which gather much under one occupation, come last of all.
 Of equals all are told, and where they are too many to tell which is meant, none. `words.tsv` says
-what is known of single words.
+what is known of single words; another name of an occupation that is one word, such as DBA, stands
+for its preferred label within longer titles, too.
 """
 
 import functools
@@ -32,8 +34,9 @@ from itotgraph.text.sheet import Sheet, parquet
 from itotgraph.titles.words import Words, folded, known, singular, split
 
 Value = TypeVar("Value")
+Spellings = Mapping[Words, tuple[Words, ...]]
 
-_PREFERRED, _OTHER, _OTHER_NAME = 1.0, 0.95, 0.9
+_PREFERRED, _OTHER = 1.0, 0.95
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
 _MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
 # What is left of the score for each thing that was done to the title.
@@ -100,7 +103,8 @@ class Name:
 @dataclass(frozen=True)
 class Index:
     """The names that titles are compared with, by their words in the singular and in order;
-    `weaker` are those that other vocabularies have as alternative ones.
+    `weaker` are those that other vocabularies have as alternative ones; `spellings` what
+    abbreviations stand for.
     """
 
     labels: dict[str, str]
@@ -108,6 +112,7 @@ class Index:
     names: dict[Words, list[Name]]
     weaker: dict[Words, list[Name]]
     vocabulary: dict[str, None]
+    spellings: Spellings
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -127,7 +132,9 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
     Where the store has mappings and the labels of their targets, these count, too: with an import
     of O*NET or ESCO in the store, its other titles are found.
     """
-    wanted = {concept.iri: concept for concept in concepts(store) if concept.kind in kinds}
+    every = concepts(store)
+    wanted = {concept.iri: concept for concept in every if concept.kind in kinds}
+    spellings = _spellings([concept for concept in every if concept.kind == Kind.OCCUPATION])
     clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
     for row in select(store, _BROADER):
         iri, label = row["concept"].value, row["label"].value
@@ -135,13 +142,13 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
             clusters[iri] = (*clusters[iri], label)
     names: dict[Words, list[Name]] = {}
     weaker: dict[Words, list[Name]] = {}
-    for name in itertools.chain(_own(wanted), _mapped(store, wanted)):
+    for name in itertools.chain(_own(wanted, spellings), _mapped(store, wanted, spellings)):
         table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
-        for reading in _spelled(name.words):
+        for reading in _spelled(name.words, spellings):
             table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
     vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
     labels = {iri: concept.label for iri, concept in wanted.items()}
-    return Index(labels, clusters, names, weaker, vocabulary)
+    return Index(labels, clusters, names, weaker, vocabulary, spellings)
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
@@ -153,7 +160,7 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     text = " ".join(_NUMBER.sub(" ", folded(title)).split())
     if not _LATIN.fullmatch(text):
         return []
-    parts = _parts(text)
+    parts = _parts(text, index.spellings)
     if not 0 < sum(map(len, parts)) <= _LONGEST:
         return []
     for found in _stages(index, text, parts):
@@ -218,11 +225,13 @@ def _brief(answer: Answer) -> Answer:
 
 def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
     """Yield what each way to read a title finds, the surest way first."""
-    readings = [lighter for r in _spelled(sum(parts, ())) for lighter in _lighter(r)]
+    readings = [
+        lighter for r in _spelled(sum(parts, ()), index.spellings) for lighter in _lighter(r)
+    ]
     plain = [reading for reading in readings if "modifier" not in reading.kinds]
     yield _found(index, text, plain)
     yield _both(index, text)
-    guesses = (lighter for r in _guesses(parts) for lighter in _lighter(r))
+    guesses = (lighter for r in _guesses(parts, index.spellings) for lighter in _lighter(r))
     vague = [r for r in readings if "modifier" in r.kinds]
     vague += itertools.islice(guesses, _GUESSES)
     yield _found(index, text, vague)
@@ -232,17 +241,29 @@ def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, M
     yield _found(index, text, plain, weaker=True)
 
 
-def _own(wanted: Mapping[str, Concept]) -> Iterator[Name]:
+def _spellings(occupations: Sequence[Concept]) -> Spellings:
+    """Return what abbreviations stand for: in `words.tsv`, and the other names of occupations that
+    are one word, and none of their preferred labels, for these. Two DBAs are as one.
+    """
+    found = dict(known().spellings)
+    common = {singular(word) for each in occupations for word in split(each.label)}
+    for occupation in occupations:
+        for name in sorted(occupation.names):
+            if len(words := split(name)) == 1 and singular(words[0]) not in common:
+                meaning = tuple(split(occupation.label))
+                for written in ((words[0],), (f"{words[0]}s",)):
+                    found[written] = (*found.get(written, ()), meaning)
+    return found
+
+
+def _own(wanted: Mapping[str, Concept], spellings: Spellings) -> Iterator[Name]:
     for iri, concept in wanted.items():
-        yield _name(iri, concept.label, "its preferred label", _PREFERRED)
+        yield _name(iri, concept.label, "its preferred label", _PREFERRED, spellings)
         for name in sorted(concept.names):
-            yield _name(iri, name, "another label of it", _OTHER)
-        for title, meant in known().titles.items():
-            if meant == tuple(split(concept.label)):
-                yield _name(iri, " ".join(title), "another name of it", _OTHER_NAME)
+            yield _name(iri, name, "another label of it", _OTHER, spellings)
 
 
-def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
+def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Iterator[Name]:
     """Yield the labels of exact and close matches, but those that their vocabulary has twice.
 
     A label of what is broader says nothing: what it names need not be one of ours.
@@ -250,7 +271,7 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
     having: dict[tuple[str, Words], set[str]] = {}
     for row in select(store, _LABELS):
         iri, label = row["concept"].value, row["label"].value
-        having.setdefault((_namespace(iri), _key(_words(label))), set()).add(iri)
+        having.setdefault((_namespace(iri), _key(_words(label, spellings))), set()).add(iri)
     rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
     for concept, relation, target, name, label in sorted(rows):
         if concept not in wanted:
@@ -260,10 +281,10 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
         where = {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, target)
         said = f"its {kind.removesuffix('Match')} match in {where}"
         if label == name:
-            found = _name(concept, label, said, _MAPPED[kind][0])
-        elif len(having[namespace, _key(_words(label))]) == 1:
+            found = _name(concept, label, said, _MAPPED[kind][0], spellings)
+        elif len(having[namespace, _key(_words(label, spellings))]) == 1:
             said = f"another label of '{name}', {said}"
-            found = _name(concept, label, said, _MAPPED[kind][1])
+            found = _name(concept, label, said, _MAPPED[kind][1], spellings)
         else:
             continue
         yield found
@@ -273,25 +294,25 @@ def _mapped(store: Source, wanted: Collection[str]) -> Iterator[Name]:
             yield replace(found, words=short)
 
 
-def _name(concept: str, text: str, said: str, worth: float) -> Name:
-    return Name(concept, text, _words(text), said, worth)
+def _name(concept: str, text: str, said: str, worth: float, spellings: Spellings) -> Name:
+    return Name(concept, text, _words(text, spellings), said, worth)
 
 
-def _words(label: str) -> Words:
-    return sum(_parts(folded(label)), ())
+def _words(label: str, spellings: Spellings) -> Words:
+    return sum(_parts(folded(label), spellings), ())
 
 
-def _parts(text: str) -> list[Words]:
+def _parts(text: str, spellings: Spellings) -> list[Words]:
     """Return the words of each part of a title, of what it says twice only the longer form."""
     parts = [words for part in _PARTS.split(text) if (words := tuple(split(part)))]
-    return [max(parts, key=len)] if _twice(parts) else parts
+    return [max(parts, key=len)] if _twice(parts, spellings) else parts
 
 
-def _twice(parts: list[Words]) -> bool:
+def _twice(parts: list[Words], spellings: Spellings) -> bool:
     """Whether one of two parts is the other abbreviated, as in `DBA (database administrator)`."""
     if len(parts) != 2:
         return False
-    one, other = ({_key(r.words) for r in _spelled(part)} for part in parts)
+    one, other = ({_key(r.words) for r in _spelled(part, spellings)} for part in parts)
     initials = ["".join(word[0] for word in part) for part in parts]
     return bool(one & other) or (initials[0],) == parts[1] or parts[0] == (initials[1],)
 
@@ -355,7 +376,8 @@ def _both(index: Index, text: str) -> dict[str, Match]:
     each = []
     for part in parts:
         for words in (tuple(part), (*part, parts[-1][-1])):
-            readings = [lighter for r in _spelled(words) for lighter in _lighter(r)]
+            spelled = _spelled(words, index.spellings)
+            readings = [lighter for r in spelled for lighter in _lighter(r)]
             if found := _found(index, " ".join(words), readings):
                 break
         each.append(found)
@@ -371,13 +393,13 @@ def _both(index: Index, text: str) -> dict[str, Match]:
     }
 
 
-def _guesses(parts: list[Words]) -> Iterator[_Reading]:
+def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
     """Yield the readings of the first part of a title, and of its end, without the rest."""
     first, rest = parts[0], sum(parts[1:], ())
-    for reading in _spelled(first) if rest else ():
+    for reading in _spelled(first, spellings) if rest else ():
         yield from _guess(reading, 0, rest)
     for words in (first, first + rest) if rest else (first,):
-        for reading in _spelled(words):
+        for reading in _spelled(words, spellings):
             for at in range(1, len(reading.words) - 1):
                 yield from _guess(reading, at, rest if words == first else ())
 
@@ -394,11 +416,11 @@ def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
         yield _Reading(reading.words[at:], notes, reading.worth * _GUESSED, frozenset(kinds))
 
 
-def _spelled(words: Words) -> Iterator[_Reading]:
+def _spelled(words: Words, spellings: Spellings) -> Iterator[_Reading]:
     """Yield the readings with the abbreviations spelled out, in each of their meanings."""
     choices = [
         [(meaning, written) for meaning in meanings] if meanings else [(written, ())]
-        for written, meanings in _pieces(words, known().spellings)
+        for written, meanings in _pieces(words, spellings)
     ]
     for chosen in itertools.islice(itertools.product(*choices), _READINGS):
         notes = tuple(f"'{' '.join(w)}' read as '{' '.join(m)}'" for m, w in chosen if w)

@@ -20,15 +20,13 @@ Words = tuple[str, ...]
 class Known:
     """What `words.tsv` says.
 
-    `spellings` are abbreviations and variants with their meanings; `titles` other names of an
-    occupation, with its label; `asides` the words that tell no occupation, with their kind (and
-    those of the kind "other", which tell that it is another); `distinct` words that are no typing
-    errors of others; `specific` the words that have no meaning outside IT, and
-    `leading` those that have none at the beginning of a title.
+    `spellings` are abbreviations and variants with their meanings; `asides` the words that tell no
+    occupation, with their kind (and those of the kind "other", which tell that it is another);
+    `distinct` words that are no typing errors of others; `specific` the words that have no meaning
+    outside IT, and `leading` those that have none at the beginning of a title.
     """
 
     spellings: dict[Words, tuple[Words, ...]]
-    titles: dict[Words, Words]
     asides: dict[Words, str]
     distinct: frozenset[str]
     specific: frozenset[Words]
@@ -68,7 +66,6 @@ def known() -> Known:
     """Return what `words.tsv` says."""
     text = Path(__file__).with_suffix(".tsv").read_text(encoding="utf-8")
     spellings: dict[Words, tuple[Words, ...]] = {}
-    titles: dict[Words, Words] = {}
     asides: dict[Words, str] = {}
     distinct: set[str] = set()
     specific: set[Words] = set()
@@ -77,8 +74,6 @@ def known() -> Known:
         words = tuple(row["words"].split())
         if row["kind"] in ("abbreviation", "spelling"):
             spellings[words] = (*spellings.get(words, ()), tuple(row["meaning"].split()))
-        elif row["kind"] == "title":
-            titles[words] = tuple(row["meaning"].split())
         elif row["kind"] == "distinct":
             distinct.update(words)
         elif row["kind"] == "specific":
@@ -87,6 +82,4 @@ def known() -> Known:
             leading.add(words)
         else:
             asides[words] = row["kind"]
-    return Known(
-        spellings, titles, asides, frozenset(distinct), frozenset(specific), frozenset(leading)
-    )
+    return Known(spellings, asides, frozenset(distinct), frozenset(specific), frozenset(leading))
