@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -147,6 +148,19 @@ def test_every_term_says_what_it_is_and_what_it_joins(ontology: Graph) -> None:
         for name in ("domain", "range"):
             assert ontology[term, name] or ontology[term, f"{name}Includes"], f"{term}: no {name}"
     assert properties > 60
+
+
+def test_classes_that_have_nothing_in_common_are_disjoint(ontology: Graph) -> None:
+    """Kinds of concepts from each other; what is no concept from all; knowledge from abilities."""
+    concept, ours = str(expand("skos:Concept")), ontology[ITOT.IRI, "^isDefinedBy"]
+    classes = [c for c in ours if ontology[c, "type"] == [str(expand("owl:Class"))]]
+    kinds = [c for c in classes if concept in ontology[c, "subClassOf"]]
+    others = [c for c in classes if not ontology[c, "subClassOf"]]
+    assert len(kinds) == 8
+    assert len(others) >= 8
+    for group in (kinds, [*others, concept], [ITOT.Ability, ITOT.Knowledge]):
+        for one, other in combinations(group, 2):
+            assert other in ontology[one, "disjointWith"] + ontology[one, "^disjointWith"], one
 
 
 def test_labels_are_clean(asserted: list[ox.Triple], ontology: Graph) -> None:
