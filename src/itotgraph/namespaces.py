@@ -11,12 +11,17 @@ BASE: Final = "https://w3id.org/itot/"
 
 
 class Vocabulary:
-    """A vocabulary with a closed list of terms."""
+    """A vocabulary with a closed list of terms.
+
+    `TERMS` are those that are attributes and `others`, which are only known.
+    """
 
     IRI: str
+    TERMS: frozenset[str]
 
-    def __init_subclass__(cls, iri: str) -> None:
+    def __init_subclass__(cls, iri: str, others: str = "") -> None:
         cls.IRI = iri
+        cls.TERMS = frozenset((*cls.__annotations__, *others.split()))
         for name in cls.__annotations__:
             setattr(cls, name, iri + name)
 
@@ -181,8 +186,26 @@ class RDFS(Vocabulary, iri="http://www.w3.org/2000/01/rdf-schema#"):
     subPropertyOf: str
 
 
-class OWL(Vocabulary, iri="http://www.w3.org/2002/07/owl#"):
-    """OWL 2, as far as it is used."""
+class OWL(
+    Vocabulary,
+    iri="http://www.w3.org/2002/07/owl#",
+    others="""
+        AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty
+        AsymmetricProperty Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty
+        FunctionalProperty InverseFunctionalProperty IrreflexiveProperty NamedIndividual
+        NegativePropertyAssertion Nothing ObjectProperty Ontology OntologyProperty
+        ReflexiveProperty Restriction Thing allValuesFrom assertionProperty
+        backwardCompatibleWith bottomDataProperty bottomObjectProperty cardinality complementOf
+        datatypeComplementOf differentFrom disjointUnionOf disjointWith distinctMembers
+        equivalentClass equivalentProperty hasKey hasSelf hasValue imports incompatibleWith
+        intersectionOf maxCardinality maxQualifiedCardinality members minCardinality
+        minQualifiedCardinality onClass onDataRange onDatatype onProperties onProperty oneOf
+        priorVersion propertyDisjointWith qualifiedCardinality rational real sameAs
+        someValuesFrom sourceIndividual targetIndividual targetValue topDataProperty
+        topObjectProperty withRestrictions
+    """,
+):
+    """OWL 2."""
 
     Axiom: str
     SymmetricProperty: str
@@ -261,8 +284,24 @@ class SKOSXL(Vocabulary, iri="http://www.w3.org/2008/05/skos-xl#"):
     prefLabel: str
 
 
-class DCT(Vocabulary, iri="http://purl.org/dc/terms/"):
-    """DCMI Metadata Terms, as far as they are used."""
+class DCT(
+    Vocabulary,
+    iri="http://purl.org/dc/terms/",
+    others="""
+        Agent AgentClass Box DCMIType DDC FileFormat Frequency IMT ISO3166 ISO639-2 ISO639-3
+        Jurisdiction LCC LCSH LicenseDocument LinguisticSystem Location
+        LocationPeriodOrJurisdiction MESH MediaType MediaTypeOrExtent MethodOfAccrual
+        MethodOfInstruction NLM Period PeriodOfTime PhysicalMedium PhysicalResource Point Policy
+        ProvenanceStatement RFC1766 RFC3066 RFC4646 RFC5646 SizeOrDuration Standard TGN UDC URI
+        W3CDTF abstract accessRights accrualMethod accrualPeriodicity accrualPolicy alternative
+        audience available bibliographicCitation conformsTo coverage dateAccepted
+        dateCopyrighted dateSubmitted educationLevel extent format hasFormat hasPart hasVersion
+        instructionalMethod isFormatOf isPartOf isReferencedBy isRequiredBy isVersionOf language
+        mediator medium provenance references relation replaces requires rightsHolder spatial
+        subject tableOfContents temporal type valid
+    """,
+):
+    """DCMI Metadata Terms."""
 
     BibliographicResource: str
     RightsStatement: str

@@ -7,7 +7,7 @@ pyshacl is the judge in the tests, and the Core engine where there is no wheel o
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,19 +17,22 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
+from itotgraph.graph import lint
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, mentions, packaged, positions
 from itotgraph.graph.source import as_rdflib, as_store, ntriples, select
 from itotgraph.names import expand, shorten
-from itotgraph.namespaces import ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
+from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import Term, printable
 
 if TYPE_CHECKING:
+    from itotgraph.graph.mappings import Mapping as Claim
     from itotgraph.graph.remote import Remote
 
-Places = Mapping["Finding", tuple[Path, int]]
+Place = tuple[Path, int]
+Places = Mapping["Finding", Place]
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -71,20 +74,67 @@ def check(
 
     The engine "reference" leaves the SPARQL constraints to pyshacl, too: slow, the same findings.
     """
-    rank = {severity: number for number, severity in enumerate(SEVERITIES)}
+    return [*_check(triples, shapes, engine)]
+
+
+def _check(
+    triples: Sequence[ox.Triple],
+    shapes: Sequence[ox.Triple],
+    engine: str,
+    claims: Sequence["Claim"] = (),
+    theirs: Collection[ox.Triple] = (),
+) -> dict[Finding, Place | None]:
+    """Return the findings, the worst first, with the place of those that are of no RDF file."""
     if engine == "reference":
         findings = _pyshacl(triples, shapes)
     else:
         core = [t for t in shapes if t.predicate.value != SH.sparql]
         findings = _core(triples, core) | _sparql(triples, shapes)
-    return sorted(findings, key=lambda f: (rank[f.severity], f.shape, f.focus, str(f)))
+    index = lint.by_predicate(triples)
+    breaches = [*lint.terms(index), *lint.order(index)]
+    if claims:
+        breaches += lint.mapping_sets(index, claims, theirs)
+    found = dict.fromkeys(findings) | _told(breaches, shapes)
+    rank = {severity: number for number, severity in enumerate(SEVERITIES)}
+    return dict(
+        sorted(
+            found.items(), key=lambda f: (rank[f[0].severity], f[0].shape, f[0].focus, str(f[0]))
+        )
+    )
+
+
+def _told(
+    breaches: Sequence[lint.Breach], shapes: Iterable[ox.Triple]
+) -> dict[Finding, Place | None]:
+    if not breaches:
+        return {}
+    said: dict[tuple[str, str], str] = {}
+    for triple in shapes:
+        if triple.predicate.value in (SH.message, SH.severity):
+            object_: Any = triple.object
+            said[_bare(str(triple.subject)), triple.predicate.value] = object_.value
+    found: dict[Finding, Place | None] = {}
+    for breach in breaches:
+        shape = f"{BASE}shape/{breach.rule}"
+        finding = Finding(
+            severity=said[shape, SH.severity].removeprefix(SH.IRI).lower(),
+            shape=shape,
+            focus=str(breach.focus),
+            path=None,
+            value=str(breach.value),
+            message=_filled(said[shape, SH.message], breach.told),
+            component=shape,
+        )
+        found[finding] = breach.place
+    return found
 
 
 def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
     """Return of a remote graph what the shapes look at: the triples with a predicate they name.
 
-    Many stores cut long answers without a word: what comes is held against what they count, and
-    asked for again by predicate where it is less. Raises RemoteError where that does not help.
+    Those with a predicate that no vocabulary has come, too, since no shape can name it. Many
+    stores cut long answers without a word: what comes is held against what they count, and asked
+    for again by predicate where it is less. Raises RemoteError where that does not help.
     """
     reported = (RDF.type, RDFS.subClassOf, RDFS.label, SKOS.prefLabel)
     named = {ox.NamedNode(iri) for iri in (*reported, ITOT.table, ITOT.position)}
@@ -94,6 +144,8 @@ def fetch(endpoint: "Remote", shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
         elif triple.predicate.value == SH.select and isinstance(triple.object, ox.Literal):
             words = re.findall(r"<[^<>\s]+>|[\w-]*:[\w-]+", triple.object.value)
             named.update(ox.NamedNode(iri) for iri in map(expand, words) if iri)
+    there = select(endpoint, "SELECT DISTINCT ?p { ?s ?p ?o }")
+    named.update(row["p"] for row in there if lint.is_unknown(row["p"].value))
     pattern = f"VALUES ?p {{ {' '.join(sorted(map(str, named)))} }} ?s ?p ?o"
     counted = f"{{ SELECT DISTINCT ?s ?p ?o {{ {pattern} }} }}"
     rows = select(endpoint, f"SELECT ?p (COUNT(*) AS ?n) {{ {counted} }} GROUP BY ?p")
@@ -161,8 +213,9 @@ def of_layers(layers: Layers) -> Answer:
     """
     triples = [*layers.axioms, *layers.stated, *layers.linked]
     shapes = load(shapes_files())
-    findings = check(triples, shapes, layers.engine)
-    return as_answer(findings, places(findings, layers), triples, shapes)
+    found = _check(triples, shapes, layers.engine, layers.claims, layers.theirs)
+    where = {**places(found, layers), **{f: place for f, place in found.items() if place}}
+    return as_answer([*found], where, triples, shapes)
 
 
 def of_endpoint(endpoint: "Remote", engine: str) -> Answer:
@@ -452,10 +505,7 @@ def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Fi
         query = prologue + _for_all_targets(rules, rule["shape"], rule["select"].value)
         for row in select(data, query):
             message = rule["message"].value if rule["message"] else ""
-            for name, term in row.items():
-                if term is not None:
-                    for mark in ("?", "$"):
-                        message = message.replace(f"{{{mark}{name}}}", term.value)
+            values = {name: term.value for name, term in row.items() if term is not None}
             findings.add(
                 Finding(
                     severity=rule["severity"].value.removeprefix(SH.IRI).lower(),
@@ -463,11 +513,18 @@ def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Fi
                     focus=str(row["this"]),
                     path=_optional(row.get("path")),
                     value=str(row.get("value") or row["this"]),
-                    message=message,
+                    message=_filled(message, values),
                     component=SH.SPARQLConstraintComponent,
                 )
             )
     return findings
+
+
+def _filled(message: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        for mark in ("?", "$"):
+            message = message.replace(f"{{{mark}{name}}}", value)
+    return message
 
 
 def _for_all_targets(rules: ox.Store, shape: ox.NamedNode, select: str) -> str:

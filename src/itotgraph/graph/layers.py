@@ -147,6 +147,11 @@ class Layers:
         return [*self.asserted, *own] if self.named else self.asserted
 
     @cached_property
+    def theirs(self) -> set[ox.Triple]:
+        """What the user's own files state, in whatever graph."""
+        return {*chain.from_iterable(self._own.values())}
+
+    @cached_property
     def graphs(self) -> Mapping[str, Collection[ox.Triple]]:
         """The triples of each named graph; the candidates' only where there are candidate sets."""
         found: dict[str, Collection[ox.Triple]] = {

@@ -1,0 +1,182 @@
+"""What no shape can say, or only at a price: terms, the order of the paper, mapping sets.
+
+SHACL constrains the properties that it names, not all that there are; it knows nothing of order;
+and a mapping set is no RDF. In SPARQL the rules on terms and on order would take as long as all
+shapes together. `shapes/lint.ttl` describes these rules as shapes are described.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from itotgraph.graph import mappings
+from itotgraph.names import shorten
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, SKOS, SKOSXL
+
+Triples = Mapping[str, Sequence[ox.Triple]]
+# Any: to the type checker a term may be a triple, which `parse` refuses.
+Term = Any
+
+_CLOSED = {v.IRI: v.TERMS for v in (DCT, ITOT, ONET_NS, OWL, SKOS, SKOSXL)}
+_MATCHES = frozenset(SKOS.IRI + name for name in mappings.PREDICATES)
+_OWN = re.compile(rf"{BASE}(activity|cluster|competency|m[os]f|occupation|responsibility|work-f)")
+_ITEM = re.compile(rf"{BASE}(?:activity|competency|responsibility)/([akrs])\d{{3}}")
+_PLACE = re.compile(r"C\d\d\.F\d\d|M[OS]F\d\.\d\d")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A rule that is not kept: by what, with what, and what its message names.
+
+    `place` is the file and the line, where it is no statement about `focus` that is wrong.
+    """
+
+    rule: str
+    focus: Term
+    value: Term
+    told: Mapping[str, str] = field(default_factory=dict, compare=False)
+    place: tuple[Path, int] | None = None
+
+
+def by_predicate(triples: Iterable[ox.Triple]) -> Triples:
+    """Return the triples by the IRI of their predicate."""
+    found = defaultdict(list)
+    for triple in triples:
+        found[triple.predicate.value].append(triple)
+    return found
+
+
+def _pairs(triples: Triples, predicate: str) -> Iterator[tuple[Term, Term]]:
+    return ((t.subject, t.object) for t in triples.get(predicate, ()))
+
+
+def is_unknown(iri: str) -> bool:
+    """Return whether the IRI is in a namespace whose terms are all known, and is none of them."""
+    namespace, name = _split(iri)
+    return namespace in _CLOSED and name not in _CLOSED[namespace]
+
+
+def terms(triples: Triples) -> Iterator[Breach]:
+    """Find the properties and classes that their vocabulary does not have."""
+    for predicate in filter(is_unknown, triples):
+        told = _spelling(predicate)
+        for subject, _ in _pairs(triples, predicate):
+            yield Breach("known-term", subject, ox.NamedNode(predicate), told)
+    kinds = {kind.value for _, kind in _pairs(triples, RDF.type)}
+    unknown = set(filter(is_unknown, kinds))
+    for subject, kind in _pairs(triples, RDF.type) if unknown else ():
+        if kind.value in unknown:
+            yield Breach("known-term", subject, kind, _spelling(kind.value))
+
+
+def _spelling(iri: str) -> dict[str, str]:
+    namespace, name = _split(iri)
+    near = get_close_matches(name, _CLOSED[namespace], 1)
+    mend = f"Write {shorten(namespace + near[0])}" if near else "Correct its spelling"
+    return {"term": shorten(iri), "mend": mend}
+
+
+def _split(iri: str) -> tuple[str, str]:
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:end], iri[end:]
+
+
+def order(triples: Triples) -> Iterator[Breach]:
+    """Find what stands in another place than its number says.
+
+    The paper's items are numbered as they come: what is first listed by a work function has a
+    number after all that the functions before it list, and so it is with the responsibilities of
+    areas. The fewest items that leave the others in order are those that are misplaced.
+    """
+    places = {
+        one.value: code.value
+        for one, code in _pairs(triples, SKOS.notation)
+        if _PLACE.fullmatch(code.value)
+    }
+    listed = defaultdict(list)
+    for item, parent in _pairs(triples, SKOS.broader):
+        listed[item.value].append(parent.value)
+    for function, competency in _pairs(triples, ITOT.requires):
+        listed[competency.value].append(function.value)
+
+    series = defaultdict(list)
+    for iri, parents in [*listed.items()]:
+        if not (item := _ITEM.fullmatch(iri)):
+            continue
+        if item[1] == "r" and not places.keys() & parents:  # part of another responsibility
+            parents = [above for parent in parents for above in listed[parent]]
+        if first := min((places[one] for one in parents if one in places), default=None):
+            series[item[1], first[:3] if item[1] == "r" else ""].append((iri, first))
+    named = {place: one for one, place in places.items()}
+    for (letter, _), items in series.items():
+        for (iri, first), expected in _misplaced(sorted(items)):
+            told = {"code": iri[-4:].upper(), "first": first, "expected": expected}
+            # A competency is listed by the function, which lists it too early, or not at all.
+            focus = named[min(first, expected)] if letter in "ks" else iri
+            yield Breach(f"{_KINDS[letter]}-in-order", _node(focus), _node(iri), told)
+
+
+_KINDS = {"a": "activity", "k": "competency", "r": "responsibility", "s": "competency"}
+
+
+def _misplaced(items: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the items that are outside the longest run of rising places, and the place before."""
+    ends: list[tuple[str, int]] = []
+    before: list[int | None] = []
+    for number, (_, place) in enumerate(items):
+        length = bisect_right(ends, place, key=lambda end: end[0])
+        before.append(ends[length - 1][1] if length else None)
+        ends[length : length + 1] = [(place, number)]
+    kept = set()
+    at = ends[-1][1] if ends else None
+    while at is not None:
+        kept.add(at)
+        at = before[at]
+    expected = items[min(kept)][1] if kept else ""
+    for number, item in enumerate(items):
+        if number in kept:
+            expected = item[1]
+        else:
+            yield item, expected
+
+
+def mapping_sets(
+    triples: Triples, claims: Sequence[mappings.Mapping], theirs: Collection[ox.Triple]
+) -> Iterator[Breach]:
+    """Find the rows of mapping sets that name things otherwise than the graph does, and the
+    mappings of the taxonomy's concepts that no row supports, unless they are `theirs`: a user's.
+    """
+    names = defaultdict(set)
+    for one, label in _pairs(triples, SKOS.prefLabel):
+        names[one.value].add(label.value)
+    for claim in claims:
+        place, subject = (claim.path, claim.line), _node(claim.subject)
+        ends = [("subject", claim.subject, claim.cells.get("subject_label"))]
+        if claim.object != mappings.NO_TERM:
+            ends.append(("object", claim.object, claim.label))
+        for end, iri, label in ends:
+            if iri not in names:
+                yield Breach(f"mapping-{end}", subject, _node(claim.object), place=place)
+            elif label is not None and label not in names[iri]:
+                told = {"label": label, "name": min(names[iri])}
+                yield Breach(f"mapping-{end}-label", subject, ox.Literal(label), told, place)
+    supported = {(c.subject, SKOS.IRI + c.predicate, c.object) for c in claims if c.accepted}
+    for predicate in _MATCHES & triples.keys():
+        for one, other in _pairs(triples, predicate):
+            if (
+                bool(_OWN.match(one.value)) != bool(_OWN.match(other.value))
+                and (one.value, predicate, other.value) not in supported
+                and ox.Triple(one, ox.NamedNode(predicate), other) not in theirs
+            ):
+                yield Breach("mapping-supported", one, other)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
