@@ -211,7 +211,7 @@ class Taxonomy:
 
     def errata(self, concept: str | None = None, kind: str | None = None) -> "Answer":
         """Return the defects of the paper and of its text, and how each was read; those of one
-        kind ("damage", "inconsistency", "ambiguity") or those that touch a concept.
+        kind ("damage", "inconsistency", "ambiguity") or those that bear on a concept, and how.
         """
         from itotgraph.questions import errata
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def command(taxonomy: "Taxonomy", concept: str | None, kind: str | None) -> "Answer":
     """The defects of the paper and of its text, and how each was read.
 
-    With a CONCEPT (by IRI, CURIE, notation or label, or as people write it), only those that touch
-    it.
+    With a CONCEPT (by IRI, CURIE, notation or label, or as people write it), only those that bear
+    on it, the nearest first: on itself, on the table rows that print it, on its associations, on
+    its functions, areas, titles and other parts. Of a scheme, also those on its concepts.
 
     \b
       itotgraph errata --kind ambiguity

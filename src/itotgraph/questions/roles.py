@@ -2,8 +2,9 @@
 
 The steps are those of "How to Use Tables 1 and 3" in the taxonomy: the occupation cluster (1) of a
 title (2), its critical work functions (3), the role cluster that meets them (4), and the
-functional areas of that role (5). Each walk names the table rows and errata that it rests on. Many
-roles are open to most titles: the one that most of the work functions meet comes first.
+functional areas of that role (5). Each walk names the table rows that it rests on, and the errata
+on it and on them. Many roles are open to most titles: the one that most of the work functions meet
+comes first.
 """
 
 import textwrap
@@ -17,13 +18,14 @@ from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE
+from itotgraph.questions.errata import bearing
 from itotgraph.text.answer import Answer, for_people
 from itotgraph.text.render import LIST_SEPARATOR, Term
 
 KINDS = (Kind.OCCUPATION, Kind.CLUSTER, Kind.FUNCTION)
 
 _QUERY = f"""{PROLOGUE}
-SELECT ?association ?cluster ?r ?role ?scheme ?part ?kind ?label ?place ?identifier ?defect
+SELECT ?association ?cluster ?r ?role ?scheme ?part ?kind ?label ?place
 {{
   ?association a itot:RoleAssociation ; itot:occupationCluster ?c ; itot:roleCluster ?r .
   ?c skos:prefLabel ?cluster ; skos:notation ?first .
@@ -31,11 +33,9 @@ SELECT ?association ?cluster ?r ?role ?scheme ?part ?kind ?label ?place ?identif
   {{ ?association itot:workFunction ?part . BIND("function" AS ?kind) }} UNION
   {{ ?association itot:functionalArea ?part . BIND("area" AS ?kind) }} UNION
   {{ ?association dct:source ?part . ?part rdfs:label ?place ;
-     itot:table ?table ; itot:position ?position BIND("row" AS ?kind) }} UNION
-  {{ ?e itot:touches ?association ; dct:identifier ?identifier ; rdfs:label ?defect .
-     BIND("erratum" AS ?kind) BIND(?e AS ?part) }}
+     itot:table ?table ; itot:position ?position BIND("row" AS ?kind) }}
   OPTIONAL {{ ?part skos:prefLabel ?label ; skos:notation ?order }} }}
-ORDER BY ?second ?first ?kind ?order ?table ?position ?identifier"""
+ORDER BY ?second ?first ?kind ?order ?table ?position"""
 
 
 @dataclass
@@ -82,13 +82,13 @@ def roles(store: Source, start: Concept, framework: str | None = None) -> list[W
         kind = row["kind"].value
         if kind == "row":
             walk.rows.append(row["place"].value)
-        elif kind == "erratum":
-            walk.errata.append(f"{row['identifier'].value} {row['defect'].value}")
         elif kind == "area":
             walk.areas.append(row["label"].value)
         elif start.kind != Kind.FUNCTION or row["part"].value == start.iri:
             walk.functions.append(row["label"].value)
             met[row["r"].value].add(row["part"].value)
+    for one in bearing(store, walks):
+        walks[one.concept].errata.append(f"{one.identifier} {one.label}")
     in_all = _functions(store, start)
     for association, walk in walks.items():
         walk.functions_met = len(met[role_of[association]])

@@ -3,6 +3,7 @@
 import textwrap
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
 from itotgraph.names import shorten
 from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS, SSSOM
-from itotgraph.questions.errata import Erratum, errata
+from itotgraph.questions.errata import Erratum, errata, told
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import Term, printable
@@ -149,15 +150,16 @@ def as_text(description: Description) -> str:
                 printable(claim.comment), 88, initial_indent="      ", subsequent_indent="      "
             )
     if description.errata:
-        lines += ["", "errata:"]
-        for erratum in description.errata:
-            lines.append(f"  {erratum.identifier}  {erratum.label}")
-            lines += textwrap.wrap(
-                f"Read as: {erratum.reading}",
-                88,
-                initial_indent="      ",
-                subsequent_indent="      ",
-            )
+        for how, group in groupby(description.errata, key=lambda erratum: erratum.how):
+            lines += ["", f"errata, {told(how)}:"]
+            for erratum in group:
+                lines.append(f"  {erratum.identifier}  {erratum.label}")
+                lines += textwrap.wrap(
+                    f"Read as: {erratum.reading}",
+                    88,
+                    initial_indent="      ",
+                    subsequent_indent="      ",
+                )
     return "\n".join(lines) + "\n"
 
 
@@ -186,7 +188,7 @@ def as_answer(store: Source, concept: Concept) -> Answer:
         )
         for claim in description.mappings
     ]
-    rows += [_told("erratum", e.identifier, e.label) for e in description.errata]
+    rows += [_told(f"erratum, {told(e.how)}", e.identifier, e.label) for e in description.errata]
     return Answer(
         ["property", "notation", "value", "iri"],
         rows,
@@ -223,7 +225,7 @@ def as_json(description: Description) -> str:
             for claim in description.mappings
         ],
         "errata": [
-            {"identifier": e.identifier, "label": e.label, "reading": e.reading}
+            {"identifier": e.identifier, "label": e.label, "reading": e.reading, "how": e.how}
             for e in description.errata
         ],
     }

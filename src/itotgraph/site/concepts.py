@@ -72,7 +72,7 @@ def concepts(
             ],
             rows=facts.printing.get(thing.iri, []),
             tables=_tables(thing, entries),
-            errata=facts.errata_of(thing.iri, *(e.thing.iri for e in entries)),
+            errata=facts.errata_of(thing.iri),
             outside=[t.iri for t in facts.all(thing.iri, FOAF.page)],
             document=embedded(document) if document else "",
             **{**_EMPTY, "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS), **context},

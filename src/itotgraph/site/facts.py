@@ -10,6 +10,7 @@ from hashlib import sha256
 import pyoxigraph as ox
 
 from itotgraph.graph.mappings import NO_TERM, Mapping
+from itotgraph.graph.source import as_store
 from itotgraph.model import Framework, Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import (
@@ -24,6 +25,7 @@ from itotgraph.namespaces import (
     SKOS,
     SOC,
 )
+from itotgraph.questions.errata import bearing, told
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
 
@@ -107,7 +109,7 @@ class Facts:
     things: dict[str, Thing]
     mappings: dict[str, list[Mapping]]
     mapped: dict[str, list[Mapping]]
-    _errata: dict[str, list[Defect]] = field(default_factory=lambda: defaultdict(list))
+    _errata: dict[str, dict[str, list[Defect]]] = field(default_factory=dict)
 
     def text(self, iri: str, predicate: str) -> str:
         """Return the value of a property in English, or else in any language, or ""."""
@@ -162,10 +164,9 @@ class Facts:
         ]
         return sorted(found, key=lambda thing: thing.order)
 
-    def errata_of(self, *iris: str) -> list[Defect]:
-        """Return the errata that touch any of the IRIs, in their order."""
-        found = {e.thing.iri: e for iri in iris for e in self._errata.get(iri, ())}
-        return sorted(found.values(), key=lambda e: e.thing.order)
+    def errata_of(self, iri: str) -> dict[str, list[Defect]]:
+        """Return the errata that bear on the IRI, by how they do, the nearest first."""
+        return self._errata.get(iri, {})
 
     @cached_property
     def associations(self) -> list[Entry]:
@@ -276,7 +277,7 @@ class Facts:
             self.printed(thing.iri, ITOT.IRI + function),
             self.printed(thing.iri, ITOT.IRI + area),
             rows,
-            self.errata_of(thing.iri, *(row.iri for row in rows)),
+            [e for found in self.errata_of(thing.iri).values() for e in found],
             _number(self.text(thing.iri, ITOT.table)),
             _number(self.text(thing.iri, ITOT.position)),
             self.strength(thing),
@@ -303,9 +304,11 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
         found.mappings[mapping.subject].append(mapping)
         if mapping.accepted:
             found.mapped[mapping.object].append(mapping)
-    for erratum in found.errata:
-        for touched in erratum.touches:
-            found._errata[touched.iri].append(erratum)
+    defects = {erratum.thing.iri: erratum for erratum in found.errata}
+    ours = [thing.iri for thing in found.things.values() if thing.kind in set(Kind)]
+    for one in bearing(as_store(t for iri in ours for t in found.triples[iri])):
+        ways = found._errata.setdefault(one.concept, {})
+        ways.setdefault(told(one.how), []).append(defects[one.erratum])
     return found
 
 

@@ -133,6 +133,7 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, 
             rights=_rights(facts, scheme),
             groups=_groups(facts, [t for t in concepts if t.kind not in _LISTS]),
             lists=lists,
+            errata=facts.errata_of(scheme.iri),
         )
         for name, things in lists.items():
             page = f"{scheme.path}/{name.replace(' ', '-')}"
