@@ -99,6 +99,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     roleCluster: str
     row: str
     says: str
+    settles: str
     secondComment: str
     secondReading: str
     status: str
