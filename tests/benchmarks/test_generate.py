@@ -35,7 +35,7 @@ def test_it_has_twice_as_much_of_everything(
 ) -> None:
     counts, real = kinds(generated), kinds(asserted)
     competencies = ("Ability", "Knowledge")
-    assert len(counts) == 12
+    assert len(counts) == 13
     for kind in set(counts) - set(competencies):
         assert counts[kind] == 2 * real[kind], kind
     assert sum(counts[c] for c in competencies) == 2 * sum(real[c] for c in competencies)

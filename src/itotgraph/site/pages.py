@@ -131,9 +131,10 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, 
             definition=facts.text(scheme.iri, SKOS.definition)
             or facts.text(scheme.iri, DCT.description),
             rights=_rights(facts, scheme),
-            groups=_groups(facts, [t for t in concepts if t.kind not in _LISTS]),
+            groups=_groups(facts, [t for t in concepts if t.kind not in (*_LISTS, "Collection")]),
             lists=lists,
             errata=facts.errata_of(scheme.iri),
+            collections=[c for c in concepts if c.kind == "Collection"],
         )
         for name, things in lists.items():
             page = f"{scheme.path}/{name.replace(' ', '-')}"
