@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.namespaces import ASSERTED, BASE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
+from itotgraph.namespaces import ASSERTED, BASE, EVIDENCE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
+from itotgraph.taxonomy import Taxonomy
 from tests import want
 from tests.conftest import TOOLS
 from tests.servers import JAVA
@@ -27,6 +28,7 @@ FILES = {
     "itot.ttl": "turtle",
     "itot-asserted.ttl": "turtle",
     "itot-links.ttl": "turtle",
+    "itot-evidence.ttl": "turtle",
     "itot.nt": "ntriples",
     "itot.nq": "nquads",
     "itot.trig": "trig",
@@ -168,6 +170,7 @@ def test_export_reads_back_to_the_same_graph(
     published: list[ox.Triple],
     inferred: set[ox.Triple],
     links: list[ox.Triple],
+    taxonomy: Taxonomy,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # rdflib would rewrite the literals that it knows better: "02" becomes "2".
@@ -175,9 +178,14 @@ def test_export_reads_back_to_the_same_graph(
     own = published
     graphs: dict[str | None, Collection[ox.Triple]]
     if FILES[name] in QUADS:
-        graphs = {ASSERTED: own, INFERRED: inferred, LINKED: links}
+        evidence = taxonomy.layers.evidence
+        graphs = {ASSERTED: own, INFERRED: inferred, LINKED: links, EVIDENCE: evidence}
     else:
-        parts = {"itot-asserted.ttl": own, "itot-links.ttl": links}
+        parts = {
+            "itot-asserted.ttl": own,
+            "itot-links.ttl": links,
+            "itot-evidence.ttl": taxonomy.layers.evidence,
+        }
         graphs = {None: parts.get(name, [*own, *inferred])}
     expected = canonical(
         ox.Quad(t.subject, t.predicate, t.object, *([ox.NamedNode(graph)] if graph else []))
