@@ -244,7 +244,7 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
         )  # fmt: skip
 
     def errata() -> Iterator[str]:
-        for e in range(113 * factor):
+        for e in range(185 * factor):
             table, row = 1 + e % 4, 1 + e % (24 * factor)
             touched = [f"row:r{table}-{row:06}"] if row <= places[table]["rows"] else []
             touched.append(f"occupation:o{rng.randrange(156 * factor):06}")

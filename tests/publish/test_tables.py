@@ -24,6 +24,7 @@ KINDS = {
     "RoleCluster": 12,
     "FunctionalArea": 99,
     "Responsibility": 500,
+    "Collection": 2 + 13,
     # The ten O*NET occupations of the source list, and what is above them.
     "onet#Occupation": 10,
     "onet#SocGroup": 12,

@@ -149,7 +149,8 @@ def test_every_form_of_an_answer(url: str) -> None:
     for media in FORMATS:
         response = ask(url, f"DESCRIBE <{ANALYST}>", media)
         assert response.headers["Content-Type"].partition(";")[0] == media
-        assert triples(response) == triples(get(f"{url}/occupation/systems-analyst", media))
+        page = triples(get(f"{url}/occupation/systems-analyst", media))
+        assert triples(response) == {t for t in page if t.subject == ox.NamedNode(ANALYST)}
     assert ask(url, "ASK {}", "*/*").headers["Content-Type"] == "application/sparql-results+json"
     assert ask(url, "DESCRIBE <x:y>", "*/*").headers["Content-Type"].startswith("text/turtle")
     # The two kinds of answers have different forms.

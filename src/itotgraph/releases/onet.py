@@ -182,6 +182,7 @@ def _dataset(found: Iterable[Entry]) -> str:
         text += f"<{iri}> <{RDF.type}> <{SKOS.ConceptScheme}> .\n"
         text += f"<{iri}> <{SKOS.prefLabel}> {literal(label, '@en')} .\n"
         text += f"<{iri}> <{DCT.title}> {literal(title, '@en')} .\n"
+        text += f"<{iri}> <{DCT.license}> <{_LICENSE}> .\n"
     return text + f"<{GRAPH}> <{DCT.rights}> {literal(_RIGHTS.format(name), '@en')} .\n"
 
 

@@ -288,6 +288,7 @@ def downloads(
         templates,
         "dataset.html",
         "dataset",
+        described=dataset in found.things,
         schemes=found.of_kind("ConceptScheme"),
         graphs=[
             (graph, found.text(graph.iri, VOID.triples), found.text(graph.iri, DCT.description))
