@@ -247,7 +247,7 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
         for e in range(185 * factor):
             table, row = 1 + e % 4, 1 + e % (24 * factor)
             touched = [f"row:r{table}-{row:06}"] if row <= places[table]["rows"] else []
-            touched.append(f"occupation:o{rng.randrange(156 * factor):06}")
+            touched += [f"occupation:o{rng.randrange(156 * factor):06}" for _ in range(4)]
             touched += [f"activity:a{rng.randrange(517 * factor):06}"] if e % 2 else []
             yield block(
                 f"erratum:e{e:06}", "Erratum", f'rdfs:label "{words.label("", 6).capitalize()}"@en',
