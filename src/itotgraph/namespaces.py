@@ -374,6 +374,7 @@ class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
     ValidationResult: str
     Violation: str
     conforms: str
+    deactivated: str
     declare: str
     description: str
     message: str
@@ -384,6 +385,10 @@ class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
     select: str
     severity: str
     sparql: str
+    targetClass: str
+    targetNode: str
+    targetObjectsOf: str
+    targetSubjectsOf: str
 
 
 class ORG(Vocabulary, iri="http://www.w3.org/ns/org#"):

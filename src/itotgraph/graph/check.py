@@ -7,6 +7,7 @@ pyshacl is the judge in the tests, and the Core engine where there is no wheel o
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Place = tuple[Path, int]
 Places = Mapping["Finding", Place]
+# What shapes say, by subject and predicate. Any: to the type checker a term may be a triple.
+Rules = Mapping[tuple[str, str], Sequence[Any]]
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -89,7 +92,8 @@ def _check(
         findings = _pyshacl(triples, shapes)
     else:
         core = [t for t in shapes if t.predicate.value != SH.sparql]
-        findings = _core(triples, core) | _sparql(triples, shapes)
+        written = ntriples(triples)
+        findings = _core(triples, written, core) | _sparql(as_store(triples, written), shapes)
     index = lint.by_predicate(triples)
     breaches = [*lint.terms(index), *lint.order(index)]
     if claims:
@@ -108,21 +112,18 @@ def _told(
 ) -> dict[Finding, Place | None]:
     if not breaches:
         return {}
-    said: dict[tuple[str, str], str] = {}
-    for triple in shapes:
-        if triple.predicate.value in (SH.message, SH.severity):
-            object_: Any = triple.object
-            said[_bare(str(triple.subject)), triple.predicate.value] = object_.value
+    rules = _rules(shapes)
     found: dict[Finding, Place | None] = {}
     for breach in breaches:
         shape = f"{BASE}shape/{breach.rule}"
+        (severity,), (message,) = rules[f"<{shape}>", SH.severity], rules[f"<{shape}>", SH.message]
         finding = Finding(
-            severity=said[shape, SH.severity].removeprefix(SH.IRI).lower(),
+            severity=_severity(severity.value),
             shape=shape,
             focus=str(breach.focus),
             path=None,
             value=str(breach.value),
-            message=_filled(said[shape, SH.message], breach.told),
+            message=_filled(message.value, breach.told),
             component=shape,
         )
         found[finding] = breach.place
@@ -384,15 +385,12 @@ def as_text(
 
 def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
     """Return what each shape that has an IRI says of itself, by its IRI."""
-    store = as_store(shapes)
-    told = {}
-    for row in select(
-        store,
-        f"""SELECT ?shape ?name ?description
-            {{ ?shape <{SH.name}> ?name ; <{SH.description}> ?description }}""",
-    ):
-        told[row["shape"].value] = Shape(*(row[name].value for name in row))
-    return told
+    rules = _rules(shapes)
+    return {
+        _bare(shape): Shape(_bare(shape), name.value, rules[shape, SH.description][0].value)
+        for (shape, predicate), (name, *_) in rules.items()
+        if predicate == SH.name
+    }
 
 
 def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
@@ -411,12 +409,14 @@ def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
     return labelled | preferred
 
 
-def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+def _core(
+    triples: Sequence[ox.Triple], written: bytes, shapes: Sequence[ox.Triple]
+) -> set[Finding]:
     try:
         from shacl import Shapes
     except ImportError:
         return _pyshacl(triples, shapes)
-    rules, data = ntriples(shapes).decode(), ntriples(triples).decode()
+    rules, data = ntriples(shapes).decode(), written.decode()
     findings, unsure = set(), set()
     for result in Shapes.from_turtle(rules).validate_text(data, "ntriples").results:
         shape = _bare(str(result.source_shape))
@@ -424,7 +424,7 @@ def _core(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Find
             unsure.add(shape)
         findings.add(
             Finding(
-                severity=result.severity_iri.removeprefix(SH.IRI).lower(),
+                severity=_severity(result.severity_iri),
                 shape=shape,
                 focus=str(_term(result.focus_node)),
                 path=result.path if _IRI.fullmatch(result.path or "") else None,
@@ -463,7 +463,7 @@ def read(report: Iterable[ox.Triple]) -> set[Finding]:
     """Return the findings that a SHACL validation report holds."""
     return {
         Finding(
-            severity=row["severity"].value.removeprefix(SH.IRI).lower(),
+            severity=_severity(row["severity"].value),
             shape=row["shape"].value,
             focus=str(row["focus"]),
             path=_optional(row["path"]),
@@ -482,42 +482,50 @@ def read(report: Iterable[ox.Triple]) -> set[Finding]:
     }
 
 
-def _sparql(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:
-    data, rules = as_store(triples), as_store(shapes)
+def _sparql(data: ox.Store, shapes: Iterable[ox.Triple]) -> set[Finding]:
+    rules = _rules(shapes)
     prologue = "".join(
-        f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n"
-        for row in select(
-            rules,
-            f"""{PROLOGUE}SELECT DISTINCT ?prefix ?namespace
-            {{ [] sh:declare [ sh:prefix ?prefix ; sh:namespace ?namespace ] }}""",
-        )
+        f"PREFIX {prefix.value}: <{namespace.value}>\n"
+        for (node, predicate), (prefix, *_) in rules.items()
+        if predicate == SH.prefix
+        for namespace in rules[node, SH.namespace]
     )
     findings = set()
-    for rule in select(
-        rules,
-        f"""{PROLOGUE}SELECT ?shape ?select (COALESCE(?own, ?general) AS ?message)
-        (COALESCE(?s, sh:Violation) AS ?severity) {{
-          ?shape sh:sparql ?constraint . ?constraint sh:select ?select .
-          FILTER NOT EXISTS {{ ?shape sh:deactivated true }}
-          OPTIONAL {{ ?constraint sh:message ?own }} OPTIONAL {{ ?shape sh:message ?general }}
-          OPTIONAL {{ ?shape sh:severity ?s }} }}""",
-    ):
-        query = prologue + _for_all_targets(rules, rule["shape"], rule["select"].value)
-        for row in select(data, query):
-            message = rule["message"].value if rule["message"] else ""
+    constraints = [
+        (shape, str(constraint))
+        for (shape, predicate), nodes in rules.items()
+        if predicate == SH.sparql and (shape, SH.deactivated) not in rules
+        for constraint in nodes
+    ]
+    for shape, constraint in constraints:
+        said = rules.get((constraint, SH.message)) or rules.get((shape, SH.message))
+        severity = rules.get((shape, SH.severity))
+        (select_,) = rules[constraint, SH.select]
+        for row in select(data, prologue + _for_all_targets(rules, shape, select_.value)):
             values = {name: term.value for name, term in row.items() if term is not None}
             findings.add(
                 Finding(
-                    severity=rule["severity"].value.removeprefix(SH.IRI).lower(),
-                    shape=rule["shape"].value,
+                    severity=_severity(severity[0].value if severity else SH.Violation),
+                    shape=_bare(shape),
                     focus=str(row["this"]),
                     path=_optional(row.get("path")),
                     value=str(row.get("value") or row["this"]),
-                    message=_filled(message, values),
+                    message=_filled(said[0].value if said else "", values),
                     component=SH.SPARQLConstraintComponent,
                 )
             )
     return findings
+
+
+def _rules(shapes: Iterable[ox.Triple]) -> Rules:
+    found = defaultdict(list)
+    for triple in shapes:
+        found[str(triple.subject), triple.predicate.value].append(triple.object)
+    return dict(found)
+
+
+def _severity(iri: str) -> str:
+    return iri.removeprefix(SH.IRI).lower()
 
 
 def _filled(message: str, values: Mapping[str, str]) -> str:
@@ -527,19 +535,18 @@ def _filled(message: str, values: Mapping[str, str]) -> str:
     return message
 
 
-def _for_all_targets(rules: ox.Store, shape: ox.NamedNode, select: str) -> str:
+def _for_all_targets(rules: Rules, shape: str, select: str) -> str:
     patterns = {
-        "targetClass": "?this a/rdfs:subClassOf* {} .",
-        "targetSubjectsOf": "?this {} [] .",
-        "targetObjectsOf": "[] {} ?this .",
-        "targetNode": "VALUES ?this {{ {} }}",
+        SH.targetClass: f"?this a/<{RDFS.subClassOf}>* {{}} .",
+        SH.targetSubjectsOf: "?this {} [] .",
+        SH.targetObjectsOf: "[] {} ?this .",
+        SH.targetNode: "VALUES ?this {{ {} }}",
     }
-    targets = [
-        pattern.format(quad.object).replace("rdfs:subClassOf", f"<{RDFS.subClassOf}>")
+    union = " UNION ".join(
+        f"{{ {pattern.format(target)} }}"
         for name, pattern in patterns.items()
-        for quad in rules.quads_for_pattern(shape, _sh(name), None)
-    ]
-    union = " UNION ".join(f"{{ {target} }}" for target in targets)
+        for target in rules.get((shape, name), ())
+    )
     head, brace, body = select.replace("$this", "?this").partition("{")
     return f"{head}{brace} {{ SELECT DISTINCT ?this {{ {union} }} }} {body}"
 
