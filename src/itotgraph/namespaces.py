@@ -209,6 +209,7 @@ class OWL(
     """OWL 2."""
 
     Axiom: str
+    Ontology: str
     SymmetricProperty: str
     TransitiveProperty: str
     annotatedProperty: str
@@ -313,6 +314,7 @@ class DCT(
     description: str
     identifier: str
     isReplacedBy: str
+    isVersionOf: str
     issued: str
     license: str
     modified: str

@@ -6,6 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import requests
 
+from itotgraph.graph.check import shapes_files
+from itotgraph.graph.parse import load, packaged
 from itotgraph.namespaces import BASE, ITOT
 from tests.serve.client import ask, data, get, refused, rows, triples
 from tests.servers import itot
@@ -13,21 +15,31 @@ from tests.test_readme import blocks
 
 
 def test_every_iri_of_ours_answers(url: str, built: Path) -> None:
-    """Concepts, schemes, terms, rows, associations, errata: each at its path, with its triples."""
+    """Concepts, schemes, terms, rows, associations, errata, mapping sets, shapes: each at its path,
+    with its triples; graphs and versions with theirs.
+    """
     paths: dict[str, set[ox.Triple]] = {}
-    for quad in ox.parse((built / "itot.nt").read_bytes(), format=ox.RdfFormat.N_TRIPLES):
-        subject = quad.subject
-        if isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
-            path = subject.value.removeprefix(BASE).partition("#")[0]
-            if path.startswith("graph/"):  # It answers with the graph, `dataset` tells of it.
-                continue
-            paths.setdefault(path, set()).add(quad.triple)
+    for file in (built / "itot.nq", *shapes_files()):
+        for quad in ox.parse(path=str(file)):
+            for term in (quad.subject, quad.object, quad.graph_name):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                    path = term.value.removeprefix(BASE).partition("#")[0]
+                    told = paths.setdefault(path, set())
+                    if term == quad.subject and not isinstance(quad.subject, ox.BlankNode):
+                        told.add(quad.triple)
+    for service in ("sparql", "openapi.json", *(p for p in paths if p.startswith("download/"))):
+        paths.pop(service, None)
+    for kind in ("shape/", "shapes", "mapping/", "graph/", "ns/1.0.0", "dataset/1.0.0"):
+        assert any(path.startswith(kind) for path in paths), kind
+    for graph in [path for path in paths if path.startswith("graph/")]:
+        paths[graph].clear()
     with requests.Session() as session:
         for path, wanted in paths.items():
             response = session.get(
                 f"{url}/{path}", headers={"Accept": "application/n-triples"}, timeout=30
             )
             found = triples(response)
+            assert found, path
             assert {t for t in wanted if not isinstance(t.object, ox.BlankNode)} <= found, path
     assert len(paths) > 2500
 
@@ -54,8 +66,10 @@ def test_the_whole_graph_its_parts_and_its_vocabulary(
     assert len(whole) == len(read("itot.nq")) + len(data(tmp_path).read_text().splitlines())
     terms = {q.subject for q in served("ns/") if isinstance(q.subject, ox.NamedNode)}
     assert ox.NamedNode(ITOT.Occupation) in terms
-    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") in terms
-    assert all(term.value.startswith(ITOT.IRI) for term in terms)
+    assert ox.NamedNode(f"{ITOT.IRI}onet#Rating") not in terms
+    assert served("ns/1.0.0") == served("ns/")
+    own = {t.subject for t in load([packaged("ontology") / "schema.ttl"])}
+    assert {term for term in own if isinstance(term, ox.NamedNode)} <= terms
 
 
 def test_a_term_with_a_fragment_is_in_its_document(url: str) -> None:

@@ -10,7 +10,7 @@ from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT
 from tests import want
 from tests.conftest import ROOT
-from tests.serve.client import get
+from tests.serve.client import FORMATS, get, triples
 
 
 def test_a_concepts_page_is_in_the_folder_of_its_iri(url: str) -> None:
@@ -25,15 +25,36 @@ def test_a_concepts_page_is_in_the_folder_of_its_iri(url: str) -> None:
     assert "Systems analyst" in page.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("ns/1.0.0", "ns/onet/1.0.0", "ns/roster/1.0.0", "dataset/1.0.0", "shapes"),
+        *("shape/label-clean", "shape/link-one-exact-match", "mapping/onet"),
+        *("mapping/esco-rejected", "mapping/roles", "graph/asserted", "graph/inferred"),
+        *("graph/linked", "graph/evidence", "linkset/esco", "rights/taxonomy", "service/sparql"),
+    ],
+)
+def test_what_is_no_concept_has_a_page_and_data_by_negotiation(url: str, path: str) -> None:
+    response = get(f"{url}/{path}", "text/html")
+    assert (response.status_code, response.headers["Location"]) == (303, f"/{path}/")
+    page = get(f"{url}/{path}/", "text/html")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert f"{BASE}{path}" in page.text
+    for media in FORMATS:
+        data = get(f"{url}/{path}", media)
+        assert data.headers["Content-Type"].partition(";")[0] == media
+        assert len(triples(data)) > 1
+
+
 def test_the_site_has_a_page_for_each_kind_and_all_that_pages_need(
     url: str, store: ox.Store
 ) -> None:
     query = f"""SELECT (SAMPLE(?thing) AS ?one) {{ ?thing a ?kind
         FILTER(STRSTARTS(STR(?kind), "{ITOT.IRI}") && STRSTARTS(STR(?thing), "{BASE}")) }}
         GROUP BY ?kind"""
-    paths = {
-        row["one"].value.removeprefix(BASE).partition("#")[0] + "/" for row in select(store, query)
-    }
+    things = [row["one"].value.partition("#")[0] for row in select(store, query)]
+    paths = {thing.removeprefix(BASE) + "/" for thing in things}
     assert len(paths) > 10
     kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
     needed: set[str] = set()

@@ -11,8 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph.graph import mappings
-from itotgraph.namespaces import BASE
+from itotgraph.graph import evidence, mappings
+from itotgraph.graph.check import shapes_files
+from itotgraph.graph.parse import packaged, parse
+from itotgraph.namespaces import BASE, RDF
 from itotgraph.site import Site
 from itotgraph.site.facts import facts, path
 from tests.conftest import ROOT
@@ -20,32 +22,71 @@ from tests.site.crawl import Links, broken, goal, pages
 from tests.site.reader import output
 
 
-def test_every_thing_has_its_page_and_its_data(
-    folder: Path, asserted: list[ox.Triple], inferred: set[ox.Triple], links: list[ox.Triple]
-) -> None:
-    """At the path of the IRI, and the data are the statements of the published graph about it and
-    its parts, whose IRIs are fragments of its own.
-    """
+def test_every_thing_has_its_page_and_its_data(folder: Path, built: Path) -> None:
+    """At the path of the IRI, and the data are the statements of the published graph about it."""
     about: dict[str, set[ox.Triple]] = {}
-    for triple in (*asserted, *inferred, *links):
-        if isinstance(triple.subject, ox.NamedNode):
-            iri = triple.subject.value
-            whole = iri.partition("#")[0] if iri.startswith(BASE) else iri
-            about.setdefault(whole, set()).add(triple)
-    concepts = [iri for iri in about if re.match(rf"{BASE}(?!ns/|shapes)", iri)]
-    assert len(concepts) > 2500
-    for iri in concepts:
+    graphs: dict[str, set[ox.Triple]] = {}
+    for quad in ox.parse((built / "itot.nq").read_bytes(), format=ox.RdfFormat.N_QUADS):
+        graphs.setdefault(quad.graph_name.value, set()).add(quad.triple)
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE):
+            about.setdefault(quad.subject.value.partition("#")[0], set()).add(quad.triple)
+    things = {iri: told for iri, told in about.items() if not iri.startswith(f"{BASE}ns/")}
+    assert len(things) > 2500
+    for iri, told in (things | graphs).items():
         place = folder / iri.removeprefix(BASE)
         assert (place / "index.html").is_file(), iri
         for name, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
             read = ox.parse(path=str(place / f"index.{name}"), format=form)
-            told = {quad.triple for quad in read}
-            # Counts, sizes and sums are known when all is built: see tests/publish/test_dataset.py.
-            counted = re.match(rf"{BASE}(dataset|graph|linkset)(/|$)", iri)
-            assert told >= about[iri] if counted else told == about[iri], (iri, name)
-    for iri in about:
-        if iri.startswith(f"{BASE}ns/") and iri != f"{BASE}ns/skos":
-            assert (folder / iri.removeprefix(BASE) / "index.html").is_file(), iri
+            found = {quad.triple for quad in read if "_:" not in str(quad)}
+            # Counts, sizes and sums are known when all is built: tests/publish/test_dataset.py.
+            counted = re.match(rf"{BASE}(dataset|linkset)(/|$)", iri)
+            wanted = {triple for triple in told if "_:" not in str(triple)}
+            assert found >= wanted if counted else found == wanted, (iri, name)
+
+
+def test_every_iri_of_ours_leads_to_a_page_and_to_data(folder: Path, built: Path) -> None:
+    """Whatever has an IRI under the base, anywhere in what is published: a thing, the version of a
+    vocabulary or of the data set, a mapping set and its rows, a named graph, a shape.
+    """
+    iris = set()
+    for file in (built / "itot.nq", built / "dataset.ttl", *shapes_files()):
+        for quad in ox.parse(path=str(file)):
+            for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                    iris.add(term.value.partition("#")[0].removeprefix(BASE))
+    # The services of a server, which no folder of files has.
+    iris -= {"sparql", "openapi.json"}
+    for kind in ("shape/", "mapping/", "graph/", "ns/1.0.0", "ns/onet/1.0.0", "dataset/1.0.0"):
+        assert any(iri.startswith(kind) for iri in iris), kind
+    for iri in iris:
+        place = folder / iri
+        if iri.startswith("download/"):
+            assert place.is_file(), iri
+            continue
+        assert (place / "index.html").is_file(), iri
+        if iri:
+            for name in ("index.ttl", "index.jsonld"):
+                assert next(ox.parse(path=str(place / name)), None), (iri, name)
+
+
+def test_the_document_of_a_vocabulary_is_its_file(folder: Path) -> None:
+    """... with declarations of other terms at most, and that of its version is the same."""
+    for name, file in (("", "schema"), ("roster", "roster-schema"), ("onet", "import-schema")):
+        served, own = (
+            {triple for triple in parse(source) if "_:" not in str(triple)}
+            for source in (folder / "ns" / name / "index.ttl", packaged("ontology") / f"{file}.ttl")
+        )
+        assert own <= served
+        assert {triple.predicate.value for triple in served - own} <= {RDF.type}
+        version = folder / "ns" / name / "1.0.0" / "index.ttl"
+        assert version.read_bytes() == (folder / "ns" / name / "index.ttl").read_bytes()
+
+
+def test_a_row_of_a_mapping_set_is_on_its_page(folder: Path, crawled: dict[str, Links]) -> None:
+    for mapping_set in mappings.mapping_sets():
+        name = mapping_set.name.removesuffix(".sssom.tsv")
+        page = crawled[f"mapping/{name}/index.html"]
+        assert page.ids >= {evidence.record(claim) for claim in mappings.read(mapping_set)}
 
 
 def test_a_class_has_an_example_of_the_graph(folder: Path) -> None:

@@ -39,11 +39,16 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIX
 
 
 def readable(triples: Iterable[ox.Triple]) -> str:
-    """Return any triples as Turtle: canonical where `serialize` can, otherwise as Oxigraph does."""
+    """Return any triples as Turtle: canonical where `serialize` can, otherwise as Oxigraph does,
+    with the blank nodes called as in RDFC-1.0, so that equal graphs are the same bytes.
+    """
     triples = list(triples)
     try:
         return serialize(triples)
     except ValueError:
+        dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        triples = sorted((quad.triple for quad in dataset), key=str)
         text = "".join(map(str, triples))
         used = {prefix: iri for prefix, iri in PREFIXES.items() if iri in text}
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used)

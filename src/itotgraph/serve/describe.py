@@ -1,12 +1,10 @@
 """What the graph says of the thing at each IRI, in every RDF syntax.
 
-A description is the concise bounded one: the triples whose subject is the thing, and those of the
-blank nodes that they lead to. The path of a description is the IRI without the base, so that `/`
-has the whole graph, `/ns/` the vocabulary, and the path of a named graph its triples.
+The path of a description is the IRI without the base. `publish.documents` says what it holds; `/`
+has the whole graph.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,7 +15,11 @@ import pyoxigraph as ox
 from cachetools import LRUCache, cachedmethod
 
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.namespaces import BASE, ITOT
+from itotgraph.graph.check import shapes_files
+from itotgraph.graph.parse import load
+from itotgraph.namespaces import BASE
+from itotgraph.publish import dataset
+from itotgraph.publish.documents import Graphs, documents
 
 SYNTAXES: dict[str, tuple[str, Callable[[Iterable[ox.Triple]], Iterable[str]]]] = {
     ".ttl": ("text/turtle", turtle.readable),
@@ -68,37 +70,10 @@ class Descriptions:
         return representation(media, "".join(write(self.triples[path])).encode())
 
 
-def descriptions(graphs: Mapping[str, Iterable[ox.Triple]]) -> Descriptions:
-    """Return the descriptions of all that has an IRI under the base in these named graphs."""
-    by_subject: dict[ox.NamedNode | ox.BlankNode, list[ox.Triple]] = defaultdict(list)
+def descriptions(graphs: Graphs) -> Descriptions:
+    """Return the documents of all that has an IRI under the base, the shapes among it."""
+    told = dataset.description(graphs, {}) if dataset.described(graphs) else ()
+    found = documents(graphs, load(shapes_files()), [*dict.fromkeys(told)])
+    by_path = {iri.removeprefix(BASE): triples for iri, triples in found.items()}
     whole = list(dict.fromkeys(chain.from_iterable(graphs.values())))
-    for triple in whole:
-        if not isinstance(triple.subject, ox.Triple):
-            by_subject[triple.subject].append(triple)
-    found: dict[str, list[ox.Triple]] = defaultdict(list)
-    for subject in by_subject:
-        if isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
-            # What has a fragment is described in the document that it is a part of.
-            path = subject.value.removeprefix(BASE).partition("#")[0]
-            found[path] += _bounded(subject, by_subject)
-    vocabulary = [path for path in found if (BASE + path).startswith(ITOT.IRI)]
-    found[ITOT.IRI.removeprefix(BASE)] = [t for path in vocabulary for t in found[path]]
-    for name, graph in graphs.items():
-        if name.startswith(BASE):
-            found[name.removeprefix(BASE)] = list(graph)
-    found[""] = whole
-    return Descriptions(dict(found))
-
-
-def _bounded(
-    subject: ox.NamedNode | ox.BlankNode,
-    by_subject: Mapping[ox.NamedNode | ox.BlankNode, list[ox.Triple]],
-) -> list[ox.Triple]:
-    found, seen, pending = [], {subject}, [subject]
-    while pending:
-        for triple in by_subject.get(pending.pop(), ()):
-            found.append(triple)
-            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
-                seen.add(triple.object)
-                pending.append(triple.object)
-    return found
+    return Descriptions(by_path | {"": whole})

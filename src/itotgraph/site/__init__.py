@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itotgraph.errors import InputError, OutputError
+from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
-from itotgraph.graph.parse import parse
+from itotgraph.graph.parse import load, parse
 from itotgraph.publish import dataset
 from itotgraph.publish.build import build
+from itotgraph.publish.documents import documents
 from itotgraph.publish.profiles import schemaorg
 from itotgraph.text.write import exchange, locked
 
@@ -87,7 +89,9 @@ def _make(
     # The file that describes all has no page but itself.
     told = parse(description) if description.is_file() else []
     described = [triple for triple in told if triple.subject != dataset.ITSELF]
-    triples = dict.fromkeys([*stated, *layers.inferred, *layers.linked, *described])
+    # Of the mapping sets what is said of each, and not of its rows.
+    sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
+    triples = dict.fromkeys([*stated, *layers.inferred, *layers.linked, *sets, *described])
     found = facts(triples, layers.claims)
     schema = {n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred))["@graph"]}
     query_page = WEB / "dist" / "query.js"
@@ -114,6 +118,7 @@ def _make(
     write(pages.evidence(templates, found))
     write(reference.model(templates, found))
     write(reference.shapes(templates))
+    write(reference.mappings(templates, found, layers))
     write(reference.queries(templates, layers))
     for path in layers.mapping_sets:
         write([(f"download/mappings/{path.name}", path.read_text(encoding="utf-8"))])
@@ -128,5 +133,5 @@ def _make(
         write([("sitemap.xml", pages.sitemap(sizes, base_url))])
     progress("Indexing")
     with search.indexing(folder):
-        write(pages.data(found))
+        write(pages.data(found, documents(layers.graphs, load(shapes_files()), told)))
     return Site("", sizes, search.available(), queryable)

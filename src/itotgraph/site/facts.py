@@ -20,11 +20,13 @@ from itotgraph.namespaces import (
     FOAF,
     ITOT,
     ONET,
+    OWL,
     RDF,
     RDFS,
     SKOS,
     SOC,
 )
+from itotgraph.publish.documents import SHAPES
 from itotgraph.questions.errata import bearing, told
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
@@ -300,6 +302,8 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
     )
     for iri in values:
         found.things[iri] = _thing(found, iri)
+    for ontology in found.of_kind("Ontology"):
+        _add_versions(found, ontology)
     for mapping in mappings:
         found.mappings[mapping.subject].append(mapping)
         if mapping.accepted:
@@ -310,6 +314,16 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
         ways = found._errata.setdefault(one.concept, {})
         ways.setdefault(told(one.how), []).append(defects[one.erratum])
     return found
+
+
+def _add_versions(found: Facts, ontology: Thing) -> None:
+    """Add the versions of a vocabulary, of which the graph says nothing but that they are."""
+    for iri in _iris(found, ontology.iri, OWL.versionIRI):
+        number = found.text(ontology.iri, OWL.versionInfo)
+        label = f"{ontology.label}, version {number}"
+        found.things[iri] = Thing(iri, path(iri), "Version", label, "", "")
+        found.triples[iri] = []
+        found.values[iri] = {DCT.isVersionOf: [ox.NamedNode(ontology.iri)]}
 
 
 def in_order(things: Iterable[Thing]) -> list[Thing]:
@@ -331,6 +345,8 @@ def path(iri: str) -> str:
     be a folder's name everywhere, or the site has a page of its own there, the folder is named by
     a hash.
     """
+    if iri == SHAPES:
+        return "shapes"
     local = iri.partition("#")[0].removeprefix(BASE).rstrip("/") if iri.startswith(BASE) else ""
     segments = local.split("/")
     if all(map(_SEGMENT.fullmatch, segments)) and segments[0] not in _TAKEN:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import DCT, ITOT, RDF, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SKOS
 from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
-from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
+from itotgraph.site.facts import Entry, Facts, Thing, in_order, path, vocabulary
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -103,13 +103,15 @@ def words(camel: str) -> str:
     return re.sub("([A-Z])", r" \1", camel).strip().lower()
 
 
-def data(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Give the Turtle and JSON-LD of everything that has a page of its own."""
-    by_path: dict[str, list[Any]] = defaultdict(list)
+def data(facts: Facts, documents: Mapping[str, list[Any]]) -> Iterator[tuple[str, str]]:
+    """Give the Turtle and JSON-LD of everything that has a page of its own: its document, or, where
+    its IRI is a user's own, what is said of it.
+    """
+    own: dict[str, list[Any]] = defaultdict(list)
     for iri, thing in facts.things.items():
-        if thing.path:
-            by_path[thing.path] += facts.whole(iri)
-    for folder, triples in by_path.items():
+        if thing.path and not iri.startswith(BASE):
+            own[thing.path] += facts.whole(iri)
+    for folder, triples in ({path(iri): ts for iri, ts in documents.items()} | own).items():
         yield f"{folder}/index.ttl", turtle.readable(triples)
         yield f"{folder}/index.jsonld", "".join(syntaxes.jsonld(triples))
 

@@ -18,6 +18,7 @@ from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
 from itotgraph.graph import turtle
 from itotgraph.graph.check import shapes_files
+from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
@@ -35,11 +36,13 @@ from itotgraph.namespaces import (
     SDO,
     SH,
     SKOS,
+    SSSOM,
     VOID,
 )
+from itotgraph.publish.documents import SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
-from itotgraph.site.pages import render
+from itotgraph.site.pages import RELATIONS, render
 from itotgraph.text.answer import Answer, without_iris
 from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.render import render as render_answer
@@ -131,6 +134,7 @@ def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, st
             page,
             it=ontology,
             imported=page == "ns/onet",
+            versions=found.all(ontology.iri, OWL.versionIRI),
             description=found.text(ontology.iri, DCT.description),
             terms={
                 title: [_term(found, t, uses, examples) for t in things]
@@ -221,6 +225,7 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
                 told.append(
                     {
                         "id": name[1],
+                        "iri": iri,
                         "name": known.text(iri, SH.name),
                         "description": known.text(iri, SH.description),
                         "severity": severity[0].iri.removeprefix(SH.IRI)
@@ -232,8 +237,47 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
                 )
         files.append((path.stem, told))
         yield f"shapes/{path.name}", source
-        yield render(templates, "shape.html", f"shapes/{path.stem}", stem=path.stem, shapes=told)
-    yield render(templates, "shapes.html", "shapes", files=files)
+        yield render(
+            templates, "shapes-of.html", f"shapes/{path.stem}", stem=path.stem, shapes=told
+        )
+        for shape in told:
+            yield render(templates, "shape.html", f"shape/{shape['id']}", stem=path.stem, it=shape)
+    yield render(templates, "shapes.html", "shapes", files=files, iri=SHAPES)
+
+
+def mappings(
+    templates: jinja2.Environment, found: Facts, layers: Layers
+) -> Iterator[tuple[str, str]]:
+    """Give a page for each mapping set, with its rows at the places that their IRIs name."""
+    known = facts(layers.evidence, [])
+    files = {path.name.removesuffix(".sssom.tsv"): path.name for path in layers.mapping_sets}
+    for one in found.of_kind("MappingSet"):
+        if not one.path:
+            continue
+        rows = [
+            {
+                "id": row.iri.partition("#")[2],
+                "subject": found.thing(subject.iri),
+                "relation": RELATIONS.get(relation.iri.removeprefix(SKOS.IRI), relation.label),
+                "object": found.thing(object_.iri),
+                "rejected": bool(known.all(row.iri, SSSOM.predicate_modifier)),
+                "confidence": known.text(row.iri, f"{SSSOM.IRI}confidence"),
+            }
+            for row in known.all(one.iri, SSSOM.mappings)
+            for subject in known.all(row.iri, OWL.annotatedSource)
+            for relation in known.all(row.iri, OWL.annotatedProperty)
+            for object_ in known.all(row.iri, OWL.annotatedTarget)
+        ]
+        yield render(
+            templates,
+            "mapping.html",
+            one.path,
+            it=one,
+            description=known.text(one.iri, DCT.description),
+            version=known.text(one.iri, OWL.versionInfo),
+            file=files.get(one.iri.rpartition("/")[2]),
+            rows=sorted(rows, key=lambda row: (row["subject"].order, row["object"].order)),
+        )
 
 
 def queries(templates: jinja2.Environment, source: Source) -> Iterator[tuple[str, str]]:
@@ -295,6 +339,7 @@ def downloads(
             for graph in found.all(dataset, VOID.subset)
         ],
         linksets=[(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
+        sets=[t for t in found.of_kind("MappingSet") if t.path],
         rights=[(t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")],
         others=[
             *found.all(dataset, DCAT.hasVersion),
