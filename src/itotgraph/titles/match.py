@@ -19,7 +19,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -31,7 +31,10 @@ from itotgraph.namespaces import ESCO, ONET, PROLOGUE, SKOS
 from itotgraph.text.answer import Answer, for_people, native
 from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.sheet import Sheet, parquet
-from itotgraph.titles.words import Words, folded, known, singular, split
+from itotgraph.titles.words import Words, folded, known, singular, split, without_genders
+
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
 
 Value = TypeVar("Value")
 Spellings = Mapping[Words, tuple[Words, ...]]
@@ -157,7 +160,7 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     There is none where the title matches no label, or so many equally well that it does not tell
     which is meant.
     """
-    text = " ".join(_NUMBER.sub(" ", folded(title)).split())
+    text, genders = without_genders(_NUMBER.sub(" ", folded(title)))
     if not _LATIN.fullmatch(text):
         return []
     parts = _parts(text, index.spellings)
@@ -166,8 +169,15 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     for found in _stages(index, text, parts):
         ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
         if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
-            return [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+            near = [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+            return [_set_aside(each, genders) for each in near] if genders else near
     return []
+
+
+def _set_aside(found: Match, genders: Sequence[str]) -> Match:
+    """Return a match of a title that also says who may apply, which is an arrangement."""
+    reason = f"{found.reason}; arrangement set aside: {', '.join(genders)}"
+    return replace(found, score=round(found.score * _ASIDE["arrangement"], 3), reason=reason)
 
 
 def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
@@ -487,7 +497,7 @@ def _near(index: Index, word: str) -> tuple[str, ...]:
     """Return the words of the index that are one typing error away, with the same first letter.
 
     The error is a letter too many, missing, wrong, or in the place of the next. A short word, or
-    one that is a word of its own, has none.
+    one that is an English word of its own, has none.
     """
     if word not in index.mended:
         from rapidfuzz.distance import OSA
@@ -497,8 +507,17 @@ def _near(index: Index, word: str) -> tuple[str, ...]:
         if len(one) >= 5 and not {word, one} & known().distinct:
             words = list(index.vocabulary)
             found = extract(one, words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        index.mended[word] = tuple(near for near, _, _ in found if near[0] == one[0])
+        near = tuple(near for near, _, _ in found if near[0] == one[0])
+        index.mended[word] = near if near and not _english().known((word, one)) else ()
     return index.mended[word]
+
+
+@functools.cache
+def _english() -> "SpellChecker":
+    """Return a dictionary, which takes a fifth of a second to read: what asks it is rare."""
+    from spellchecker import SpellChecker
+
+    return SpellChecker()
 
 
 @functools.lru_cache(1 << 16)

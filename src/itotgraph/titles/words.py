@@ -12,6 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+")
+# Who may apply, as job advertisements have to say: genders side by side, and endings for both.
+_GENDER = (
+    "m|w|f|h|v|k|d|x|i|t|n|a|o|z|ž|nb|gn|div|divers|diverse|male|female|man|woman|men|women|"
+    "mann|frau|männlich|weiblich|homme|femme|hombre|mujer|vrouw"
+)
+_GENDERS = re.compile(
+    rf"(?<![\w/])(?:{_GENDER})\.?(?:\s*[/|\\:*,+&_-]\s*(?:{_GENDER})\.?)+(?![\w/])"
+)
+_BOTH_GENDERS = tuple(
+    frozenset(pair.split())
+    for pair in (
+        *("m w", "m f", "h f", "h m", "m v", "m k", "m z", "m ž", "male female", "man woman"),
+        *("men women", "mann frau", "männlich weiblich", "homme femme", "hombre mujer"),
+        "man vrouw",
+    )
+)
+_ANY_GENDER = re.compile(
+    r"\b(?:(?:all|any) genders?|alle geschlechter|gender[- ]neutral|geschlechtsneutral|gn)\b"
+)
+_ENDING = re.compile(r"(?<=\w{3})(?:[:*/_·•|]-?|\(-?)(?:in(?:nen)?|e|euse|trice|a)s?\)?(?!\w)")
 
 Words = tuple[str, ...]
 
@@ -22,8 +42,9 @@ class Known:
 
     `spellings` are abbreviations and variants with their meanings; `asides` the words that tell no
     occupation, with their kind (and those of the kind "other", which tell that it is another);
-    `distinct` words that are no typing errors of others; `specific` the words that have no meaning
-    outside IT, and `leading` those that have none at the beginning of a title.
+    `distinct` words that are no typing errors of others, though no English dictionary has them;
+    `specific` the words that have no meaning outside IT, and `leading` those that have none at the
+    beginning of a title.
     """
 
     spellings: dict[Words, tuple[Words, ...]]
@@ -59,6 +80,26 @@ def singular(word: str) -> str:
 def folded(text: str) -> str:
     """Return the text in Unicode's compatibility form, in one case, its blanks single."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def without_genders(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a folded text without what says that any gender may apply, and what that was.
+
+    `(m/w/d)`, `H/F`, `(all genders)`, and the ending of `engineer:in`, say.
+    """
+    found: list[str] = []
+
+    def aside(mark: re.Match[str]) -> str:
+        if mark.re is _GENDERS:
+            said = {*re.findall(r"\w+", mark[0].replace("_", " "))}
+            if not any(pair <= said for pair in _BOTH_GENDERS):
+                return mark[0]
+        found.append(mark[0])
+        return " "
+
+    for marks in (_GENDERS, _ANY_GENDER, _ENDING):
+        text = marks.sub(aside, text)
+    return " ".join(text.split()), tuple(found)
 
 
 @functools.cache
