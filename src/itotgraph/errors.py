@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+_LONGEST = 500  # characters of a problem, which may quote a cell
+
 
 class InputError(Exception):
     """Bad input: says where, what is wrong, and what to do, in one line."""
@@ -15,6 +17,8 @@ class InputError(Exception):
         column: int | None = None,
     ) -> None:
         place = ":".join(str(part) for part in (source, line, column) if part is not None)
+        if len(problem) > _LONGEST:
+            problem = f"{problem[:_LONGEST]}…"
         message = f"{place}: {problem}" if place else problem
         super().__init__(" ".join(f"{message} ({mend})".split()))
         self.problem, self.mend = problem, mend

@@ -159,6 +159,67 @@ def test_a_malformed_table_stops_with_file_and_line(
     assert len(str(caught.value)) < 1000
 
 
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n"])
+def test_an_empty_table_is_named(folder: Path, content: bytes) -> None:
+    (folder / "skills_en.csv").write_bytes(content)
+    with pytest.raises(InputError, match=r"skills_en\.csv: empty.*fetch it again, or"):
+        convert(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("OCCUPATIONS_EN.CSV", "en"),
+        ("occupations_en (1).csv", "en"),
+        ("occupations_en-us.csv", "en-us"),
+    ],
+)
+def test_the_name_of_a_download_still_tells_its_language(folder: Path, name: str, tag: str) -> None:
+    (folder / "occupations_en.csv").rename(folder / name)
+    report, text = convert(folder)
+    assert name in report.read
+    assert f'"database administrator"@{tag} .' in text
+
+
+EARLY = {
+    "occupations_en.csv": "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\n"
+    "Occupation,http://data.europa.eu/esco/occupation/a1,2522,systems keeper,minder,Keeps.\n",
+    "ISCOGroups_en.csv": "conceptType,conceptUri,preferredLabel,altLabels,description\n"
+    "ISCOGroup,http://data.europa.eu/esco/isco/C2522,Systems administrators,,\n"
+    "ISCOGroup,http://data.europa.eu/esco/isco/C2,Professionals,,\n",
+    "skills_en.csv": "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,"
+    "description\nKnowledgeSkillCompetence,http://data.europa.eu/esco/skill/b1,knowledge,"
+    "cross-sector,keeping,,\n",
+    "transversalSkillsCollection_en.csv": "conceptType,conceptUri,skillType,preferredLabel,"
+    "broaderConceptUri\nKnowledgeSkillCompetence,http://data.europa.eu/esco/skill/b1,knowledge,"
+    "keeping,http://data.europa.eu/esco/skill/S1\n",
+}
+
+
+def test_the_layout_of_1_0_is_read(tmp_path: Path) -> None:
+    """It has no inScheme, status, modifiedDate or code: the table says the scheme, the IRI of a
+    group its code.
+    """
+    for name, text in EARLY.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report, text = convert(tmp_path)
+    assert {name: kind for name, (kind, _, _) in report.read.items()} == {
+        "ISCOGroups_en.csv": "concepts",
+        "occupations_en.csv": "concepts",
+        "skills_en.csv": "skills",
+        "transversalSkillsCollection_en.csv": "members of a collection",
+    }
+    graph = as_store(triples(text))
+    assert ask(
+        graph,
+        "?o a esco:Occupation ; skos:inScheme scheme:occupations, scheme:member-occupations ;"
+        " esco:memberOfISCOGroup isco:C2522 ."
+        ' isco:C2522 skos:notation "2522" ; skos:inScheme scheme:isco .'
+        ' isco:C2 skos:topConceptOf scheme:isco ; skos:notation "2" .'
+        " ?s a esco:Skill ; skos:inScheme scheme:skills, scheme:member-skills",
+    )
+
+
 def test_a_quotation_mark_that_nothing_closes_is_found_where_its_row_begins(folder: Path) -> None:
     path = folder / "digitalSkillsCollection_en.csv"
     path.write_bytes(path.read_bytes() + b'KnowledgeSkillCompetence,"http://data.europa.eu/x\r\n')

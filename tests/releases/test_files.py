@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from itotgraph.errors import InputError
-from itotgraph.releases import files
+from itotgraph.releases import files, onet
 from tests import want
+from tests.conftest import ONET_EXCERPT
 
 
 def packed(path: Path, fill: Callable[[zipfile.ZipFile], None]) -> Path:
@@ -88,6 +91,28 @@ def test_the_same_table_twice_is_refused(tmp_path: Path) -> None:
         files.entries(tmp_path)
 
 
+@pytest.mark.parametrize("second", ["Skills (1).txt", "Skills(2).TXT", "Skills - Copy.txt"])
+def test_of_two_downloads_of_one_table_one_is_read(tmp_path: Path, second: str) -> None:
+    for name in ("Skills.txt", second):
+        (tmp_path / name).write_bytes(b"x")
+    (entry,) = files.entries(tmp_path)
+    assert entry.name == "Skills.txt"
+    (tmp_path / second).write_bytes(b"y")
+    with pytest.raises(InputError, match=r"the same table as Skills\.txt, with other contents"):
+        files.entries(tmp_path)
+
+
+def test_a_folder_in_the_folder_is_read_where_the_outer_has_no_table(tmp_path: Path) -> None:
+    inner = tmp_path / "db_29_2_text" / "db_29_2_text"
+    inner.mkdir(parents=True)
+    (inner / "Skills.txt").write_bytes(b"x")
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / "__MACOSX" / "._Skills.txt").write_bytes(b"x")
+    assert [entry.place for entry in files.entries(tmp_path)] == [str(inner / "Skills.txt")]
+    (tmp_path / "Interests.txt").write_bytes(b"x")
+    assert [entry.name for entry in files.entries(tmp_path)] == ["Interests.txt"]
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = tmp_path / "Skills.txt"
     path.write_bytes(b"x")
@@ -123,6 +148,53 @@ def test_quotation_marks_mean_nothing_in_tab_separated_text() -> None:
     found, refused = rows("a.txt", b'A\tB\r\n"x\ty"\r\n\r\n1\t2\r\n', 2)
     assert found == [(2, ['"x', 'y"']), (4, ["1", "2"])]
     assert not refused
+
+
+def test_they_count_where_a_spreadsheet_saved_the_table() -> None:
+    text = b'A\tB\n1\t"a ""b"" c"\n2\t"two\nlines"\n3\t"open\n4\tx\n"5\t6"\t"7\t8"\n'
+    found, refused = rows("a.txt", text, 2)
+    assert found == [
+        (2, ["1", 'a "b" c']),
+        (3, ["2", "two\nlines"]),
+        (5, ["3", '"open']),
+        (6, ["4", "x"]),
+        (7, ["5\t6", "7\t8"]),
+    ]
+    assert not refused
+
+
+def test_lines_that_end_in_cr_alone_are_said_to(tmp_path: Path) -> None:
+    (tmp_path / "Skills.txt").write_bytes(b"A\tB\r1\t2\r")
+    (entry,) = files.entries(tmp_path)
+    with pytest.raises(InputError, match=r"Skills\.txt:1: its lines end in CR alone"):
+        files.header(entry)
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(METHODS), st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1))))
+def test_a_damaged_zip_file_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, method: int, damage: list[tuple[float, bytes]]
+) -> None:
+    """Wherever the damage is (headers, sums, sizes, method, data), and whatever the method."""
+    path = tmp_path_factory.mktemp("damaged") / "release.zip"
+    with zipfile.ZipFile(path, "w", method) as file:
+        for name in ("Occupation Data.txt", "Job Zones.txt", "Read Me.txt"):
+            if (ONET_EXCERPT / name).exists():
+                file.write(ONET_EXCERPT / name, name)
+    data = bytearray(path.read_bytes())
+    for where, what in damage:
+        at = int(where * (len(data) - 1))
+        data[at : at + len(what)] = what
+    path.write_bytes(data)
+    told = ""
+    try:
+        told = f"release.zip: {onet.convert(path, lambda lines: None).triples} triples"
+    except InputError as error:
+        told = str(error)
+    assert "release.zip" in told
 
 
 def test_a_csv_row_counts_from_the_line_where_it_begins() -> None:

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,12 +13,13 @@ from itotgraph.errors import InputError
 from itotgraph.graph import check, parse
 from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import BASE, ONET, ONET_NS, PROLOGUE
-from itotgraph.releases import files, onet
+from itotgraph.releases import cells, files, onet
 from tests import want
 from tests.conftest import ONET_EXCERPT, ROOT, SHARED
 
 RELEASE = SHARED / "data" / "onet-29.2"
 RATINGS = SHARED / "data" / "onet-29.0-ratings"
+CROSSWALK = SHARED / "data" / "crosswalk-onetsoc-2010-2019" / "2010_to_2019_Crosswalk.csv"
 TITLES = SHARED / "data" / "onet-30.3-titles"
 
 
@@ -285,6 +287,42 @@ def test_a_malformed_table_stops_with_file_and_line(
         convert(folder)
     assert place in str(caught.value)
     assert words in str(caught.value)
+
+
+def test_a_code_of_the_taxonomy_of_2010_is_refused_with_its_successor(folder: Path) -> None:
+    """15-1131.00, Computer Programmers, is 15-1251.00 since 2019, by O*NET's crosswalk."""
+    replaced(folder, "Occupation Data.txt", "15-1242.00", "15-1131.00")
+    message = r"Data\.txt:3: 15-1131\.00 is a code of O\*NET-SOC 2010, in that of 2019 15-1251\.00"
+    with pytest.raises(InputError, match=message):
+        convert(folder)
+
+
+@pytest.mark.skipif(not CROSSWALK.exists(), reason=want.of("the crosswalk", want.SHARED))
+def test_the_retired_codes_are_those_of_the_crosswalk() -> None:
+    with CROSSWALK.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    today = {row["O*NET-SOC 2019 Code"] for row in rows}
+    expected: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["O*NET-SOC 2010 Code"] not in today:
+            expected[row["O*NET-SOC 2010 Code"]].append(row["O*NET-SOC 2019 Code"])
+    assert len(expected) == 262
+    assert {code: now.split() for code, now in cells.retired().items()} == {
+        code: sorted(set(now)) for code, now in expected.items()
+    }
+
+
+def test_a_release_before_25_1_is_refused(folder: Path) -> None:
+    (folder / "Read Me.txt").write_text("O*NET 24.3 Database\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"Read Me\.txt: O\*NET 24\.3 Database .*take O"):
+        convert(folder)
+
+
+def test_a_long_cell_does_not_fill_the_screen(folder: Path) -> None:
+    replaced(folder, "Interests.txt", "\tOI\t", "\tOI\t" + "x" * 200_000)
+    with pytest.raises(InputError) as caught:
+        convert(folder)
+    assert len(str(caught.value)) < 1000
 
 
 def test_text_that_is_not_utf_8_stops_with_its_line(folder: Path) -> None:

@@ -7,7 +7,8 @@ character.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from urllib.parse import quote
 
 from itotgraph.namespaces import ONET, XSD
@@ -42,7 +43,20 @@ def occupation(code: str) -> str:
     """Return the IRI of an occupation, from its O*NET-SOC code."""
     if not _CODE.fullmatch(code):
         raise BadCellError(f"'{code}' is no O*NET-SOC code", "expected NN-NNNN.NN")
+    if now := retired().get(code):
+        problem = f"{code} is a code of O*NET-SOC 2010, in that of 2019 {now.replace(' ', ', ')}"
+        raise BadCellError(problem, "take O*NET 25.1 or later")
     return ONET + code
+
+
+@cache
+def retired() -> dict[str, str]:
+    """Return the codes of O*NET-SOC 2010 that 2019's has not, each with its successors.
+
+    By O*NET's own crosswalk; the codes that both have mean the same in both.
+    """
+    table = Path(__file__).with_name("retired.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in table.splitlines())
 
 
 def element(element: str) -> str:

@@ -20,7 +20,7 @@ from itotgraph.releases.target import Write, download, iri, literal
 
 GRAPH = f"{BASE}graph/esco"
 
-_LANGUAGE = re.compile(r"_([a-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
+_LANGUAGE = re.compile(r"_([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9][0-9]:[0-9][0-9])"
 )
@@ -43,6 +43,14 @@ _CLASSES = {
     "ISCOGroup": ("GroupConcept",),
     "SkillGroup": ("GroupConcept",),
 }
+# What 1.0 leaves out. Since 1.1 each concept of a class is in these two, as its table says.
+_SCHEMES = {
+    "Occupation": ("occupations", "member-occupations"),
+    "KnowledgeSkillCompetence": ("skills", "member-skills"),
+    "ISCOGroup": ("occupations", "isco"),
+    "SkillGroup": ("skills", "skills-hierarchy"),
+}
+_ISCO_GROUP = re.compile(rf"{ESCO}isco/C([0-9]{{1,4}})")
 _SKILL_TYPES = {"skill/competence": "skill", "knowledge": "knowledge", "attitude": "attitude"}
 _RELATIONS = {"essential": "relatedEssentialSkill", "optional": "relatedOptionalSkill"}
 
@@ -136,15 +144,20 @@ def _recognised(
         marked = _LANGUAGE.search(entry.stem)
         word = entry.stem[: marked.start()].lower() if marked else entry.stem.lower()
         kinds = [kind for kind in _KINDS if set(kind.columns) <= set(names)]
+        if word in _LEFT_OUT or "greenShare" in names:
+            report.left_out.append(entry.name)
+            continue
         if kinds and marked:
-            kind = max(kinds, key=lambda kind: (word in kind.files, len(kind.columns)))
+            kind = max(reversed(kinds), key=lambda k: (word in k.files, len(k.columns)))
             if len(set(names)) < len(names):
                 twice = next(name for name in names if names.count(name) > 1)
                 mend = "rename one of the two columns"
                 raise InputError(f"two columns '{twice}'", mend, entry.place, 1)
-            tables.append((kind, entry, names, marked[1]))
+            tables.append((kind, entry, names, marked[1].lower()))
             continue
         expected = next((kind for kind in _KINDS if word in kind.files), None)
+        if expected and not names:
+            archive.refuse_empty(entry)
         if expected and not kinds:
             lacking = ", ".join(name for name in expected.columns if name not in names)
             mend = "separate the cells with commas" if ";" in names[0] else "restore the header"
@@ -154,8 +167,7 @@ def _recognised(
         if expected:
             mend = "name it as the portal does, say occupations_en.csv"
             raise InputError("no language in the name of the file", mend, entry.place)
-        known = word in _LEFT_OUT
-        (report.left_out if known else report.unknown).append(entry.name)
+        report.unknown.append(entry.name)
     languages = {language for *_, language in tables}
     first = "en" if "en" in languages else min(languages, default="")
     chosen = []
@@ -243,15 +255,18 @@ def _described(state: _State, subject: str, row: Row) -> str:
     text = f"{subject} <{RDF.type}> <{SKOS.Concept}> .\n"
     for name in _CLASSES[row["conceptType"]]:
         text += f"{subject} <{RDF.type}> <{ESCO_MODEL.IRI}{name}> .\n"
-    for scheme in filter(None, _LIST.split(row.get("inScheme", ""))):
+    schemes = _schemes(row)
+    for scheme in schemes:
         text += f"{subject} <{SKOS.inScheme}> {iri(scheme)} .\n"
-    if code := row.get("code", "").strip():
+    group_of_isco = _ISCO_GROUP.fullmatch(row["conceptUri"])
+    code = row.get("code", "").strip() or (group_of_isco[1] if group_of_isco else "")
+    if code:
         text += f"{subject} <{SKOS.notation}> {literal(code)} .\n"
         state.notated.add(subject)
         if row["conceptType"] in ("ISCOGroup", "Occupation"):
             state.codes[code] = subject
     if row["conceptType"] == "ISCOGroup" and len(code) == 1:
-        for scheme in filter(None, _LIST.split(row.get("inScheme", ""))):
+        for scheme in schemes:
             text += f"{subject} <{SKOS.topConceptOf}> {iri(scheme)} .\n"
     if group := row.get("iscoGroup", ""):
         if not _ISCO_CODE.fullmatch(group):
@@ -277,6 +292,12 @@ def _described(state: _State, subject: str, row: Row) -> str:
         for value in filter(None, _LIST.split(row.get(column, ""))):
             text += f"{subject} <{ESCO_MODEL.IRI}{name}> {iri(value)} .\n"
     return text
+
+
+def _schemes(row: Row) -> list[str]:
+    if "inScheme" in row:
+        return [scheme for scheme in _LIST.split(row["inScheme"]) if scheme]
+    return [f"{ESCO}concept-scheme/{name}" for name in _SCHEMES[row["conceptType"]]]
 
 
 def _labels(subject: str, row: Row, language: str) -> str:
@@ -412,14 +433,14 @@ _KINDS = (
     ),
     _Kind(
         "concepts",
-        ("conceptType", "conceptUri", "preferredLabel", "inScheme"),
+        ("conceptType", "conceptUri", "preferredLabel"),
         _concept,
         ("iscogroups", "occupations", "skillgroups"),
         in_each_language=True,
     ),
     _Kind(
         "skills",
-        ("conceptType", "conceptUri", "preferredLabel", "inScheme", "skillType"),
+        ("conceptType", "conceptUri", "preferredLabel", "skillType"),
         _concept,
         ("skills",),
         in_each_language=True,
@@ -429,7 +450,7 @@ _KINDS = (
     _SKILL_HIERARCHY,
     _Kind(
         "members of a collection",
-        ("conceptType", "conceptUri", "broaderConceptUri"),
+        ("conceptType", "conceptUri", "preferredLabel", "broaderConceptUri"),
         _collection,
         (
             "digcompskillscollection",

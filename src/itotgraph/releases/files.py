@@ -7,19 +7,20 @@ is refused before a row is read.
 import csv
 import hashlib
 import io
+import re
 import stat
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from itotgraph.errors import InputError, missing
-from itotgraph.text.read import unreadable
+from itotgraph.text.read import reading, unreadable
 
 Refuse = Callable[[InputError], None]
 Batch = tuple[Sequence[int], list[list[str]]]
@@ -27,6 +28,9 @@ Batch = tuple[Sequence[int], list[list[str]]]
 ENDINGS = (".txt", ".csv", ".xlsx")
 
 _LARGEST = 2 * 1024**3
+_LONGEST_CELL = 100  # lines
+# What browsers and file managers add to the name of a second download or copy.
+_COPY = re.compile(r"(?: ?\(\d+\)| [-–] (?:Copy|Copie|Kopie|Copia)| copy)+$", re.IGNORECASE)
 _DENSEST = 200
 # So few that the triples of a batch, some 70 KB, stay in the processor's cache and malloc keeps
 # their memory for the next: with batches of a megabyte, half of the time went into page faults.
@@ -45,7 +49,8 @@ class Entry:
 
     @property
     def stem(self) -> str:
-        return PurePosixPath(self.name).stem
+        """The name without ending, and without the mark of a second download."""
+        return _COPY.sub("", PurePosixPath(self.name).stem)
 
     @property
     def ending(self) -> str:
@@ -83,29 +88,31 @@ class Report:
 
 
 def entries(source: Path) -> list[Entry]:
-    """Return the files of a folder (not of folders in it) or of a zip file, in name order.
+    """Return the files of a folder or of a zip file, in name order.
+
+    Of a folder without tables, those of the folders in it: zip files are unpacked so. Of two
+    downloads of one file, one.
 
     Raises InputError where there is no such folder or zip file, where a zip file holds a path that
     leads out of it, a link, a password or a file of more than 2 GB, and where two tables have the
-    same name, so that nobody knows which of them counts.
+    same name and differ, so that nobody knows which of them counts.
     """
     try:
-        folder = sorted(source.iterdir()) if source.is_dir() else None
+        found = _in_folder(source) if source.is_dir() else _in_zip(source)
     except OSError as error:
         raise unreadable(source, error) from None
-    if folder is None:
-        found = _in_zip(source)
-    else:
-        found = [_in_folder(path) for path in folder if path.is_file()]
     stems: dict[str, Entry] = {}
-    for entry in found:
+    for entry in sorted(found, key=lambda entry: (len(entry.name), entry.name)):
         if entry.ending not in ENDINGS:
             continue
         other = stems.setdefault(entry.stem.lower(), entry)
-        if other is not entry:
-            problem = f"the same table as {other.name}"
+        if other is entry:
+            continue
+        if other.ending != entry.ending or sha256(other) != sha256(entry):
+            problem = f"the same table as {other.name}, with other contents"
             raise InputError(problem, "keep one of the two", entry.place)
-    return found
+        found.remove(entry)
+    return sorted(found, key=lambda entry: entry.name)
 
 
 def sha256(entry: Entry) -> str:
@@ -115,32 +122,37 @@ def sha256(entry: Entry) -> str:
     """
     digest = hashlib.sha256()
     size = 0
-    try:
-        with entry.open() as file:
-            while chunk := file.read(1024 * 1024):
-                digest.update(chunk)
-                size += len(chunk)
-                if size > _LARGEST:
-                    raise InputError("larger than 2 GB", "this is no data release", entry.place)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        problem = f"cannot be read to its end: {error}"
-        raise InputError(problem, "fetch it again", entry.place) from None
+    with reading(entry.place), entry.open() as file:
+        while chunk := file.read(1024 * 1024):
+            digest.update(chunk)
+            size += len(chunk)
+            if size > _LARGEST:
+                raise InputError("larger than 2 GB", "this is no data release", entry.place)
     return digest.hexdigest()
 
 
 def header(entry: Entry) -> list[str]:
     """Return the column names of a table, or nothing where the file has none.
 
-    Raises InputError for text that is not UTF-8 and for a workbook that cannot be read.
+    Raises InputError for text that is not UTF-8 and for a file that cannot be read.
     """
-    with entry.open() as file:
+    with reading(entry.place), entry.open() as file:
         if entry.ending == ".xlsx":
             first = next(_workbook(entry, file), [])
-        elif entry.ending == ".csv":
-            first = next(csv.reader(iter([_decode(entry, file.readline(_LARGEST))])), [])
         else:
-            first = _decode(entry, file.readline(_LARGEST)).rstrip("\r\n").split("\t")
-    return [name.strip() for name in first]
+            line = _decode(entry, file.readline(_LARGEST)).rstrip("\r\n")
+            if "\r" in line:
+                problem, mend = "its lines end in CR alone", "save it with LF or CRLF line ends"
+                raise InputError(problem, mend, entry.place, 1)
+            first = _split(line, "," if entry.ending == ".csv" else "\t") or line.split("\t")
+    names = [name.strip() for name in first]
+    return names if any(names) else []
+
+
+def refuse_empty(entry: Entry) -> None:
+    """Raise InputError for a table that has to be there and has not even a header."""
+    problem = "empty" if entry.size == 0 else "empty: it has no header"
+    raise InputError(problem, "fetch it again, or remove it", entry.place)
 
 
 def batches(
@@ -152,18 +164,19 @@ def batches(
 ) -> Iterator[Batch]:
     """Yield the rows of a table below its header, some at a time, with the lines they begin at.
 
-    A tab-separated file has no quotation marks; a CSV file has those of RFC 4180. Rows of another
-    length than the header go to `refuse`, unless the publisher leaves the last cells out where they
-    are empty (`short`); `progress` is told the bytes read so far.
+    A CSV file has the quotation marks of RFC 4180. A tab-separated one has none as O*NET ships it,
+    and those where a spreadsheet saved it: they count where the row then fits the header. Rows of
+    another length than the header go to `refuse`, unless the publisher leaves the last cells out
+    where they are empty (`short`); `progress` is told the bytes read so far.
     """
 
-    with entry.open() as file:
+    with reading(entry.place), entry.open() as file:
         if entry.ending == ".xlsx":
             found = _some(enumerate(_workbook(entry, file), 1))
         elif entry.ending == ".csv":
             found = _some(_csv(entry, file, refuse))
         else:
-            found = _tabs(entry, file, refuse)
+            found = _tabs(entry, file, columns, refuse)
         for number, (lines, rows) in enumerate(found):
             if not number % 100:
                 progress(file.tell())
@@ -192,11 +205,15 @@ def _whole(
 
 def _some(found: Iterator[tuple[int, list[str]]]) -> Iterator[Batch]:
     next(found, None)
+    yield from _batched(found)
+
+
+def _batched(found: Iterator[tuple[int, list[str]]]) -> Iterator[Batch]:
     while some := list(islice(found, _BATCH_ROWS)):
         yield [line for line, _ in some], [cells for _, cells in some]
 
 
-def _tabs(entry: Entry, file: IO[bytes], refuse: Refuse) -> Iterator[Batch]:
+def _tabs(entry: Entry, file: IO[bytes], columns: int, refuse: Refuse) -> Iterator[Batch]:
     file.readline()
     line = 2
     while raw := file.readlines(_BATCH_BYTES):
@@ -205,9 +222,46 @@ def _tabs(entry: Entry, file: IO[bytes], refuse: Refuse) -> Iterator[Batch]:
             text = b"".join(raw).decode()
         except UnicodeDecodeError:
             text = "".join(_readable(entry, *pair, refuse) for pair in zip(lines, raw, strict=True))
+        if '"' in text and (text[0] == '"' or '\t"' in text or '\n"' in text):
+            rest = enumerate(chain(raw, file), line)
+            readable = ((at, _readable(entry, at, one, refuse)) for at, one in rest)
+            yield from _batched(_quoted(readable, columns))
+            return
         rows = [row.split("\t") for row in text.replace("\r\n", "\n").split("\n")]
         yield lines, rows[: len(raw)]
         line = lines.stop
+
+
+def _quoted(lines: Iterable[tuple[int, str]], columns: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of tab-separated lines whose cells may stand in quotation marks."""
+    ahead: deque[tuple[int, str]] = deque()
+    lines = iter(lines)
+    while one := ahead.popleft() if ahead else next(lines, None):
+        line, text = one
+        as_it_stands = text.rstrip("\r\n").split("\t")
+        cells = _split(text, "\t") if '"' in text else as_it_stands
+        more: list[tuple[int, str]] = []
+        while not cells and len(more) < _LONGEST_CELL:
+            following = ahead.popleft() if ahead else next(lines, None)
+            if not following:
+                break
+            more.append(following)
+            cells = _split("".join([text, *(next_ for _, next_ in more)]), "\t")
+        if not cells or (len(cells) != columns and more):
+            ahead.extendleft(reversed(more))
+            cells = []
+        fits = len(cells) == columns or len(as_it_stands) != columns
+        yield line, cells if cells and fits else as_it_stands
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Return the cells of one row, or nothing where a quotation mark is not closed."""
+    csv.field_size_limit(_LARGEST - 1)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return next(rows, [])
+    except csv.Error:
+        return []
 
 
 def _csv(entry: Entry, file: IO[bytes], refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
@@ -265,7 +319,7 @@ def _workbook(entry: Entry, file: IO[bytes]) -> Iterator[list[str]]:
         sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
         for cells in sheet.iter_rows():
             yield [_text(cell) for cell in cells]
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile) as error:
         raise InputError(f"no readable workbook: {error}", "fetch it again", entry.place) from None
 
 
@@ -277,7 +331,17 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _in_folder(path: Path) -> Entry:
+def _in_folder(folder: Path, levels: int = 2) -> list[Entry]:
+    paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    found = [_in_file(path) for path in paths if path.is_file()]
+    if levels and not any(entry.ending in ENDINGS for entry in found):
+        for path in paths:
+            if path.is_dir() and not path.is_symlink():
+                found += _in_folder(path, levels - 1)
+    return found
+
+
+def _in_file(path: Path) -> Entry:
     def open_entry() -> IO[bytes]:
         try:
             return path.open("rb")
@@ -289,10 +353,11 @@ def _in_folder(path: Path) -> Entry:
 
 def _in_zip(source: Path) -> list[Entry]:
     try:
-        archive = zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile) as error:
+        with reading(source):
+            archive = zipfile.ZipFile(source)
+    except InputError as error:
         raise InputError(
-            f"no folder and no readable zip file: {error}",
+            f"no folder and no readable zip file: {error.problem}",
             "check the name, or fetch it again",
             source,
         ) from None
@@ -302,6 +367,8 @@ def _in_zip(source: Path) -> list[Entry]:
     for info in infos:
         place = f"{source}/{info.filename}"
         path = PurePosixPath(info.filename.replace("\\", "/"))
+        if path.name.startswith("."):
+            continue
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise InputError("leads out of the zip file", "do not trust this file", place)
         if stat.S_ISLNK(info.external_attr >> 16):

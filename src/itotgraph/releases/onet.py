@@ -21,6 +21,7 @@ from itotgraph.releases.cells import SOC_CODE
 from itotgraph.releases.files import Batch, Entry, Report
 from itotgraph.releases.rows import Row, State
 from itotgraph.releases.target import Write, download, literal
+from itotgraph.text.read import reading
 
 GRAPH = f"{BASE}graph/onet"
 
@@ -32,6 +33,7 @@ _RIGHTS = (
     "approved, endorsed, or tested these modifications."
 )
 
+_OLDEST = (25, 1)  # the first release with the codes of O*NET-SOC 2019
 _RENAMED = {
     "Alternate Title": "Job Title",
     "Example": "Workplace Example",
@@ -129,6 +131,8 @@ def _recognised(found: Iterable[Entry], report: Report) -> list[tuple[_Kind, Ent
             continue
         word = entry.stem.lower().replace("_", " ")
         expected = next((kind for kind in (*_KINDS, *_LEFT_OUT) if word in kind.files), None)
+        if expected and not names:
+            archive.refuse_empty(entry)
         if expected:
             lacking = ", ".join(name for name in expected.columns if name not in names)
             mend = f"found {', '.join(names)}"
@@ -170,10 +174,13 @@ def _dataset(found: Iterable[Entry]) -> str:
     name = "O*NET Database"
     for entry in found:
         if entry.stem.lower() == "read me":
-            with entry.open() as file:
+            with reading(entry.place), entry.open() as file:
                 first = file.readline(200).decode(errors="replace").strip()
-            if re.fullmatch(r"O\*NET [\d.]+ Database", first):
+            if version := re.fullmatch(r"O\*NET (\d+)\.(\d+) Database", first):
                 name = first
+                if tuple(map(int, version.groups())) < _OLDEST:
+                    problem = f"{name} has the codes of an older O*NET-SOC taxonomy"
+                    raise InputError(problem, "take O*NET 25.1 or later", entry.place)
     text = f"<{GRAPH}> <{RDF.type}> <http://www.w3.org/ns/dcat#Dataset> .\n"
     text += f"<{GRAPH}> <{DCT.title}> {literal(name, '@en')} .\n"
     text += f"<{GRAPH}> <{DCT.license}> <{_LICENSE}> .\n"

@@ -1,5 +1,11 @@
 """Reading a file whole, and saying what is wrong with one that cannot be read."""
 
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from itotgraph.errors import InputError
@@ -35,3 +41,33 @@ def unreadable(path: Path, error: OSError) -> InputError:
     """Return the error for a file or folder that the system does not let us read."""
     mend = "check the name and its permissions"
     return InputError(f"cannot be read: {error.strerror}", mend, path)
+
+
+@contextmanager
+def reading(source: Path | str) -> Iterator[None]:
+    """Turn what a reader of files says of a damaged one into InputError, in this one place.
+
+    A zip file alone has six ways to say that it is damaged; a missing method of compression is a
+    NotImplementedError, a wrong password a RuntimeError.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, *_DAMAGED) as error:
+        problem = f"cannot be read to its end: {error or 'it ends too soon'}"
+        raise InputError(problem, "fetch it again", source) from None
+
+
+_DAMAGED = (
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+)
