@@ -405,6 +405,7 @@ class FOAF(Vocabulary, iri="http://xmlns.com/foaf/0.1/"):
     """FOAF, as far as it is used."""
 
     Organization: str
+    logo: str
     name: str
     page: str
     primaryTopic: str
@@ -461,6 +462,7 @@ PREFIXES: Final[dict[str, str]] = {
     "activity": BASE + "activity/",
     "adms": "http://www.w3.org/ns/adms#",
     "association": BASE + "association/",
+    "bibo": "http://purl.org/ontology/bibo/",
     "cluster": BASE + "cluster/",
     "combination": BASE + "combination/",
     "competency": BASE + "competency/",

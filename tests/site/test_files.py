@@ -14,7 +14,7 @@ import pytest
 from itotgraph.graph import evidence, mappings
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.parse import packaged, parse
-from itotgraph.namespaces import BASE, RDF
+from itotgraph.namespaces import BASE, RDF, RDFS
 from itotgraph.site import Site
 from itotgraph.site.facts import facts, path
 from tests.conftest import ROOT
@@ -60,7 +60,7 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(folder: Path, built: Path
         assert any(iri.startswith(kind) for iri in iris), kind
     for iri in iris:
         place = folder / iri
-        if iri.startswith("download/"):
+        if iri.startswith(("download/", "assets/")):
             assert place.is_file(), iri
             continue
         assert (place / "index.html").is_file(), iri
@@ -77,7 +77,11 @@ def test_the_document_of_a_vocabulary_is_its_file(folder: Path) -> None:
             for source in (folder / "ns" / name / "index.ttl", packaged("ontology") / f"{file}.ttl")
         )
         assert own <= served
-        assert {triple.predicate.value for triple in served - own} <= {RDF.type}
+        assert {triple.predicate.value for triple in served - own} <= {
+            RDF.type,
+            RDFS.label,
+            RDFS.comment,
+        }
         version = folder / "ns" / name / "1.0.0" / "index.ttl"
         assert version.read_bytes() == (folder / "ns" / name / "index.ttl").read_bytes()
 

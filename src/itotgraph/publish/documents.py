@@ -30,7 +30,8 @@ def documents(
 
     A named graph's are its own, those of the shapes all of them, those of the data set the whole
     `description`. An ontology's are what it defines, and the declarations of what else it uses
-    (OWL 2, 5.8); its version's are the same. Shapes and description are in no graph.
+    (OWL 2, 5.8), with label and comment; its version's are the same. Shapes and description
+    are in no graph.
     """
     by_subject: dict[Subject, Triples] = defaultdict(list)
     for triple in dict.fromkeys(chain(*graphs.values(), shapes, description)):
@@ -56,7 +57,7 @@ def _ontologies(by_subject: Mapping[Subject, Triples]) -> Iterator[tuple[str, Tr
             own = [t for term in (ontology, *defined) for t in _bounded(term, by_subject)]
             used = {term for triple in own for term in (triple.predicate, triple.object)}
             others = used.difference([ontology, *defined])
-            declared = [t for term in others for t in by_subject.get(term, ()) if _declares(t)]
+            declared = [t for term in others for t in _declaration(by_subject.get(term, ()))]
             document = [*dict.fromkeys([*own, *declared])]
             yield ontology.value, document
             for triple in own:
@@ -68,10 +69,12 @@ def _is_ontology(told: Iterable[ox.Triple]) -> bool:
     return any(t.predicate.value == RDF.type and t.object == _ONTOLOGY for t in told)
 
 
-def _declares(triple: ox.Triple) -> bool:
-    """Whether it says that something is a class or a property."""
-    kind = getattr(triple.object, "value", "")
-    return triple.predicate.value == RDF.type and kind.startswith(OWL.IRI)
+def _declaration(told: Iterable[ox.Triple]) -> Triples:
+    """Return what says that something is a class or a property, and how it is called."""
+    types = (t.object for t in told if t.predicate.value == RDF.type)
+    if not any(getattr(kind, "value", "").startswith(OWL.IRI) for kind in types):
+        return []
+    return [t for t in told if t.predicate.value in (RDF.type, RDFS.label, RDFS.comment)]
 
 
 def _bounded(subject: Subject, by_subject: Mapping[Subject, Triples]) -> Triples:
