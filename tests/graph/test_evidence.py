@@ -195,6 +195,33 @@ def test_the_head_is_told_of_each_row_and_lists_are_several_triples(tmp_path: Pa
 def test_a_broken_set_is_named_with_its_line(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    claims = written(tmp_path, TSV.replace(old, new))
     with pytest.raises(InputError, match=message):
-        list(evidence(claims))
+        list(evidence(written(tmp_path, TSV.replace(old, new))))
+
+
+def test_values_are_as_written_and_what_nobody_defines_is_left_out(tmp_path: Path) -> None:
+    """By the rules of SSSOM/TSV: escaped bars, a version that is no number, unknown slots."""
+    text = r"""#curie_map: {a: "https://example.org/a/"}
+#extension_definitions:
+#  - {slot_name: ext_known, property: a:known}
+#  - {slot_name: ext_without_property}
+#mapping_set_id: https://example.org/set
+#mapping_set_version: 1.10
+#ext_undefined: Of the set
+#other: [{a: b}, c]
+subject_id predicate_id object_id mapping_justification author_label ext_known ext_undefined
+a:x skos:exactMatch a:y semapv:X Alice\\Bob|Charlie\\|David\\\|Eve\\ yes no
+"""
+    head, columns, row, _ = text.rsplit("\n", 3)
+    text = "\n".join([head, columns.replace(" ", "\t"), row.replace(" ", "\t"), ""])
+    triples = list(evidence(written(tmp_path, text)))
+    said = {(t.predicate.value.rpartition("/")[2], getattr(t.object, "value", "")) for t in triples}
+    assert {v for name, v in said if name == "author_label"} == {
+        "Alice\\Bob",
+        "Charlie\\",
+        "David\\|Eve\\",
+    }
+    assert ("known", "yes") in said
+    assert ("owl#versionInfo", "1.10") in said
+    assert ("other", "c") in said
+    assert not [name for name, _ in said if "undefined" in name]

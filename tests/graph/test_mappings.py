@@ -44,7 +44,11 @@ def test_an_accepted_row_becomes_a_triple(tmp_path: Path) -> None:
     "row",
     [
         "a:x\tskos:broadMatch\tNot\ta:y\tY\tsemapv:X\t0.8\n",
+        "a:x\tskos:broadMatch\tNOT\ta:y\tY\tsemapv:X\t0.8\n",
         "a:x\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:X\t0.9\n",
+        "sssom:NoTermFound\tskos:exactMatch\t\ta:y\t\tsemapv:X\t0.9\n",
+        "sssom:NoTermFound\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:X\t0.9\n",
+        "a:x\tskos:exactMatch\t\tsssom:NoMapping\t\tsemapv:X\t0.9\n",  # before 1.0
     ],
 )
 def test_a_rejected_or_empty_row_does_not(tmp_path: Path, row: str) -> None:
@@ -57,9 +61,14 @@ def test_a_rejected_or_empty_row_does_not(tmp_path: Path, row: str) -> None:
     ("row", "message"),
     [
         ("b:x\tskos:broadMatch\t\ta:y\tY\tm\t\n", "7: the prefix of 'b:x' is not declared"),
-        ("a:x\tskos:broader\t\ta:y\tY\tm\t\n", "7: 'skos:broader' is no mapping relation"),
+        ("a:x\t\t\ta:y\tY\tm\t\n", "7: no predicate_id"),
+        ("\tskos:broadMatch\t\ta:y\tY\tm\t\n", "7: no subject_id"),
+        ("a:x\tskos:broadMatch\tnever\ta:y\tY\tm\t\n", "7: the predicate_modifier 'never'"),
+        ("https://a.b/x\tskos:broadMatch\t\ta:y\tY\tm\t\n", "7: 'https://a.b/x' is a whole IRI"),
+        ("a:x\tskos:broadMatch\t\ta:y|a:z\tY\tm\t\n", "7: 'a:y|a:z' makes no IRI"),
         ("a:x\tskos:broadMatch\t\ta:y\tY\tm\t7.5\n", "7: the confidence '7.5'"),
-        ("a:x\tskos:broadMatch\t\ta:y\tY\tm\n", "7: 6 cells, where the head has 7"),
+        ("a:x\tskos:broadMatch\t\ta:y\tY\n", "7: 5 cells, where the head has 7"),
+        ("a:x\tskos:broadMatch\t\ta:y\tY\tm\t\tz\n", "7: 8 cells, where the head has 7"),
         ("a:x\tskos:broadMatch\t\ta:y z\tY\tm\t\n", "7: 'a:y z' makes no IRI"),
         ('a:x\tskos:broadMatch\t\ta:y\t"Y\tm\t\n', "7: a quote that is opened is not closed"),
     ],
@@ -94,11 +103,135 @@ def test_lines_are_counted_through_cells_of_several_and_line_ends_of_windows(
     ]
 
 
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("columns", "missing"),
+    [
+        ("subject_id\tobject_id\tmapping_justification", "predicate_id"),
+        ("predicate_id\tobject_id\tmapping_justification", "subject_id"),
+        ("subject_id\tpredicate_id\tmapping_justification", "object_id"),
+        ("subject_id\tpredicate_id\tobject_id", "mapping_justification"),
+    ],
+)
+def test_a_missing_column_is_named(tmp_path: Path, columns: str, missing: str) -> None:
     path = tmp_path / "set.sssom.tsv"
-    path.write_text("subject_id\tobject_id\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column predicate_id"):
+    path.write_text(f"{columns}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"no column {missing}"):
         links.read(path)
+
+
+COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
+ROW = "a:x\tskos:closeMatch\tb:y\tsemapv:ManualMappingCuration\n"
+A_B = {"a": "https://example.org/a/", "b": "https://example.org/b#"}
+X_CLOSE_Y = ("https://example.org/a/x", "closeMatch", "https://example.org/b#y")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "#curie_map:\n#  a: https://example.org/a/\n#  b: https://example.org/b#\n",
+        "# curie_map:\n#   a: 'https://example.org/a/' # where a is\n#   \"b\": https://example.org/b#\n",
+        "#curie_map: {a: https://example.org/a/, b: 'https://example.org/b#'}\n",
+        "## a comment\n#curie_map:\n#\n#    a: https://example.org/a/\t\t\n#    b: https://example.org/b#\r\n",
+        "#comment: >-\n#  Two lines, with curie_map:\n#  and a: in them.\n"
+        "#curie_map:\n#  b: https://example.org/b#\n#  a: https://example.org/a/\n",
+    ],
+)
+def test_the_head_is_yaml_and_some_prefixes_are_built_in(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "set.tsv"
+    path.write_text(f"{head}{COLUMNS}\n{ROW}", encoding="utf-8", newline="")
+    (mapping,) = links.read(path)
+    assert (mapping.subject, mapping.predicate, mapping.object) == X_CLOSE_Y
+    assert (mapping.label, mapping.line) == ("", head.count("\n") + 2)
+
+
+def test_a_built_in_prefix_is_of_the_eight_that_the_specification_lists(tmp_path: Path) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text(f"{COLUMNS}\nowl:a\tdcterms:relation\trdfs:b\tsemapv:X\n", encoding="utf-8")
+    with pytest.raises(InputError, match="2: the prefix of 'dcterms:relation' is not declared"):
+        links.read(path)
+
+
+@pytest.mark.parametrize("name", ["set.sssom.yml", "set.sssom.yaml", "set.yml"])
+@pytest.mark.parametrize("table", ["set.sssom.tsv", "set.tsv"])
+def test_the_head_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str, table: str) -> None:
+    path = tmp_path / table
+    path.write_text(f"{COLUMNS}\n{ROW}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"'a:x' is not declared .* or in set.sssom.yml"):
+        links.read(path)
+    prefixes = "".join(f"  {prefix}: {iri}\n" for prefix, iri in A_B.items())
+    (tmp_path / name).write_text(f"curie_map:\n{prefixes}", encoding="utf-8")
+    (mapping,) = links.read(path)
+    assert (mapping.subject, mapping.predicate, mapping.object) == X_CLOSE_Y
+    assert mapping.line == 2
+    (tmp_path / name).write_text("curie_map:\n  a: [\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}:3: the head is no YAML"):
+        links.read(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("#curie_map: {a: nowhere}\n", "the prefix a stands for no IRI"),
+        ("#curie_map: [a, b]\n", "no slots with their values, or a curie_map without prefixes"),
+        ("#- a\n", "no slots with their values, or a curie_map without prefixes"),
+        ("#a: 1\n# b: 2\n", ":2: the head is no YAML"),
+        ("#a: " + "[" * 100_000 + "\n", "the head is no YAML"),
+    ],
+)
+def test_a_bad_head_is_refused(tmp_path: Path, head: str, message: str) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text(f"{head}{COLUMNS}\n{ROW}", encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        links.read(path)
+
+
+def test_empty_cells_at_the_end_of_a_row_may_lack_or_be_too_many(tmp_path: Path) -> None:
+    path = written(tmp_path, "a:x\tskos:broadMatch\t\ta:y\n".replace("\n", "\tY\tm\n"))
+    assert [(m.label, m.confidence) for m in links.read(path)] == [("Y", None)]
+    text = path.read_text(encoding="utf-8").replace("confidence", "confidence\t\t")
+    path.write_text(text.replace("\tm\n", "\tm\t0.5\t\t\t\n"), encoding="utf-8")
+    assert [(m.label, m.confidence) for m in links.read(path)] == [("Y", 0.5)]
+
+
+def test_a_text_has_no_identifier_and_an_expression_none_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    head = "#curie_map: {a: 'https://example.org/a/'}\n"
+    columns = f"{COLUMNS}\tsubject_label\tsubject_type\n"
+    rows = "\tskos:closeMatch\ta:y\tsemapv:X\tfemale\trdfs literal\n"
+    rows += "a:x(a:'b')\tskos:closeMatch\ta:y\tsemapv:X\t\tcomposed entity expression\n"
+    path.write_text(head + columns + rows, encoding="utf-8")
+    read = links.read(path)
+    assert [(m.subject, m.accepted) for m in read] == [("", False), ("", False)]
+    assert links.links(read) == []
+    assert links.passed_over(read) == ["set.sssom.tsv: passed over: 2 of 2 rows (no identifier 2)"]
+
+
+def test_the_type_of_all_objects_may_stand_in_the_head(tmp_path: Path) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    head = "#curie_map: {a: 'https://example.org/a/'}\n#object_type: rdfs literal\n"
+    columns = "subject_id\tpredicate_id\tobject_label\tmapping_justification\n"
+    path.write_text(f"{head}{columns}a:x\tskos:exactMatch\tmale\tsemapv:X\n", encoding="utf-8")
+    (mapping,) = links.read(path)
+    assert (mapping.object, mapping.label, mapping.accepted) == ("", "male", False)
+
+
+def test_what_becomes_no_triple_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    head = (
+        "#curie_map: {a: 'https://example.org/a/'}\n"
+        "#extension_definitions: [{slot_name: ext_known, property: 'a:known'}]\n"
+    )
+    columns = f"{COLUMNS}\text_known\text_unknown\n"
+    predicates = ("owl:sameAs", "skos:exactMatch", "owl:equivalentClass", "owl:sameAs")
+    rows = "".join(f"a:x\t{name}\ta:y\tsemapv:X\t1\t2\n" for name in predicates)
+    path.write_text(head + columns + rows, encoding="utf-8")
+    read = links.read(path)
+    assert [triple.predicate.value for triple in links.links(read)] == [SKOS.exactMatch]
+    assert [m.holds for m in read] == [True] * 4
+    assert links.passed_over(read) == [
+        "set.sssom.tsv: passed over: 3 of 4 rows (owl:equivalentClass 1, owl:sameAs 2); "
+        "the columns ext_unknown"
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,22 @@ def test_gold_of_a_mapping_set_has_those_without_a_target_too() -> None:
     assert sum(not targets for targets in titles.values()) > 10
 
 
+def test_gold_says_nothing_of_other_predicates(tmp_path: Path) -> None:
+    """To be equivalent is not to have no target."""
+    path = tmp_path / "gold.sssom.tsv"
+    path.write_text(
+        "#curie_map: {a: 'urn:'}\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+        "a:x\towl:equivalentClass\ta:y\tsemapv:X\n"
+        "a:z\tskos:exactMatch\ta:y\tsemapv:X\n"
+        "a:w\tskos:exactMatch\tsssom:NoTermFound\tsemapv:X\n",
+        encoding="utf-8",
+    )
+    told: list[str] = []
+    assert evaluate.gold(path, told.append) == {"urn:z": {"urn:y"}, "urn:w": set()}
+    assert told == ["gold.sssom.tsv: passed over: 1 of 3 rows (owl:equivalentClass 1)"]
+
+
 def test_gold_that_has_nothing_to_do_with_the_sources_is_refused() -> None:
     index = find.index(subjects.release(DATA / "onet"))
     with pytest.raises(InputError, match="maps none of the sources"):

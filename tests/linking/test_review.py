@@ -98,6 +98,23 @@ def test_a_walk(candidates: Path) -> None:
     assert "1 of 3" not in walk(candidates, "").output
 
 
+def test_what_is_no_candidate_is_counted_and_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "c.sssom.tsv"
+    path.write_text(
+        "#curie_map: {a: 'https://example.org/'}\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\tsubject_type\tcomment\n"
+        "a:x\towl:equivalentClass\ta:y\tsemapv:X\t\t\n"
+        "\tskos:exactMatch\ta:y\tsemapv:X\trdfs literal\t\n"
+        "sssom:NoTermFound\tskos:exactMatch\ta:y\tsemapv:X\t\t\n"
+        'a:x\tskos:exactMatch\ta:y\tsemapv:X\t\t"two\nlines"\n',
+        encoding="utf-8",
+    )
+    result = walk(path, "y\n")
+    assert "passed over: 2 of 4 rows (no identifier 1, owl:equivalentClass 1)" in result.output
+    assert "1 of 1  https://example.org/x" in result.output
+    assert judged(review.beside(path)) == [("x", "exactMatch", "https://example.org/y", False)]
+
+
 def test_it_goes_on_where_it_was_left(candidates: Path) -> None:
     first = walk(candidates, "s\ny\nq\n")
     assert "1 judged, 2 left" in first.output

@@ -100,6 +100,28 @@ def test_a_release_retires_and_renames(tmp_path: Path) -> None:
     ]
 
 
+def test_any_predicate_is_looked_up_and_a_set_without_labels(tmp_path: Path) -> None:
+    """SSSOM: object_label is optional, a predicate any property, and quotes are no part of it."""
+    release = [subjects.Entity(f"{ESCO}occupation/b", (("new name", "skos:prefLabel"),))]
+    path = tmp_path / "m.sssom.tsv"
+    head = f"#curie_map: {{o: '{ESCO}occupation/'}}\n"
+    row = "o:x\towl:equivalentClass\to:b\tsemapv:X\n"
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
+    path.write_text(f"{head}{columns}\n{row}{row.replace('o:b', 'o:c')}", encoding="utf-8")
+    findings, looked_up = stale.against_release(links.read(path), release)
+    assert looked_up == 2
+    assert [(f.mapping.object[-1], f.kind) for f in findings] == [("c", "retired")]
+    assert '"owl:equivalentClass"' in stale.as_answer(findings, looked_up).content("json")
+    path.write_text(
+        f"{head}{columns}\tobject_label\n"
+        + row.replace("X\n", 'X\t"new name"\n')
+        + row.replace("X\n", 'X\t"old ""name"""\n'),
+        encoding="utf-8",
+    )
+    findings, _ = stale.against_release(links.read(path), release)
+    assert [(f.mapping.label, f.mapping.line) for f in findings] == [('old "name"', 4)]
+
+
 def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")

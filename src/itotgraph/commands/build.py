@@ -54,6 +54,9 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
       itotgraph build --with titles.ttl -o with-our-titles
       itotgraph build --candidates candidates.sssom.tsv
     """
+    from itotgraph.graph.mappings import passed_over
+
+    options.tell(*passed_over(taxonomy.layers.proposed))
     with progress.steps() as tell:
         built = taxonomy.build(output, tell)
     if built.violations:

@@ -161,7 +161,7 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
     if output.resolve() == candidates.resolve():
         raise InputError("the output is the source", "name another output", output)
     judged = review.read(output) if output.exists() else []
-    asked = review.pending(review.read(candidates), judged)
+    asked = review.pending(review.read(candidates, options.tell), judged)
     definitions = {e.iri: e.definition for e in subjects.release(release)} if release else {}
     choice = click.Choice(("y", "n", "s", "q", *_ANSWERS))
     for number, row in enumerate(asked, 1):
@@ -231,7 +231,7 @@ def evaluate(
     from itotgraph.namespaces import BASE
 
     ontology = folder or packaged("ontology")
-    right = evaluate.gold(gold or ontology / f"{kind}.sssom.tsv")
+    right = evaluate.gold(gold or ontology / f"{kind}.sssom.tsv", options.tell)
     given = read_all(sources or [str(ontology / "occupations.ttl")])
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]

@@ -132,12 +132,18 @@ class Layers:
         return [*dict.fromkeys(chain(evidence(self.claims), self._own.get(EVIDENCE, ())))]
 
     @cached_property
+    def proposed(self) -> "list[Claim]":
+        """The rows of the candidate sets."""
+        from itotgraph.graph import mappings
+
+        return [claim for path in self.candidate_sets for claim in mappings.read(path)]
+
+    @cached_property
     def candidates(self) -> list[ox.Triple]:
         """The mappings of the candidate sets that the folder's neither accept nor reject."""
         from itotgraph.graph import mappings
 
-        claims = [claim for path in self.candidate_sets for claim in mappings.read(path)]
-        unjudged = mappings.links(mappings.unjudged(claims, self.claims))
+        unjudged = mappings.links(mappings.unjudged(self.proposed, self.claims))
         return self._unstated([*unjudged, *self._own.get(CANDIDATE, ())])
 
     @cached_property

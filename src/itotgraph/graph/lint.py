@@ -157,13 +157,15 @@ def mapping_sets(
     for one, label in _pairs(triples, SKOS.prefLabel):
         names[one.value].add(label.value)
     for claim in claims:
-        place, subject = (claim.path, claim.line), _node(claim.subject)
+        place, subject = (claim.path, claim.line), _node(claim.subject or mappings.NO_TERM)
         ends = [("subject", claim.subject, claim.cells.get("subject_label"))]
         if claim.object != mappings.NO_TERM:
-            ends.append(("object", claim.object, claim.label))
+            ends.append(("object", claim.object, claim.cells.get("object_label")))
+        if claim.predicate not in mappings.PREDICATES:
+            yield Breach("mapping-relation", subject, _node(claim.predicate), place=place)
         for end, iri, label in ends:
             if iri not in names:
-                yield Breach(f"mapping-{end}", subject, _node(claim.object), place=place)
+                yield Breach(f"mapping-{end}", subject, _node(iri or mappings.NO_TERM), place=place)
             elif label is not None and label not in names[iri]:
                 told = {"label": label, "name": min(names[iri])}
                 yield Breach(f"mapping-{end}-label", subject, ox.Literal(label), told, place)

@@ -63,18 +63,24 @@ class Report:
     confidence: float | None
 
 
-def gold(path: Path) -> Gold:
+def gold(path: Path, tell: Callable[[str], None] = lambda note: None) -> Gold:
     """Return the right targets of each subject of a gold file, by IRI; none where it says so.
 
     The file is a mapping set (SSSOM TSV), whose accepted exact, close and broad matches are right,
     or the official crosswalk from O*NET to ESCO as CSV. Of that, as in the MELO benchmark (Retyk
     et al. 2024), an occupation counts if it has one best target that is exact or the broader one;
-    the file says narrowMatch where O*NET's is the narrower. Raises InputError.
+    the file says narrowMatch where O*NET's is the narrower. `tell` gets what is passed over. Raises
+    InputError.
     """
     if path.suffix.lower() == ".csv":
         return _crosswalk(path)
     right: Gold = defaultdict(set)
-    for mapping in mappings.read(path):
+    found = mappings.read(path)
+    for note in mappings.passed_over(found):
+        tell(note)
+    for mapping in found:
+        if mapping.predicate not in mappings.PREDICATES:
+            continue
         targets = right[mapping.subject]
         if mapping.accepted and mapping.predicate in _ACCEPTED:
             targets.add(mapping.object)

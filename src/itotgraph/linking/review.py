@@ -1,6 +1,6 @@
 """A person's judgement of candidate mappings, kept as a mapping set of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from itotgraph.graph import mappings as links
@@ -17,19 +17,26 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name.split('.')[0]}.reviewed.sssom.tsv")
 
 
-def read(path: Path) -> list[Row]:
-    """Return the rows of a mapping set with whole IRIs, all columns kept.
+def read(path: Path, tell: Callable[[str], None] = lambda note: None) -> list[Row]:
+    """Return the rows of a mapping set with whole IRIs, all columns kept: those whose subject has
+    an IRI, and that propose a SKOS mapping relation. `tell` gets what is passed over.
 
     Raises InputError as `links.read` does.
     """
+    found = links.read(path)
+    for note in links.passed_over(found):
+        tell(note)
     return [
-        mapping.cells
+        {"object_label": "", **mapping.cells}
         | {
             "subject_id": mapping.subject,
             "predicate_id": SKOS.IRI + mapping.predicate,
             "object_id": mapping.object,
         }
-        for mapping in links.read(path)
+        for mapping in found
+        if mapping.predicate in PREDICATES
+        and mapping.object
+        and mapping.subject not in ("", NO_TERM)
     ]
 
 

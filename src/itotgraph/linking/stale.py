@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph.mappings import Mapping
+from itotgraph.graph.mappings import PREDICATES, Mapping
 from itotgraph.linking.subjects import Entity
 from itotgraph.names import shorten
 from itotgraph.namespaces import ONET
@@ -75,7 +75,7 @@ def against_crosswalk(mappings: Iterable[Mapping], change: Crosswalk) -> tuple[l
         for target in targets:
             origins[target] += 1
     found, looked_up = [], 0
-    for mapping in _to_the_older(_accepted(mappings, ONET), change):
+    for mapping in _to_the_older(_holding(mappings, ONET), change):
         looked_up += 1
         if mapping.object not in change.old:
             if mapping.object not in change.new:
@@ -103,7 +103,7 @@ def against_release(
     """
     labels = {entity.iri: entity.label for entity in release}
     found, looked_up = [], 0
-    for mapping in _accepted(mappings, *{_family(iri) for iri in labels}):
+    for mapping in _holding(mappings, *{_family(iri) for iri in labels}):
         looked_up += 1
         label = labels.get(mapping.object)
         if label is None:
@@ -124,7 +124,7 @@ def as_answer(findings: Sequence[Finding], looked_up: int) -> Answer:
                     f"{finding.mapping.path.name}:{finding.mapping.line}",
                     finding.kind,
                     shorten(finding.mapping.subject),
-                    f"skos:{finding.mapping.predicate}",
+                    _named(finding.mapping.predicate),
                     shorten(finding.mapping.object),
                     finding.mapping.label,
                     " | ".join(f"{shorten(iri)} {label}" for iri, label in finding.now),
@@ -138,11 +138,9 @@ def as_answer(findings: Sequence[Finding], looked_up: int) -> Answer:
     )
 
 
-def _accepted(mappings: Iterable[Mapping], *namespaces: str) -> list[Mapping]:
+def _holding(mappings: Iterable[Mapping], *namespaces: str) -> list[Mapping]:
     return [
-        mapping
-        for mapping in mappings
-        if mapping.accepted and _family(mapping.object) in namespaces
+        mapping for mapping in mappings if mapping.holds and _family(mapping.object) in namespaces
     ]
 
 
@@ -157,6 +155,10 @@ def _to_the_older(mappings: Iterable[Mapping], change: Crosswalk) -> list[Mappin
         <= sum(m.object in change.old for m in of_set)
         for mapping in of_set
     ]
+
+
+def _named(predicate: str) -> str:
+    return f"skos:{predicate}" if predicate in PREDICATES else shorten(predicate)
 
 
 def _family(iri: str) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pyoxigraph as ox
 
-from itotgraph.graph.mappings import NO_TERM, Mapping
+from itotgraph.graph.mappings import NO_TERM, PREDICATES, Mapping
 from itotgraph.graph.source import as_store
 from itotgraph.model import Framework, Kind
 from itotgraph.names import shorten
@@ -305,6 +305,8 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
     for ontology in found.of_kind("Ontology"):
         _add_versions(found, ontology)
     for mapping in mappings:
+        if mapping.predicate not in PREDICATES:
+            continue
         found.mappings[mapping.subject].append(mapping)
         if mapping.accepted:
             found.mapped[mapping.object].append(mapping)
