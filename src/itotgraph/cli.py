@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import os
+import signal
 import sys
 import warnings
 
@@ -93,6 +94,7 @@ def main() -> None:
         warnings.simplefilter("ignore")
     # The processes that some commands start import nothing from the working directory.
     os.environ["PYTHONSAFEPATH"] = "1"
+    signal.signal(signal.SIGTERM, _end)
     try:
         if sys.stdout is None:
             raise OutputError("standard output is closed (open it)")
@@ -113,6 +115,8 @@ def main() -> None:
         status = _fail(str(error), 3)
     except RemoteError as error:
         status = _fail(str(error), 4)
+    except _Ended:
+        status = 128 + signal.SIGTERM
     except (BrokenPipeError, SystemExit):
         # The reader of our output has had enough, which click turns into SystemExit: no error,
         # but Python must not say so at exit.
@@ -123,6 +127,14 @@ def main() -> None:
         what = f"{error.filename}: " if error.filename else ""
         status = _fail(f"{what}{error.strerror or error}", 2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+class _Ended(SystemExit):
+    """Asked to end: what is half done is cleared away."""
+
+
+def _end(number: int, frame: object) -> None:
+    raise _Ended
 
 
 def _flush() -> None:

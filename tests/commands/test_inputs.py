@@ -93,6 +93,15 @@ def test_an_input_is_not_overwritten(run: Run, small: Path, tmp_path: Path) -> N
         (["errata", "--graph", small], graph_file),
         (["diff", own, graph_file], own),
         (["export", "--profile", "sqlite", "--graph", small, "--with", own], own),
+        (["build", "--graph", small], small),
+        (["site", "--graph", small], small),
+        (["import", "onet", small], graph_file),
+        (["link", "find", own, "--to", "onet", "--release", small], own),
+        (["link", "find", "x", "--to", "onet", "--release", small], graph_file),
+        (["link", "find", "x", "--to", "onet", "--without", own, "--release", small], link),
+        (["link", "stale", own, "--against", small], own),
+        (["link", "stale", "--against", own], own),
+        (["link", "review", own], own),
     ):
         assert "is an input, too" in fails(run(*command, "-o", output), 2)
     assert own.read_text(encoding="utf-8") == graph_file.read_text(encoding="utf-8") == TITLES

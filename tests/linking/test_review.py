@@ -137,7 +137,7 @@ def test_another_answer_is_asked_again(candidates: Path) -> None:
 def test_the_candidates_are_not_written_over(candidates: Path) -> None:
     before = candidates.read_bytes()
     result = walk(candidates, "y\n", "-o", str(candidates))
-    assert "the output is the source" in str(result.exception)
+    assert "is an input, too" in str(result.exception)
     assert candidates.read_bytes() == before
 
 

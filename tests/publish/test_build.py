@@ -21,6 +21,7 @@ from itotgraph.namespaces import (
 )
 from itotgraph.publish.build import Built
 from itotgraph.taxonomy import Taxonomy, load
+from itotgraph.text.write import locked
 
 EXPECTED = {
     *(
@@ -183,3 +184,22 @@ def test_a_graph_without_concepts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no concepts"):
         load(tmp_path).build(tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_no_build_wrote_stays_and_what_an_earlier_one_did_goes(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "itot-old.ttl").touch()
+    (out / "site").mkdir()
+    (out / "site" / "mine.html").touch()
+    sums = f"itotgraph 0.9\n\n{'0' * 64}  {0:>9}  itot-old.ttl\n"
+    (out / "MANIFEST").write_text(sums, encoding="utf-8")
+    built = load().build(out)
+    assert built.files
+    assert set(contents(out)) == {*built.files, "site/mine.html"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
+    with locked(tmp_path / "out"), pytest.raises(InputError, match="out: in use by pid"):
+        load().build(tmp_path / "out")

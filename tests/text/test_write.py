@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from itotgraph.errors import OutputError
+from itotgraph.errors import InputError, OutputError
 from itotgraph.text import write
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, links and modes of POSIX")
@@ -195,3 +195,74 @@ def test_an_exchange_where_the_system_has_none(
     write.exchange(tmp_path / "made", tmp_path / "there")
     assert names(tmp_path / "there") == ["made"]
     assert names(tmp_path / "made") == ["there"]
+
+
+def test_a_folder_is_made_anew_and_keeps_what_it_shall(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    for text in ("old", "new"):
+        with write.remade(folder, lambda old: [Path("kept/a"), Path("both")]) as made:
+            (made / "both").write_text(text, encoding="utf-8")
+            (made / text).touch()
+        (folder / "kept").mkdir(exist_ok=True)
+        (folder / "kept" / "a").touch()
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert found == {"both", "new", "kept/a"}
+    assert (folder / "both").read_text(encoding="utf-8") == "new"
+    assert names(tmp_path) == ["out"]
+
+
+MAKER = """if True:
+    import itertools, sys
+    from pathlib import Path
+    from itotgraph.text import write
+    for letter in itertools.cycle("abcdefgh"):
+        with write.remade(Path(sys.argv[1])) as made:
+            write.write_all(made, {name: letter * 100_000 for name in ("one", "two", "three")})
+"""
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_killed_while_making_a_folder_the_old_or_the_new_is_whole(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "out"
+    for attempt in range(8):
+        with write.remade(folder) as made:
+            write.write_all(made, dict.fromkeys(("one", "two", "three"), "h"))
+        before = folder.stat().st_ino
+        process = subprocess.Popen([sys.executable, "-c", MAKER, folder], stderr=subprocess.DEVNULL)
+        while folder.stat().st_ino == before and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(0.002 * attempt)
+        process.send_signal(number)
+        assert process.wait() != 0
+        assert len({(folder / name).read_bytes() for name in ("one", "two", "three")}) == 1
+    with write.locked(folder):
+        pass
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_folder_stays_where_its_making_fails(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "old").touch()
+
+    def make() -> None:
+        with write.remade(folder) as made:
+            (made / "new").touch()
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"No space left on device .*nothing changed"):
+        make()
+    assert (names(folder), names(tmp_path)) == (["old"], ["out"])
+
+
+def test_the_working_directory_is_not_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    for name in (".", "..", str(tmp_path)):
+        with pytest.raises(InputError, match="the working directory or above"):
+            write.remade(Path(name)).__enter__()

@@ -12,14 +12,11 @@ if TYPE_CHECKING:
 
 
 @click.command("build")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+@options.output_to(
     default=Path("build"),
     show_default=True,
     metavar="DIR",
-    help="The folder to write into.",
+    help="The folder to write into; what no build wrote there stays.",
 )
 @click.option(
     "--candidates",

@@ -28,13 +28,7 @@ _ENDINGS = {
     type=click.Choice(tuple(_ENDINGS)),
     help="The shape to write; by default what the ending of -o says.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="The file to write, or for csvw and parquet the folder.",
-)
+@options.output_to(metavar="PATH", help="The file to write, or for csvw and parquet the folder.")
 @options.local
 def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> None:
     """Write the graph in a shape for those who do not speak RDF.
@@ -66,8 +60,6 @@ def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> N
     """
     from itotgraph.text.write import write_all
 
-    if output:
-        options.spare_inputs(output)
     profile = _profile(profile, output)
     if not output and profile in ("csvw", "parquet", "sqlite"):
         raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")

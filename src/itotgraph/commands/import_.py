@@ -10,10 +10,7 @@ from itotgraph.commands import options, progress
 @click.command("import")
 @click.argument("ontology", type=click.Choice(("onet", "esco")))
 @click.argument("source", type=click.Path(path_type=Path), metavar="DIR|ZIP")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@options.output_to(
     required=True,
     metavar="FILE|DIR",
     help="A .nt, .nq or .ttl file, or a folder for an Oxigraph store. Replaced when all is done.",

@@ -126,10 +126,7 @@ def find(
 
 @command.command("review")
 @click.argument("candidates", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@options.output_to(
     metavar="FILE",
     help="Where the judgements are kept; by default beside FILE, as NAME.reviewed.sssom.tsv.",
 )
@@ -158,8 +155,6 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
     from itotgraph.text.render import printable
 
     output = output or review.beside(candidates)
-    if output.resolve() == candidates.resolve():
-        raise InputError("the output is the source", "name another output", output)
     judged = review.read(output) if output.exists() else []
     asked = review.pending(review.read(candidates, options.tell), judged)
     definitions = {e.iri: e.definition for e in subjects.release(release)} if release else {}

@@ -136,17 +136,9 @@ def answer(*more: str, forms: Sequence[str] = FORMS) -> Callable[[Function], Fun
             type=click.Choice(names),
             help=f"The form of the answer; by default what the ending of -o says, or {names[0]}.",
         )
-        @click.option(
-            "-o",
-            "--output",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Write to this file, in the form that its ending says.",
-        )
+        @output_to(metavar="FILE", help="Write to this file, in the form that its ending says.")
         @functools.wraps(function)
         def command(*args: Any, form: str | None, output: Path | None, **rest: Any) -> None:
-            if output:
-                spare_inputs(output)
             chosen = form_of(form, output, names)
             given = function(*args, **rest)
             put(given.content(chosen), output)
@@ -156,6 +148,47 @@ def answer(*more: str, forms: Sequence[str] = FORMS) -> Callable[[Function], Fun
         return command
 
     return add
+
+
+def output_to(**attributes: Any) -> Callable[[Function], Function]:
+    """Add -o, which may be none of the command's inputs, nor a file in a folder that is one."""
+
+    def add(function: Function) -> Function:
+        @click.option("-o", "--output", type=click.Path(path_type=Path), **attributes)
+        @functools.wraps(function)
+        def command(*args: Any, output: Path | None, **rest: Any) -> Any:
+            if output:
+                _spare_inputs(output)
+            return function(*args, output=output, **rest)
+
+        return command
+
+    return add
+
+
+def _spare_inputs(output: Path) -> None:
+    from itotgraph.graph.parse import packaged
+
+    given = {n: v for n, v in click.get_current_context().params.items() if n != "output"}
+    values = [
+        v for value in given.values() for v in (value if isinstance(value, tuple) else [value])
+    ]
+    inputs = [value for value in values if isinstance(value, Path)]
+    # A source may be a title or a file, a query the name of a saved one or a file.
+    inputs += map(Path, [*given.get("sources", ()), *filter(None, [given.get("query")])])
+    inputs += map(Path, filter(None, map(os.environ.get, ("ITOTGRAPH_ONET", "ITOTGRAPH_ESCO"))))
+    inputs += map(packaged, ("ontology", "shapes", "queries"))
+    if output.exists() and any(_holds(path, output) for path in inputs):
+        raise InputError("is an input, too", "name another output", output)
+
+
+def _holds(path: Path, output: Path) -> bool:
+    """Return whether the output is the file or folder, or in the folder, by whatever name."""
+    try:
+        above = output.resolve().parents if path.is_dir() else ()
+        return path.exists() and any(path.samefile(other) for other in (output, *above))
+    except (OSError, ValueError):
+        return False
 
 
 def form_of(form: str | None, output: Path | None, names: Sequence[str]) -> str:
@@ -254,15 +287,3 @@ def tell(*lines: str) -> None:
 
     for line in lines:
         click.echo(printable(line), err=True)
-
-
-def spare_inputs(output: Path) -> None:
-    """Raise InputError where the output is one of the command's inputs, or lies in its graph."""
-    given = click.get_current_context().params
-    inputs = [*given.get("extra", ()), *given.get("files", ()), *given.get("candidates", ())]
-    named = ("old", "new", "query", "sheet", "roster", "needed")
-    inputs += [Path(given[name]) for name in named if given.get(name)]
-    if given.get("folder"):
-        inputs += given["folder"].glob("*")
-    if output.exists() and any(path.exists() and output.samefile(path) for path in inputs):
-        raise InputError("is an input, too", "name another file for the output", output)

@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command("site")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+@options.output_to(
     default=Path("build/site"),
     show_default=True,
     metavar="DIR",

@@ -1,6 +1,7 @@
 """From the ontology to what is published: load, check, infer, write."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,11 @@ from itotgraph.graph.source import Source
 from itotgraph.namespaces import BASE, SKOS
 from itotgraph.publish import dataset
 from itotgraph.questions.table import TITLES, table
+from itotgraph.text.read import read_text
 from itotgraph.text.render import render
-from itotgraph.text.write import write_all
+from itotgraph.text.write import remade, write_all
+
+_NAME_AT = 64 + 2 + 9 + 2
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,26 @@ def build(
     Candidate mappings that nobody has judged yet are neither checked nor part of any other file
     than TriG and N-Quads, which have a graph for each layer.
     Where a shape is violated nothing is written and `files` is empty. The same files give the same
-    bytes. Raises InputError for a file that cannot be read and OutputError for one that cannot be
-    written, with what stood in the folder untouched.
+    bytes. The folder is made anew: what an earlier build wrote there and this one does not is gone,
+    and what nobody's build wrote stays. Raises InputError for a file that cannot be read, and for a
+    folder that the graph is read from; OutputError where it cannot be written, with what stood in
+    the folder untouched.
     """
+    with remade(folder, _others) as made:
+        return _build(layers, made, progress)
+
+
+def _others(folder: Path) -> list[Path]:
+    """Return the files of a folder that no build wrote, relative to it."""
+    ours = {"MANIFEST"}
+    if (folder / "MANIFEST").is_file():
+        lines = read_text(folder / "MANIFEST").splitlines()
+        ours |= {line[_NAME_AT:] for line in lines}
+    files = (Path(base, name) for base, _, names in os.walk(folder) for name in names)
+    return [path for path in (f.relative_to(folder) for f in files) if path.as_posix() not in ours]
+
+
+def _build(layers: Layers, folder: Path, progress: Callable[[str], None]) -> Built:
     progress("Loading")
     if not any(t.predicate.value == SKOS.prefLabel for t in layers.stated):
         raise InputError("no concepts in the graph", "check --graph", layers.folder)
@@ -135,4 +156,5 @@ def _manifest(sums: dict[str, tuple[int, str]], counts: Mapping[str, int]) -> It
     yield f"itotgraph {__version__}\n"
     yield from (f"{name} {count}\n" for name, count in counts.items())
     yield "\n"
+    # A name begins at _NAME_AT.
     yield from (f"{digest}  {size:>9}  {name}\n" for name, (size, digest) in sorted(sums.items()))

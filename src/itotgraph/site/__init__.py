@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from itotgraph.errors import InputError, OutputError
+from itotgraph.errors import InputError
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, parse
@@ -15,7 +14,7 @@ from itotgraph.publish import dataset
 from itotgraph.publish.build import build
 from itotgraph.publish.documents import documents
 from itotgraph.publish.profiles import schemaorg
-from itotgraph.text.write import exchange, locked
+from itotgraph.text.write import remade
 
 HERE = Path(__file__).parent
 WEB = HERE / "web"
@@ -47,24 +46,10 @@ def site(
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise InputError("is a file", "name a folder", folder)
     if folder.is_dir() and any(folder.iterdir()) and not _is_site(folder):
         raise InputError("a folder with other files in it", "name a new folder", folder)
-    with locked(folder):
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
-        try:
-            result = _make(layers, made, base_url, progress)
-            if result.pages:
-                made.chmod(0o755)
-                exchange(made, folder)
-            return result
-        except OSError as error:
-            mend = "nothing changed; free some space or choose another place"
-            raise OutputError(f"{folder}: cannot be written: {error.strerror} ({mend})") from None
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+    with remade(folder) as made:
+        return _make(layers, made, base_url, progress)
 
 
 def _is_site(folder: Path) -> bool:

@@ -4,7 +4,7 @@ import contextlib
 import glob
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,8 +53,7 @@ def write_all(folder: Path, contents: Mapping[str, Content]) -> None:
             _sync(parent)
     except OSError as error:
         place = folder / next(iter(contents)) if len(contents) == 1 else folder
-        mend = "nothing changed; free some space or choose another place"
-        raise OutputError(f"{place}: cannot be written: {error.strerror} ({mend})") from None
+        raise _unwritten(place, error) from None
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
@@ -120,6 +119,62 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         lock.unlink(missing_ok=True)
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def remade(folder: Path, kept: Callable[[Path], Iterable[Path]] = lambda old: ()) -> Iterator[Path]:
+    """Make a folder anew, whole or not at all.
+
+    Yields an empty folder, which takes the place of the old one when all went well and something
+    was put there. `kept` returns the files of the old folder, relative to it, that stay where
+    nothing new has their name. No other run may write there meanwhile.
+
+    Raises InputError for a file, for the working directory and those above it, which cannot be
+    exchanged under those who are in them, and where another run holds the place; OutputError, with
+    the old folder untouched, where it cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    folder = _followed(folder)
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is a file", "name a folder", folder)
+    if folder == Path.cwd() or folder in Path.cwd().parents:
+        raise InputError("is the working directory or above it", "name a folder in it", folder)
+    with locked(folder):
+        try:
+            made = tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent)
+        except OSError as error:
+            raise _unwritten(folder, error) from None
+        try:
+            yield Path(made)
+            if any(Path(made).iterdir()):
+                for name in kept(folder) if folder.is_dir() else ():
+                    _link(folder / name, Path(made, name))
+                Path(made).chmod(0o777 & ~_umask())
+                exchange(Path(made), folder)
+                _sync(folder.parent)
+        except OSError as error:
+            raise _unwritten(folder, error) from None
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _unwritten(path: Path, error: OSError) -> OutputError:
+    mend = "nothing changed; free some space or choose another place"
+    return OutputError(f"{path}: cannot be written: {error.strerror or error} ({mend})")
+
+
+def _link(path: Path, other: Path) -> None:
+    """Give a file a second name or, where the system cannot, a copy, unless there is one."""
+    import shutil
+
+    if not os.path.lexists(other):
+        other.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, other, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            shutil.copy2(path, other, follow_symlinks=False)
 
 
 def exchange(made: Path, path: Path) -> None:
@@ -214,6 +269,10 @@ def _stage(target: Path, content: Content) -> Path:
 
 
 def _permit(temporary: Path, target: Path) -> None:
+    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+
+
+def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)
-    temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask)
+    return umask
