@@ -332,7 +332,7 @@ class Taxonomy:
         """Return the graph in a shape for those who do not speak RDF: see `itotgraph export`."""
         from itotgraph.publish.profiles import PROFILES
 
-        return PROFILES[profile](self.layers.stated, self.layers.inferred)
+        return PROFILES[profile](self.layers)
 
     def store(self) -> "ox.Store":
         """Return the layers as the named graphs of an Oxigraph store."""

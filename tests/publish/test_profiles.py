@@ -14,6 +14,8 @@ from rdflib import SDO
 
 from itotgraph.cli import itotgraph
 from itotgraph.commands import export
+from itotgraph.graph.layers import Layers
+from itotgraph.graph.mappings import mapping_sets, read
 from itotgraph.namespaces import BASE, ITOT, SKOS, SKOSXL
 from itotgraph.publish.profiles import PROFILES, schemaorg, skosxl, sssom
 from tests import want
@@ -21,6 +23,8 @@ from tests.conftest import TOOLS
 
 ANALYST = BASE + "occupation/systems-analyst"
 
+ISCO = "http://data.europa.eu/esco/concept-scheme/isco"
+ONET = BASE + "scheme/onet"
 Both = tuple[list[ox.Triple], set[ox.Triple]]
 Node = dict[str, Any]
 
@@ -32,7 +36,7 @@ def both(published: list[ox.Triple], inferred: set[ox.Triple]) -> Both:
 
 @pytest.fixture(scope="module")
 def document(both: Both) -> Node:
-    found: Node = json.loads(schemaorg(*both))
+    found: Node = json.loads(schemaorg(*both, Layers().linked))
     return found
 
 
@@ -48,6 +52,10 @@ def mappings(both: Both, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def test_schemaorg_uses_only_what_schema_org_has(document: Node) -> None:
     for node in document["@graph"]:
         types = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
@@ -57,10 +65,14 @@ def test_schemaorg_uses_only_what_schema_org_has(document: Node) -> None:
 
 
 def test_schemaorg_is_json_ld_that_needs_no_network(document: Node) -> None:
-    quads = ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD)
+    quads = set(ox.parse(json.dumps(document), format=ox.RdfFormat.JSON_LD))
     types = Counter(q.object.value for q in quads if q.predicate.value.endswith("#type"))
     assert types[str(SDO.Occupation)] == 156
-    assert types[str(SDO.CategoryCode)] == 13
+    coded = {q.subject for q in quads if q.predicate.value.endswith("#type")}
+    clusters = [c for c in coded if getattr(c, "value", "").startswith(f"{BASE}cluster/")]
+    assert len(clusters) == 13
+    # Beside the clusters the codes of O*NET-SOC, ESCO and ISCO-08.
+    assert types[str(SDO.CategoryCodeSet)] == 3
     # Five of the taxonomy, and two of the O*NET occupations that are in the graph in any case.
     assert types[str(SDO.DefinedTermSet)] == 5 + 2
 
@@ -81,13 +93,44 @@ def test_an_occupation_has_what_its_clusters_ask(nodes: dict[str, Node], store: 
         for f in subjects(ITOT.occupationCluster, cluster)
         if f.value.startswith(BASE + "work-function/")
     ]
-    assert {c["@id"] for c in analyst["occupationalCategory"]} == {c.value for c in clusters}
+    own = {c["@id"] for c in analyst["occupationalCategory"] if "codeValue" not in c}
+    assert own == {c.value for c in clusters}
     assert set(analyst["responsibilities"]) == {
         objects(function, SKOS.prefLabel)[0].value for function in functions
     }
     assert {skill["@id"] for skill in analyst["skills"]} == {
         competency.value for f in functions for competency in objects(f, ITOT.requires)
     }
+
+
+def test_an_occupation_has_its_codes_elsewhere(nodes: dict[str, Node]) -> None:
+    """... of what it is, or is near to, or a kind of: O*NET 29.2 and ESCO 1.1.1 have these."""
+    codes = {
+        (c["inCodeSet"]["@id"], c["codeValue"], c["name"])
+        for c in nodes[ANALYST]["occupationalCategory"]
+        if "inCodeSet" in c
+    }
+    assert (ONET, "15-1211.00", "Computer Systems Analysts") in codes
+    assert (ISCO, "2511", "Systems analysts") in codes
+    claims = [claim for path in mapping_sets() for claim in read(path)]
+    wanted = {
+        (claim.subject, claim.object)
+        for claim in claims
+        if claim.accepted
+        and claim.predicate in ("exactMatch", "closeMatch", "broadMatch")
+        and claim.subject.startswith(f"{BASE}occupation/")
+        and claim.object.startswith("http")
+        and not claim.object.endswith("NoTermFound")
+    }
+    found = {
+        (iri, code["@id"])
+        for iri, node in nodes.items()
+        if "Occupation" in node["@type"]
+        for code in as_list(node["occupationalCategory"])
+        if code.get("inCodeSet", {"@id": ISCO})["@id"] != ISCO
+    }
+    assert found == wanted
+    assert len(found) > 200
 
 
 def test_schemaorg_satisfies_its_types_in_typescript(
@@ -145,6 +188,19 @@ def test_skosxl_loses_nothing_and_its_labels_are_those_of_skos(both: Both) -> No
     assert chained == {t for t in both[0] if t.predicate.value.removeprefix(SKOS.IRI) in kinds}
 
 
+def test_labels_of_others_get_no_iri_of_theirs() -> None:
+    """An import of ESCO has concepts under ESCO's host, where we mint nothing."""
+    text = f"""
+        <http://data.europa.eu/esco/isco/C2511> <{SKOS.prefLabel}> "Systems analysts"@en .
+        <http://data.europa.eu/esco/isco/C2512> <{SKOS.prefLabel}> "Systems analysts"@en .
+        <{BASE}onet/15-1211.00> <{SKOS.prefLabel}> "Computer Systems Analysts"@en ."""
+    triples = [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    made = ox.parse(skosxl(triples, set()), format=ox.RdfFormat.TURTLE)
+    labels = {q.subject for q in made if q.predicate.value == SKOSXL.literalForm}
+    assert len(labels) == 3
+    assert all(str(label).startswith(f"<{BASE}") for label in labels)
+
+
 def test_sssom_names_every_mapping_once_with_its_evidence(mappings: Path, both: Both) -> None:
     lines = mappings.read_text(encoding="utf-8").splitlines()
     head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
@@ -181,9 +237,15 @@ def test_sssom_is_valid_by_its_own_makers_tool(mappings: Path, tmp_path: Path) -
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_same_graph_gives_the_same_bytes(profile: str, both: Both) -> None:
-    asserted, inferred = both
-    first = PROFILES[profile](asserted, inferred)
-    assert PROFILES[profile](asserted[::-1], frozenset(inferred)) == first
+    one, other = Layers(), Layers()
+    one.__dict__ |= {"asserted": both[0], "inferred": both[1]}
+    other.__dict__ |= {
+        "asserted": both[0][::-1],
+        "inferred": frozenset(both[1]),
+        "linked": one.linked[::-1],
+        "evidence": one.evidence[::-1],
+    }
+    assert PROFILES[profile](one) == PROFILES[profile](other)
 
 
 def test_the_help_names_every_profile_and_what_it_loses() -> None:
@@ -227,7 +289,7 @@ def test_awkward_names_survive() -> None:
         if t.predicate.value == SKOSXL.literalForm
     }
     (label,) = labels
-    assert label.startswith(f"{iri}-label-")
+    assert label.startswith(f"{BASE}label/")
     data = "".join(
         line for line in sssom(triples, set()).splitlines(keepends=True) if line[0] != "#"
     )

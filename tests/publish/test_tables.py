@@ -1,3 +1,5 @@
+import csv
+import json
 import sqlite3
 import subprocess
 import sys
@@ -8,9 +10,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import uritemplate
 
 from itotgraph.errors import InputError
-from itotgraph.namespaces import BASE, ITOT
+from itotgraph.graph.layers import Layers
+from itotgraph.namespaces import BASE, ITOT, SKOS, XSD
 from itotgraph.publish.tables import csvw, parquet, sqlite, tables
 from itotgraph.questions.table import table
 from itotgraph.text.write import write_all
@@ -42,8 +46,10 @@ def folder(
     own: list[ox.Triple], inferred: set[ox.Triple], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     folder = tmp_path_factory.mktemp("tables")
-    write_all(folder, csvw(own, inferred) | parquet(own, inferred))
-    (folder / "itot.sqlite").write_bytes(sqlite(own, inferred))
+    it = Layers()
+    given = (own, inferred, it.linked, it.evidence)
+    write_all(folder, csvw(*given) | parquet(*given))
+    (folder / "itot.sqlite").write_bytes(sqlite(*given))
     return folder
 
 
@@ -104,6 +110,70 @@ def test_the_tables_hold_what_the_paper_has(folder: Path) -> None:
     assert counts == KINDS | {name: counts[name] for name in ("Knowledge", "Ability")}
     assert counts["Knowledge"] + counts["Ability"] == 846
     assert len(pandas.read_csv(folder / "association.csv")) == 49
+
+
+def csv2rdf(folder: Path) -> set[str]:
+    """Return the triples that the metadata makes of the tables, as N-Triples.
+
+    In minimal mode (Generating RDF from Tabular Data on the Web, 4.2), as far as the metadata needs
+    it: aboutUrl, propertyUrl, valueUrl, virtual columns, suppressed ones, lang and datatypes.
+    """
+    made = set()
+    metadata = json.loads((folder / "csv-metadata.json").read_text(encoding="utf-8"))
+    for described in metadata["tables"]:
+        schema = described["tableSchema"]
+        with (folder / described["url"]).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                values = {name: cell for name, cell in row.items() if cell}
+                about = ox.NamedNode(uritemplate.expand(schema["aboutUrl"], values))
+                for column in schema["columns"]:
+                    cell = values.get(column["name"], "")
+                    if column.get("suppressOutput") or (not cell and not column.get("virtual")):
+                        continue
+                    named = ox.NamedNode(uritemplate.expand(column["propertyUrl"], values))
+                    value: ox.NamedNode | ox.Literal
+                    if "valueUrl" in column:
+                        value = ox.NamedNode(uritemplate.expand(column["valueUrl"], values))
+                    elif "lang" in column:
+                        value = ox.Literal(cell, language=column["lang"])
+                    else:
+                        datatype = ox.NamedNode(XSD.IRI + column["datatype"])
+                        value = ox.Literal(cell, datatype=datatype)
+                    made.add(str(ox.Triple(about, named, value)))
+    return made
+
+
+def test_csvw_is_the_graph_as_rdf(
+    folder: Path, own: list[ox.Triple], inferred: set[ox.Triple]
+) -> None:
+    """No triple that the graph has not, and all that the tables are about."""
+    linked = Layers().linked
+    made = csv2rdf(folder)
+    assert made <= {str(triple) for triple in (*own, *inferred, *linked)}
+    # What only rejected mappings name is in no table, nor is the other name of a scheme.
+    links = (t for t in linked if t.predicate.value.endswith("Match"))
+    scheme = f"<{BASE}scheme/"
+    graph = {str(t) for t in (*own, *inferred, *links) if not str(t.subject).startswith(scheme)}
+    properties = [SKOS.IRI + name for name in ("prefLabel", "altLabel", "broader", "relatedMatch")]
+    properties += [SKOS.IRI + name for name in ("exactMatch", "closeMatch", "narrowMatch")]
+    properties += [ITOT.requires, ITOT.candidateRole, ITOT.workFunction, ITOT.functionalArea]
+    properties += [ITOT.printedOccupation, ITOT.printedWorkFunction, ITOT.printedFunctionalArea]
+    properties += [ITOT.functionsMet, ITOT.combines, ITOT.says, ITOT.touches, ITOT.reading]
+    for name in properties:
+        assert {t for t in graph if f"> <{name}> " in t} <= made, name
+
+
+def test_the_database_knows_codes_elsewhere(database: sqlite3.Connection) -> None:
+    """15-1211.00 is the O*NET code of systems analysts."""
+    query = """SELECT target.notation, target.label FROM mapping
+        JOIN target ON object = target.iri JOIN concept ON subject = concept.iri
+        WHERE concept.label = 'Systems analyst' AND property = 'skos:exactMatch'"""
+    assert ("15-1211.00", "Computer Systems Analysts") in set(database.execute(query))
+    unsure = "SELECT count(*) FROM mapping WHERE confidence IS NULL OR confidence > 1"
+    assert database.execute(unsure).fetchone() == (0,)
+    accepted = {(c.subject, c.object) for c in Layers().claims if c.accepted}
+    kept = set(database.execute("SELECT subject, object FROM mapping"))
+    assert kept == {pair for pair in accepted if not pair[1].endswith("NoTermFound")}
 
 
 def test_csv_and_parquet_hold_the_same(folder: Path) -> None:

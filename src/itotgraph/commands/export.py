@@ -39,10 +39,13 @@ def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> N
     schemaorg  JSON-LD with schema.org's Occupation, CategoryCode and DefinedTerm.
                Lost: the hierarchy, the roles' mapping and its evidence, the table
                rows, the errata, labels that are not English. An occupation has
-               the functions and competencies of every cluster that lists it.
+               the functions and competencies of every cluster that lists it, and
+               the O*NET, ESCO and ISCO-08 codes that it is mapped to, but for
+               mere overlaps.
     skos-xl    Turtle, the whole graph with its labels as things of their own.
                Lost: nothing.
-    csvw       A folder of CSV files that csv-metadata.json describes.
+    csvw       A folder of CSV files that csv-metadata.json describes, so that
+               csv2rdf makes triples of them. With the accepted mappings.
                Lost: the vocabulary's axioms, notes, all but one scheme a concept,
                definitions that are not English. Formulas are not disarmed.
     parquet    A folder with the same tables (needs: pip install

@@ -6,7 +6,7 @@ What each loses is said in `itotgraph export --help`.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -16,15 +16,25 @@ from itotgraph.graph.mappings import SEMAPV, written
 from itotgraph.graph.source import as_store
 from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, FOAF, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
+from itotgraph.namespaces import BASE, DCT, ESCO, FOAF, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
 
+if TYPE_CHECKING:
+    from itotgraph.graph.layers import Layers
 
-def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
+
+def schemaorg(
+    asserted: Sequence[ox.Triple],
+    inferred: Iterable[ox.Triple],
+    linked: Iterable[ox.Triple] = (),
+) -> str:
     """Return schema.org as JSON-LD: a DefinedTermSet a scheme, a DefinedTerm a concept.
 
     An occupation is an Occupation, too, with the functions (responsibilities) and competencies
-    (skills) of its clusters; an occupation cluster is a CategoryCode. The context is inline.
+    (skills) of its clusters; an occupation cluster is a CategoryCode. So is the code, in O*NET-SOC,
+    ESCO and ISCO-08, of what an occupation is mapped to by skos:exactMatch, closeMatch or
+    broadMatch: what only overlaps with it, or is narrower, is no category of it. The context is
+    inline.
     """
     store = as_store([*asserted, *inferred])
     defined = definitions(store)
@@ -47,6 +57,7 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
         """SELECT ?occupation ?cluster { ?occupation a itot:Occupation ; skos:broader ?cluster .
             ?cluster a itot:OccupationCluster } ORDER BY ?occupation ?cluster""",
     )
+    codes = _codes(as_store([*asserted, *linked]))
     others = _by_first(
         store,
         """SELECT DISTINCT ?concept ?label { ?concept skos:altLabel ?label
@@ -70,7 +81,8 @@ def schemaorg(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> s
         }
         if concept.kind == Kind.OCCUPATION:
             node["@type"] = ["Occupation", "DefinedTerm"]
-            node["occupationalCategory"] = _references(clusters[concept.iri])
+            categories: list[Any] = [{"@id": iri} for iri in clusters[concept.iri]]
+            node["occupationalCategory"] = _one(categories + codes.get(concept.iri, []))
             node["responsibilities"] = list(dict.fromkeys(duties[concept.iri]))
             node["skills"] = _references(skills[concept.iri])
         nodes.append({name: value for name, value in node.items() if value})
@@ -82,9 +94,13 @@ def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     """Return the whole graph as Turtle with each label as a skosxl:Label of its own, too.
 
     The IRI of a label is that of its concept with a fragment made of the label's text, so it stays
-    while the text does (SKOS Reference, appendix B).
+    while the text does (SKOS Reference, appendix B). Where the concept is another's, the IRI is
+    under the base, and made of both.
     """
     import hashlib
+
+    def digest(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     triples = [*asserted, *inferred]
     for triple in asserted:
@@ -94,10 +110,13 @@ def skosxl(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
             continue
         if not isinstance(concept, ox.NamedNode):
             continue
-        digest = hashlib.sha256(f"{form.value}@{form.language or ''}".encode()).hexdigest()[:16]
-        # An IRI has one fragment at most.
-        mark = "-" if "#" in concept.value else "#"
-        label = ox.NamedNode(f"{concept.value}{mark}label-{digest}")
+        text = f"{form.value}@{form.language or ''}"
+        if concept.value.startswith(BASE):
+            # An IRI has one fragment at most.
+            mark = "-" if "#" in concept.value else "#"
+            label = ox.NamedNode(f"{concept.value}{mark}label-{digest(text)}")
+        else:
+            label = ox.NamedNode(f"{BASE}label/{digest(f'{concept.value} {text}')}")
         triples += [
             ox.Triple(concept, ox.NamedNode(SKOSXL.IRI + name), label),
             ox.Triple(label, ox.NamedNode(RDF.type), ox.NamedNode(SKOSXL.Label)),
@@ -155,14 +174,33 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     return written(_sssom_head(store), _SSSOM_COLUMNS, sorted(mappings))
 
 
-PROFILES: dict[str, Callable[..., str | bytes | dict[str, str | bytes]]] = {
-    "schemaorg": schemaorg,
-    "skos-xl": skosxl,
-    "csvw": csvw,
-    "sssom": sssom,
-    "parquet": parquet,
-    "sqlite": sqlite,
+PROFILES: dict[str, Callable[["Layers"], str | bytes | dict[str, str | bytes]]] = {
+    "schemaorg": lambda it: schemaorg(it.stated, it.inferred, it.linked),
+    "skos-xl": lambda it: skosxl(it.stated, it.inferred),
+    "csvw": lambda it: csvw(it.stated, it.inferred, it.linked, it.evidence),
+    "sssom": lambda it: sssom(it.stated, it.inferred),
+    "parquet": lambda it: parquet(it.stated, it.inferred, it.linked, it.evidence),
+    "sqlite": lambda it: sqlite(it.stated, it.inferred, it.linked, it.evidence),
 }
+
+
+def _codes(store: ox.Store) -> dict[str, list[dict[str, Any]]]:
+    """Return the CategoryCodes of each occupation in other classifications, by its IRI.
+
+    An ESCO occupation has that of its ISCO-08 unit group, too: the first four digits of its own.
+    """
+    names: dict[Any, Any] = dict(rows(store, _NAMES))  # type: ignore[arg-type]
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for occupation, target, scheme, code in rows(store, _CODES):
+        codes = [(target, scheme, str(code))]
+        if scheme == f"{ESCO}concept-scheme/occupations":
+            group = str(code).partition(".")[0]
+            codes.append((f"{ESCO}isco/C{group}", f"{ESCO}concept-scheme/isco", group))
+        for iri, of, value in codes:
+            node = {"@id": iri, "@type": "CategoryCode", "codeValue": value, "name": names.get(iri)}
+            node["inCodeSet"] = {"@id": of, "@type": "CategoryCodeSet", "name": names.get(of)}
+            found[str(occupation)][str(iri)] = _known(node)
+    return {occupation: list(nodes.values()) for occupation, nodes in found.items()}
 
 
 def _by_first(store: ox.Store, query: str) -> defaultdict[str, list[str]]:
@@ -171,6 +209,20 @@ def _by_first(store: ox.Store, query: str) -> defaultdict[str, list[str]]:
     for first, second, *_ in rows(store, query):
         found[str(first)].append(str(second))
     return found
+
+
+_NAMES = """SELECT ?iri (MIN(?name) AS ?label) {
+    ?iri skos:prefLabel ?called FILTER(lang(?called) IN ("en", ""))
+    OPTIONAL { ?iri dct:title ?title FILTER(lang(?title) IN ("en", "")) }
+    BIND(STR(COALESCE(?title, ?called)) AS ?name) } GROUP BY ?iri"""
+_CODES = """SELECT ?occupation ?target (MIN(?in) AS ?scheme) (MIN(?notation) AS ?code) {
+    ?occupation a itot:Occupation ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?target .
+    ?target skos:inScheme ?in ; skos:notation ?notation } GROUP BY ?occupation ?target
+    ORDER BY ?occupation ?scheme ?code"""
+
+
+def _known(node: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in node.items() if value is not None}
 
 
 def _one(values: list[Any]) -> Any:

@@ -1,62 +1,90 @@
 """The graph as tables: as CSV on the Web, as Parquet, and as an SQLite database with views.
 
-One relational form for all three: concepts, their labels and relations, the role associations,
-the rows of the printed tables, and the errata.
+One relational form for all three: concepts, their labels, relations and mappings to other
+vocabularies, the role associations, the rows of the printed tables, and the errata.
 """
 
 import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import as_store, select
 from itotgraph.model import Kind
-from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, PROLOGUE, SKOS
+from itotgraph.names import expand, shorten
+from itotgraph.namespaces import BASE, ITOT, OWL, PROLOGUE, RDF, RDFS, SKOS, SSSOM
 from itotgraph.questions.table import framework
 from itotgraph.text import arrow
 
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
+_OF_SKOS = ("Concept", "Collection", "OrderedCollection")
+_ENDS = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 
-Cell = str | int | bool | None
+Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
 class Table:
     """A table: its columns with their XSD types, its primary and foreign keys, and its rows.
 
-    A foreign key is a column and the table whose column `iri` it refers to.
+    A foreign key is a column and the table whose column `iri` it refers to. `about`, `kind` and
+    `meaning` say what a row is in RDF: the column of its subject, its class, and the property of
+    each column that has one, as CURIEs or templates. After a property stands "@en" where the value
+    is a text in English, and the template of its IRI where it is a thing that no table has.
     """
 
     columns: dict[str, str]
     key: tuple[str, ...]
     references: dict[str, str]
+    about: str = "iri"
+    kind: str = ""
+    meaning: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[tuple[Cell, ...]] = ()
 
 
-def tables(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, Table]:
-    """Return the tables by name, each after those that it refers to."""
+def tables(
+    asserted: Sequence[ox.Triple],
+    inferred: Iterable[ox.Triple],
+    linked: Collection[ox.Triple] = (),
+    evidence: Iterable[ox.Triple] = (),
+) -> dict[str, Table]:
+    """Return the tables by name, each after those that it refers to.
+
+    `linked` are the accepted mappings and what they name, `evidence` what is claimed of them.
+    """
     inferred = set(inferred)
     store = as_store([*asserted, *inferred])
     contents = _contents(store, [*asserted, *inferred], inferred)
     contents |= {name: rows(store, query) for name, (_, query) in _SELECTED.items()}
+    contents |= _mappings(as_store([*asserted, *linked]), linked, evidence)
     layout = _LAYOUT | {name: table for name, (table, _) in _SELECTED.items()}
     return {name: replace(table, rows=contents[name]) for name, table in layout.items()}
 
 
-def csvw(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, str | bytes]:
+def csvw(
+    asserted: Sequence[ox.Triple],
+    inferred: Iterable[ox.Triple],
+    linked: Collection[ox.Triple] = (),
+    evidence: Iterable[ox.Triple] = (),
+) -> dict[str, str | bytes]:
     """Return the tables as CSV files, with csv-metadata.json (W3C CSV on the Web).
 
-    Cells are as they are: nothing is put before what a spreadsheet would take for a formula.
+    Cells are as they are: nothing is put before what a spreadsheet would take for a formula. What
+    the metadata makes of them in RDF (csv2rdf, minimal mode) are triples of the graph.
     """
-    found = tables(asserted, inferred)
+    found = tables(asserted, inferred, linked, evidence)
+    if any(row[2] != "en" for row in found["label"].rows):
+        # A column of CSVW has one language: better no triples than wrong ones.
+        found["label"] = replace(found["label"], meaning={})
     files: dict[str, str | bytes] = {}
     for name, table in found.items():
         buffer = io.StringIO()
@@ -79,29 +107,39 @@ def csvw(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[s
     return files
 
 
-def parquet(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> dict[str, str | bytes]:
+def parquet(
+    asserted: Sequence[ox.Triple],
+    inferred: Iterable[ox.Triple],
+    linked: Collection[ox.Triple] = (),
+    evidence: Iterable[ox.Triple] = (),
+) -> dict[str, str | bytes]:
     """Return the tables as Parquet files. Raises InputError where pyarrow is not installed."""
     pa = arrow.pyarrow()
-    types = {"integer": pa.int64(), "boolean": pa.bool_()}
+    types = {"integer": pa.int64(), "double": pa.float64(), "boolean": pa.bool_()}
     files: dict[str, str | bytes] = {}
-    for name, table in tables(asserted, inferred).items():
+    for name, table in tables(asserted, inferred, linked, evidence).items():
         schema = pa.schema([(c, types.get(t, pa.string())) for c, t in table.columns.items()])
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         files[f"{name}.parquet"] = arrow.written(pa.Table.from_pylist(rows, schema))
     return files
 
 
-def sqlite(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> bytes:
+def sqlite(
+    asserted: Sequence[ox.Triple],
+    inferred: Iterable[ox.Triple],
+    linked: Collection[ox.Triple] = (),
+    evidence: Iterable[ox.Triple] = (),
+) -> bytes:
     """Return the tables as an SQLite database, with a view for each of the four tables.
 
     The views table_1 to table_4 give what `table.table` gives, table_1_as_printed and so on the
     rows as printed. Raises InputError where a statement refers to a concept that is not there.
     """
-    types = {"integer": "INTEGER", "boolean": "BOOLEAN"}
+    types = {"integer": "INTEGER", "double": "REAL", "boolean": "BOOLEAN"}
     database = sqlite3.connect(":memory:")
     try:
         database.execute("PRAGMA foreign_keys = ON")
-        for name, table in tables(asserted, inferred).items():
+        for name, table in tables(asserted, inferred, linked, evidence).items():
             parts = [f"{column} {types.get(t, 'TEXT')}" for column, t in table.columns.items()]
             parts.append(f"PRIMARY KEY ({', '.join(table.key)})")
             parts += [
@@ -167,48 +205,107 @@ def home(concept: Concept) -> str | None:
     )
 
 
+_PREFERRED = "skos:prefLabel @en"
 _LAYOUT = {
     "dataset": Table(
         dict.fromkeys(("iri", "title", "version", "license", "source", "rights"), "string"),
         ("iri",),
         {},
+        meaning={
+            "title": "dct:title @en",
+            "version": "owl:versionInfo",
+            "license": "dct:license {+license}",
+        },
     ),
-    "scheme": Table(dict.fromkeys(("iri", "label", "definition"), "string"), ("iri",), {}),
+    "scheme": Table(
+        dict.fromkeys(("iri", "label", "definition"), "string"),
+        ("iri",),
+        {},
+        kind="skos:ConceptScheme",
+        meaning={"label": _PREFERRED, "definition": "skos:definition @en"},
+    ),
     "concept": Table(
-        dict.fromkeys(("iri", "kind", "scheme", "notation", "label", "definition"), "string"),
+        dict.fromkeys(
+            ("iri", "kind", "scheme", "notation", "label", "definition", "class"), "string"
+        ),
         ("iri",),
         {"scheme": "scheme"},
+        meaning={
+            "scheme": "skos:inScheme",
+            "notation": "skos:notation",
+            "label": _PREFERRED,
+            "definition": "skos:definition @en",
+            "class": "rdf:type {+class}",
+        },
     ),
     "label": Table(
         dict.fromkeys(("concept", "property", "language", "label"), "string"),
         ("concept", "property", "language", "label"),
         {"concept": "concept"},
+        about="concept",
+        meaning={"label": "skos:{property} @en"},
     ),
     "relation": Table(
-        {"subject": "string", "property": "string", "object": "string", "inferred": "boolean"},
+        {
+            "subject": "string",
+            "property": "string",
+            "object": "string",
+            "inferred": "boolean",
+            "predicate": "string",
+        },
         ("subject", "property", "object"),
         {"subject": "concept", "object": "concept"},
+        about="subject",
+        meaning={"object": "{+predicate}"},
+    ),
+    "target": Table(
+        dict.fromkeys(("iri", "scheme", "notation", "label"), "string"),
+        ("iri",),
+        {},
+        meaning={
+            "scheme": "skos:inScheme {+scheme}",
+            "notation": "skos:notation",
+            "label": _PREFERRED,
+        },
+    ),
+    "mapping": Table(
+        {
+            "subject": "string",
+            "property": "string",
+            "object": "string",
+            "confidence": "double",
+            "comment": "string",
+            "predicate": "string",
+        },
+        ("subject", "property", "object"),
+        {"subject": "concept", "object": "target"},
+        about="subject",
+        meaning={"object": "{+predicate}"},
     ),
 }
 
 
-def _link(table: str, column: str, reference: str, query: str) -> tuple[Table, str]:
+def _link(table: str, column: str, reference: str, meaning: str, query: str) -> tuple[Table, str]:
     return (
         Table(
             {table: "string", column: "string"},
             (table, column),
             {table: table} | ({column: reference} if reference else {}),
+            about=table,
+            meaning={column: meaning},
         ),
         f"SELECT DISTINCT ?{table} ?{column} {{ {query} }} ORDER BY ?{table} ?{column}",
     )
 
 
-def _printed(column: str, kind: str) -> tuple[Table, str]:
+def _printed(column: str, kind: str, meaning: str) -> tuple[Table, str]:
     return (
         Table(
             {"table_row": "string", "position": "integer", column: "string"},
             ("table_row", column),
             {"table_row": "table_row", column: "concept"},
+            about="table_row",
+            meaning={column: meaning},
         ),
         f"""SELECT DISTINCT ?table_row ?position ?{column} {{ ?entry itot:row ?table_row ;
             itot:position ?position ; itot:entry ?{column} . ?{column} a itot:{kind}
@@ -230,6 +327,14 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             },
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
+            kind="itot:TableRow",
+            meaning={
+                "label": "rdfs:label @en",
+                "number": "itot:table",
+                "position": "itot:position",
+                "occupation_cluster": "itot:printedOccupationCluster",
+                "role_cluster": "itot:printedRoleCluster",
+            },
         ),
         """SELECT ?iri ?label ?number ?position ?cluster ?role
             (IF(BOUND(?made), "stands nowhere in print", ?none) AS ?note) { ?iri a itot:TableRow ;
@@ -237,9 +342,9 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             itot:printedRoleCluster ?role OPTIONAL { ?iri rdfs:label ?label }
             OPTIONAL { ?iri itot:reconstructed ?made } } ORDER BY ?number ?position""",
     ),
-    "row_occupation": _printed("occupation", Kind.OCCUPATION),
-    "row_function": _printed("function", Kind.FUNCTION),
-    "row_area": _printed("area", Kind.AREA),
+    "row_occupation": _printed("occupation", Kind.OCCUPATION, "itot:printedOccupation"),
+    "row_function": _printed("function", Kind.FUNCTION, "itot:printedWorkFunction"),
+    "row_area": _printed("area", Kind.AREA, "itot:printedFunctionalArea"),
     "association": (
         Table(
             {
@@ -248,6 +353,14 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             },
             ("iri",),
             {"occupation_cluster": "concept", "role_cluster": "concept"},
+            kind="itot:RoleAssociation",
+            meaning={
+                "label": "rdfs:label @en",
+                "occupation_cluster": "itot:occupationCluster",
+                "role_cluster": "itot:roleCluster",
+                "functions_met": "itot:functionsMet",
+                "functions_in_all": "itot:functionsInAll",
+            },
         ),
         """SELECT ?iri ?label ?cluster ?role ?met ?all { ?iri a itot:RoleAssociation ;
             itot:occupationCluster ?cluster ; itot:roleCluster ?role
@@ -258,18 +371,21 @@ _SELECTED: dict[str, tuple[Table, str]] = {
         "association",
         "function",
         "concept",
+        "itot:workFunction",
         "?association a itot:RoleAssociation ; itot:workFunction ?function",
     ),
     "association_area": _link(
         "association",
         "area",
         "concept",
+        "itot:functionalArea",
         "?association a itot:RoleAssociation ; itot:functionalArea ?area",
     ),
     "association_row": _link(
         "association",
         "table_row",
         "table_row",
+        "dct:source",
         "?association a itot:RoleAssociation ; dct:source ?table_row",
     ),
     "candidacy": (
@@ -280,6 +396,14 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             },
             ("iri",),
             {"occupation": "concept", "role_cluster": "concept"},
+            kind="itot:Candidacy",
+            meaning={
+                "label": "rdfs:label @en",
+                "occupation": "itot:occupation",
+                "role_cluster": "itot:roleCluster",
+                "functions_met": "itot:functionsMet",
+                "functions_in_all": "itot:functionsInAll",
+            },
         ),
         """SELECT ?iri ?label ?occupation ?role ?met ?all { ?iri a itot:Candidacy ;
             rdfs:label ?label ; itot:occupation ?occupation ; itot:roleCluster ?role ;
@@ -293,6 +417,14 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             },
             ("iri",),
             {"role_cluster": "concept", "other_role_cluster": "concept"},
+            kind="itot:RoleCombination",
+            meaning={
+                "label": "rdfs:label @en",
+                "role_cluster": "itot:combines",
+                "other_role_cluster": "itot:combines",
+                "advice": f"itot:advice {ITOT.IRI}{{advice}}",
+                "source": "dct:source {+source}",
+            },
         ),
         """SELECT ?iri ?label ?one ?other (STRAFTER(STR(?a), STR(itot:)) AS ?advice) ?source {
             ?iri a itot:RoleCombination ; itot:combines ?one, ?other ; itot:advice ?a ;
@@ -309,6 +441,13 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             },
             ("iri",),
             {},
+            kind="itot:Erratum",
+            meaning={
+                "identifier": "dct:identifier",
+                "kind": f"itot:kind {ITOT.IRI}{{kind}}",
+                "label": "rdfs:label @en",
+                **{name: f"itot:{name} @en" for name in ("location", "reading", "reason")},
+            },
         ),
         """SELECT ?iri ?identifier (STRAFTER(STR(?k), STR(itot:)) AS ?kind) ?label ?location
             ?reading ?reason { ?iri a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?k ;
@@ -320,10 +459,14 @@ _SELECTED: dict[str, tuple[Table, str]] = {
             {"erratum": "string", "says": "string"},
             ("erratum", "says"),
             {"erratum": "erratum"},
+            about="erratum",
+            meaning={"says": "itot:says @en"},
         ),
         "SELECT DISTINCT ?erratum ?says { ?erratum itot:says ?says } ORDER BY ?erratum ?says",
     ),
-    "erratum_touches": _link("erratum", "thing", "", "?erratum itot:touches ?thing"),
+    "erratum_touches": _link(
+        "erratum", "thing", "", "itot:touches {+thing}", "?erratum itot:touches ?thing"
+    ),
 }
 
 
@@ -344,8 +487,9 @@ def _contents(
         if isinstance(value, ox.Literal) and name in LABELS:
             labels.add((subject.value, name, value.language or "", value.value))
         if isinstance(value, ox.NamedNode) and value.value in known:
-            curie = shorten(triple.predicate.value)
-            relations.add((subject.value, curie, value.value, triple in inferred))
+            predicate = triple.predicate.value
+            told = (triple in inferred, predicate)
+            relations.add((subject.value, shorten(predicate), value.value, *told))
     return {
         "dataset": [tuple(dataset(store).values())],
         "scheme": [(scheme.iri, scheme.label, defined.get(scheme.iri)) for scheme in schemes],
@@ -357,6 +501,7 @@ def _contents(
                 concept.notation or None,
                 concept.label,
                 defined.get(concept.iri),
+                (SKOS.IRI if concept.kind in _OF_SKOS else ITOT.IRI) + concept.kind,
             )
             for concept in known.values()
         ],
@@ -365,15 +510,49 @@ def _contents(
     }
 
 
+def _mappings(
+    store: ox.Store, linked: Iterable[ox.Triple], evidence: Iterable[ox.Triple]
+) -> dict[str, Sequence[tuple[Cell, ...]]]:
+    claims: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for triple in evidence:
+        claims[triple.subject][triple.predicate.value] = triple.object
+    told = {
+        tuple(claim.get(end) for end in _ENDS): claim
+        for claim in claims.values()
+        if SSSOM.predicate_modifier not in claim
+    }
+    found: set[tuple[Cell, ...]] = set()
+    targets: dict[str, tuple[Cell, ...]] = {}
+    query = """SELECT (MIN(?in) AS ?scheme) (MIN(?code) AS ?notation) (MIN(?name) AS ?label) {{
+        OPTIONAL {{ <{0}> skos:inScheme ?in }} OPTIONAL {{ <{0}> skos:notation ?code }}
+        OPTIONAL {{ <{0}> skos:prefLabel ?name FILTER(lang(?name) IN ("en", "")) }} }}"""
+    for triple in linked:
+        ends = (triple.subject, triple.predicate, triple.object)
+        subject, predicate, target = (getattr(end, "value", "") for end in ends)
+        if predicate.removeprefix(SKOS.IRI) in PREDICATES:
+            claim = told.get(ends, {})
+            confidence = claim.get(f"{SSSOM.IRI}confidence")
+            comment = getattr(claim.get(RDFS.comment), "value", None)
+            sure = float(confidence.value) if confidence else None
+            found.add((subject, shorten(predicate), target, sure, comment, predicate))
+            if target not in targets:
+                ((scheme, code, name),) = rows(store, query.format(target))
+                targets[target] = (target, scheme, code, name)
+    return {"target": sorted(targets.values(), key=str), "mapping": sorted(found, key=str)}
+
+
 def _csvw_table(name: str, table: Table) -> dict[str, Any]:
     def column(title: str, datatype: str) -> dict[str, Any]:
         if title == "iri" or title in table.references:
             datatype = "anyURI"
         found: dict[str, Any] = {"name": title, "titles": title, "datatype": datatype}
         # An empty cell is no value in CSVW, and a label may have no language.
-        return found | ({"required": True} if title in table.key and title != "language" else {})
+        if title in table.key and title != "language":
+            found["required"] = True
+        return found | _csvw_meaning(table, title)
 
     schema: dict[str, Any] = {
+        "aboutUrl": f"{{+{table.about}}}",
         "columns": [column(*item) for item in table.columns.items()],
         "primaryKey": list(table.key),
         "foreignKeys": [
@@ -384,9 +563,23 @@ def _csvw_table(name: str, table: Table) -> dict[str, Any]:
             for own, other in table.references.items()
         ],
     }
-    if table.key == ("iri",):
-        schema["aboutUrl"] = "{+iri}"
+    if table.kind:
+        kind = {"propertyUrl": RDF.type, "valueUrl": expand(table.kind)}
+        schema["columns"].append({"name": "type", "virtual": True} | kind)
     return {"url": f"{name}.csv", "tableSchema": schema}
+
+
+def _csvw_meaning(table: Table, column: str) -> dict[str, Any]:
+    """Return what a column is in RDF (csv2rdf): a property with a text or a thing, or nothing."""
+    if column not in table.meaning:
+        return {"suppressOutput": True}
+    curie, _, value = table.meaning[column].partition(" ")
+    found = {"propertyUrl": curie if curie.startswith("{") else expand(curie) or curie}
+    if value == "@en":
+        return found | {"lang": "en"}
+    if column in table.references:
+        value = f"{{+{column}}}"
+    return found | ({"valueUrl": value} if value else {})
 
 
 def _view(number: int, printed: bool) -> str:

@@ -78,7 +78,9 @@ def _make(
     sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
     triples = dict.fromkeys([*stated, *layers.inferred, *layers.linked, *sets, *described])
     found = facts(triples, layers.claims)
-    schema = {n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred))["@graph"]}
+    schema = {
+        n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred, layers.linked))["@graph"]
+    }
     query_page = WEB / "dist" / "query.js"
     queryable = query_page.is_file()
     templates = pages.environment(found, base_url, queryable)
