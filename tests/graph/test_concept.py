@@ -23,6 +23,9 @@ mof:desk a itot:FunctionalArea ; skos:prefLabel "Service desk"@en, "Helpdesk"@de
     skos:altLabel "Support"@en, "Help line"@en ; skos:notation "MOF6.01" ;
     skos:inScheme scheme:mof .
 <https://example.org/own> a skos:Concept ; skos:prefLabel "Own title" .
+<https://example.org/gb> a skos:Concept , itot:Occupation ; skos:altLabel "Farbe"@de ;
+    skos:prefLabel "Farbplaner"@de, "Colour planner"@en-GB, "Color planner"@en-us .
+<https://example.org/de> a skos:Concept ; skos:prefLabel "Nur deutsch"@de, "Et français"@fr .
 """
 )
 
@@ -43,6 +46,14 @@ def store() -> ox.Store:
         ("Service desk", "desk"),
         ("  SERVICE   desk ", "desk"),
         ("help line", "desk"),
+        # English is en, en-GB and en-us (RFC 4647), untagged texts are read, and others where
+        # there is nothing else.
+        ("Own title", "own"),
+        ("Colour planner", "gb"),
+        ("Color planner", "gb"),
+        ("Farbe", "gb"),
+        ("Nur deutsch", "de"),
+        ("Et français", "de"),
         # A preferred label goes before another's alternative one.
         ("Support", "support"),
         ("MSF9", "security"),
@@ -50,6 +61,13 @@ def store() -> ox.Store:
 )
 def test_any_name_finds_the_concept(store: ox.Store, name: str, local: str) -> None:
     assert concept.find(store, name).iri.rpartition("/")[2] == local
+
+
+def test_another_language_is_no_name_of_what_has_an_english_one(store: ox.Store) -> None:
+    with pytest.raises(InputError, match="no concept is called 'Farbplaner'"):
+        concept.find(store, "Farbplaner")
+    assert concept.find(store, "https://example.org/gb").label == "Colour planner"
+    assert concept.find(store, "https://example.org/gb").kind == "Occupation"
 
 
 def test_what_is_found(store: ox.Store) -> None:

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph.graph import infer, parse
-from itotgraph.namespaces import ITOT, PREFIXES, RDF, SKOS
+from itotgraph.namespaces import ITOT, PREFIXES, RDF, SKOS, SKOSXL
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + (
     "@prefix : <https://example.org/> .\n"
@@ -19,6 +19,17 @@ def triples(turtle: str) -> set[ox.Triple]:
 def axioms() -> list[ox.Triple]:
     folder = parse.packaged("ontology")
     return parse.load([folder / "schema.ttl", folder / "skos.ttl"])
+
+
+def test_labels_of_skos_xl_are_labels() -> None:
+    """SKOS Reference, S55 to S57."""
+    given = """:c skosxl:prefLabel :l ; skosxl:altLabel [ skosxl:literalForm "b" ] ;
+          skosxl:hiddenLabel [ skosxl:literalForm "c"@de ], :without .
+        :l skosxl:literalForm "a"@en-GB ."""
+    xl = f"@prefix skosxl: <{SKOSXL.IRI}> .\n"
+    assert infer.plain_labels(triples(xl + given)) == triples(
+        ':c skos:prefLabel "a"@en-GB ; skos:altLabel "b" ; skos:hiddenLabel "c"@de .'
+    )
 
 
 ASSOCIATION = """:a a itot:RoleAssociation ; itot:occupationCluster :c ; itot:workFunction :f ;

@@ -19,6 +19,8 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
 from itotgraph.graph import lint
+from itotgraph.graph.infer import plain_labels
+from itotgraph.graph.language import preference
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, mentions, packaged, positions
 from itotgraph.graph.source import as_rdflib, as_store, ntriples, select
@@ -213,6 +215,10 @@ def of_layers(layers: Layers) -> Answer:
     Raises InputError for a file that cannot be read.
     """
     triples = [*layers.axioms, *layers.stated, *layers.linked]
+    if entailed := plain_labels(layers.stated):
+        # Where a concept has labels of both kinds, a shape holds them against each other.
+        both = {(t.subject, t.predicate) for t in layers.stated}
+        triples += [t for t in entailed if (t.subject, t.predicate) not in both]
     shapes = load(shapes_files())
     found = _check(triples, shapes, layers.engine, layers.claims, layers.theirs)
     where = {**places(found, layers), **{f: place for f, place in found.items() if place}}
@@ -396,7 +402,7 @@ def describe(shapes: Iterable[ox.Triple]) -> dict[str, Shape]:
 def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """Return the label of everything that a finding may be about."""
     naming = (SKOS.prefLabel, RDFS.label)
-    preferred, labelled = found = [dict[str, str]() for _ in naming]
+    preferred, labelled = found = [dict[str, ox.Literal]() for _ in naming]
     values = dict(zip(naming, found, strict=True))
     for triple in triples:
         names = values.get(triple.predicate.value)
@@ -404,9 +410,8 @@ def concept_names(triples: Iterable[ox.Triple]) -> dict[str, str]:
             continue
         if isinstance(triple.subject, ox.NamedNode):
             subject = triple.subject.value
-            if subject not in names or triple.object.language == "en":
-                names[subject] = triple.object.value
-    return labelled | preferred
+            names[subject] = min(triple.object, names.get(subject, triple.object), key=preference)
+    return {iri: label.value for iri, label in (labelled | preferred).items()}
 
 
 def _core(

@@ -1,26 +1,33 @@
 """Finding a concept by any of its names."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
 
 from itotgraph.errors import InputError
+from itotgraph.graph.language import readable
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.names import expand, shorten
-from itotgraph.namespaces import BASE, ITOT, PROLOGUE, SKOS
+from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, SKOS
 
-_QUERY = f"""{PROLOGUE}SELECT ?concept ?kind ?label ?notation ?scheme ?name {{
-  ?concept skos:prefLabel ?label ; a ?kind
-    FILTER(STRSTARTS(STR(?kind), "{ITOT.IRI}") || STRSTARTS(STR(?kind), "{SKOS.IRI}"))
-    FILTER(lang(?label) = "en" || lang(?label) = "")
-  OPTIONAL {{ ?concept skos:notation ?notation }} OPTIONAL {{ ?concept skos:inScheme ?scheme }}
-  OPTIONAL {{ ?concept skos:altLabel|skos:hiddenLabel ?name }} }}
-ORDER BY ?notation ?concept"""
+_QUERY = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
+  VALUES ?property {{
+    rdf:type skos:prefLabel skos:altLabel skos:hiddenLabel skos:notation skos:inScheme }}
+  ?concept ?property ?value FILTER EXISTS {{ ?concept skos:prefLabel ?label }} }}"""
+_VAGUE = ("Concept", Kind.COMPETENCY)
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A concept as a name finds it; `kind` is the local name of its class."""
+    """A concept as a name finds it; `kind` is the local name of its class.
+
+    `label` is its preferred label in English, or else in any language (`graph.language`), `names`
+    are its other ones.
+    """
 
     iri: str
     kind: str
@@ -32,22 +39,35 @@ class Concept:
 
 def concepts(store: Source) -> list[Concept]:
     """Return every concept and scheme of the graph, in the order of their notations."""
-    found: dict[str, Concept] = {}
+    said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in select(store, _QUERY):
-        iri, kind, label, notation, scheme, name = row.values()
-        before = found.get(iri.value)
-        local = kind.value.removeprefix(ITOT.IRI).removeprefix(SKOS.IRI)
-        vague = local in ("Concept", Kind.COMPETENCY)
-        found[iri.value] = Concept(
-            iri.value,
-            before.kind if before and vague else local,
-            label.value,
-            notation.value if notation else "",
-            (before.schemes if before else frozenset())
-            | ({scheme.value.removeprefix(BASE + "scheme/")} if scheme else set()),
-            (before.names if before else frozenset()) | ({name.value} if name else set()),
+        concept, predicate, value = row.values()
+        if isinstance(concept, ox.NamedNode):
+            said[concept.value][predicate.value].append(value)
+    found = []
+    for iri, values in said.items():
+        kinds = sorted(
+            {
+                kind.value.removeprefix(ITOT.IRI).removeprefix(SKOS.IRI)
+                for kind in values[RDF.type]
+                if kind.value.startswith((ITOT.IRI, SKOS.IRI))
+            },
+            key=lambda kind: (kind in _VAGUE, kind == _VAGUE[0], kind),
         )
-    return list(found.values())
+        label, *others = _texts(values[SKOS.prefLabel]) or [""]
+        names = (*others, *_texts(values[SKOS.altLabel]), *_texts(values[SKOS.hiddenLabel]))
+        notations = sorted(notation.value for notation in values[SKOS.notation])
+        schemes = (scheme.value.removeprefix(BASE + "scheme/") for scheme in values[SKOS.inScheme])
+        if kinds and label:
+            notation = notations[0] if notations else ""
+            found.append(
+                Concept(iri, kinds[0], label, notation, frozenset(schemes), frozenset(names))
+            )
+    return sorted(found, key=lambda each: (each.notation, each.iri))
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return [text.value for text in readable(v for v in values if isinstance(v, ox.Literal))]
 
 
 def find(store: Source, name: str, *kinds: str, scheme: str | None = None) -> Concept:

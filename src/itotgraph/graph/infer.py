@@ -16,7 +16,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from itotgraph.graph.source import as_rdflib
-from itotgraph.namespaces import ITOT, OWL, RDF, RDFS, SKOS
+from itotgraph.namespaces import ITOT, OWL, RDF, RDFS, SKOS, SKOSXL
 
 # Subject, predicate and object: IRIs as they are, other terms as in N-Triples.
 Fact = tuple[str, str, str]
@@ -24,6 +24,11 @@ Fact = tuple[str, str, str]
 T = TypeVar("T")
 
 _TYPE = RDF.type
+_XL_LABELS = {
+    SKOSXL.prefLabel: SKOS.prefLabel,
+    SKOSXL.altLabel: SKOS.altLabel,
+    SKOSXL.hiddenLabel: SKOS.hiddenLabel,
+}
 
 
 def closure(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
@@ -57,6 +62,23 @@ def reference_closure(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
             graph.remove(triple)
     derived = ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
     return {quad.triple for quad in derived if _wanted(_fact(quad.triple))} - given
+
+
+def plain_labels(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Return the labels that follow from those of SKOS-XL (SKOS Reference, S55 to S57)."""
+    forms: dict[object, list[ox.Literal]] = defaultdict(list)
+    labels = []
+    for triple in asserted:
+        predicate = triple.predicate.value
+        if predicate == SKOSXL.literalForm and isinstance(triple.object, ox.Literal):
+            forms[triple.subject].append(triple.object)
+        elif predicate in _XL_LABELS:
+            labels.append(triple)
+    return {
+        ox.Triple(label.subject, ox.NamedNode(_XL_LABELS[label.predicate.value]), form)
+        for label in labels
+        for form in forms.get(label.object, ())
+    }
 
 
 def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from itotgraph.graph import sparql
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
-from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, ITOT, LINKED, SKOS
+from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, ITOT, LINKED, SKOS, SKOSXL
 
 if TYPE_CHECKING:
     from itotgraph.graph.mappings import Mapping as Claim
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 _LAYERS = {ASSERTED: "", INFERRED: ""}
 _AXIOMS = "skos.ttl"
 _TARGETS = "targets.ttl"
-# The other direction of what the ontology states (`ontology/schema.ttl`, `ontology/skos.ttl`).
+# The other direction of what the ontology states (`ontology/schema.ttl`, `ontology/skos.ttl`), and
+# labels that are resources.
 _TURNED = (
     SKOS.narrower,
     SKOS.hasTopConcept,
     ITOT.requiredBy,
     ITOT.workFunctionOf,
     ITOT.occupationClusterOf,
+    SKOSXL.prefLabel,
+    SKOSXL.altLabel,
+    SKOSXL.hiddenLabel,
 )
 _NAMES_GRAPHS = re.compile(r"\b(graph|from)\b", re.I)
 
@@ -98,11 +102,12 @@ class Layers:
     @cached_property
     def inferred(self) -> set[ox.Triple]:
         """What follows from what is stated, and what is counted in both, and is not stated."""
-        from itotgraph.graph.infer import closure, reference_closure
+        from itotgraph.graph.infer import closure, plain_labels, reference_closure
         from itotgraph.graph.strength import strengths
 
         infer = reference_closure if self.engine == "reference" else closure
         entailed = infer([*self.axioms, *self.stated])
+        entailed |= plain_labels(self.stated).difference(self.stated)
         counted = {*strengths(chain(self.stated, entailed))}
         return entailed | counted.difference(self.stated)
 

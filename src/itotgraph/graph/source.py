@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.parse import parse
 from itotgraph.namespaces import PREFIXES, SKOS
 
@@ -114,8 +115,6 @@ def select(source: Source, query: str) -> list[dict[str, Any]]:
 
 def labels(source: Source) -> dict[str, str]:
     """Return the English (or else any) preferred label of every concept, by IRI."""
-    found: dict[str, str] = {}
-    for row in select(source, f"SELECT ?concept ?label {{ ?concept <{SKOS.prefLabel}> ?label }}"):
-        if row["concept"].value not in found or row["label"].language == "en":
-            found[row["concept"].value] = row["label"].value
-    return found
+    query = f"SELECT ?concept ?label {{ ?concept <{SKOS.prefLabel}> ?label }}"
+    rows = in_one_language(select(source, query), "label")
+    return {row["concept"].value: row["label"].value for row in rows}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from itotgraph.graph.language import preference
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, ITOT, RDF, RDFS, SKOS, XSD
 
@@ -34,7 +35,7 @@ def strengths(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         if predicate in links and isinstance(value, ox.NamedNode):
             links[predicate][iri].append(value.value)
         elif predicate == SKOS.prefLabel and isinstance(value, ox.Literal):
-            names[iri] = value if value.language == "en" else names.get(iri, value)
+            names[iri] = min(value, names.get(iri, value), key=preference)
 
     def of_class(kind: str) -> Iterator[str]:
         return (thing for thing, kinds in links[RDF.type].items() if kind in kinds)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
+from itotgraph.graph.language import readable
 from itotgraph.graph.parse import ENDINGS, parse
 from itotgraph.namespaces import DCT, ESCO, ONET, SKOS, TITLE
 from itotgraph.releases import esco, files, onet
@@ -111,21 +112,20 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
             broader[subject.value].append(value.value)
         elif isinstance(value, ox.Literal) and name in _USED:
             said[subject.value][name].append(value)
-    labels = {iri: _english(values[SKOS.prefLabel]) for iri, values in said.items()}
+    labels = {iri: _texts(values[SKOS.prefLabel]) for iri, values in said.items()}
     found = []
     for iri, values in said.items():
         if not labels[iri]:
             continue
-        names = [(text, f"skos:{n}") for n in _LABELS for text in _english(values[SKOS.IRI + n])]
-        notes = [text for name in _NOTES for text in _english(values[name])]
+        names = [(text, f"skos:{n}") for n in _LABELS for text in _texts(values[SKOS.IRI + n])]
+        notes = [text for name in _NOTES for text in _texts(values[name])]
         above = [labels[other][0] for other in broader[iri] if labels.get(other)]
         found.append(Entity(iri, tuple(names), " ".join(notes[:1]), " ".join(above)))
     return found
 
 
-def _english(literals: list[ox.Literal]) -> list[str]:
-    english = [x.value for x in literals if (x.language or "en").split("-")[0].lower() == "en"]
-    return english or [literal.value for literal in literals]
+def _texts(literals: list[ox.Literal]) -> list[str]:
+    return [text.value for text in readable(literals)]
 
 
 def _kind(path: Path) -> str:

@@ -50,7 +50,7 @@ def schemaorg(
         """SELECT DISTINCT ?occupation ?label ?notation { ?occupation a itot:Occupation ;
             skos:broader ?cluster . ?function a itot:CriticalWorkFunction ;
             itot:occupationCluster ?cluster ; skos:notation ?notation ; skos:prefLabel ?label
-            FILTER(lang(?label) = "en") } ORDER BY ?occupation ?notation ?label""",
+            FILTER(langMatches(lang(?label), "en")) } ORDER BY ?occupation ?notation ?label""",
     )
     clusters = _by_first(
         store,
@@ -61,7 +61,8 @@ def schemaorg(
     others = _by_first(
         store,
         """SELECT DISTINCT ?concept ?label { ?concept skos:altLabel ?label
-            FILTER(lang(?label) IN ("en", "")) } ORDER BY ?concept ?label""",
+            FILTER(lang(?label) = "" || langMatches(lang(?label), "en")) }
+        ORDER BY ?concept ?label""",
     )
     nodes: list[dict[str, Any]] = _sources(store)
     for concept in concepts(store):

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import as_store, select
 from itotgraph.model import Kind
@@ -175,10 +176,11 @@ def rows(store: ox.Store, query: str) -> list[tuple[Cell, ...]]:
 
 
 def definitions(store: ox.Store) -> dict[str, str]:
-    """Return the English definition of each concept and scheme that has one, by IRI."""
-    query = """SELECT ?concept ?definition { ?concept skos:definition ?definition
-        FILTER(lang(?definition) IN ("en", "")) } ORDER BY ?concept DESC(?definition)"""
-    return {str(iri): str(definition) for iri, definition in rows(store, query)}
+    """Return the English (or else any) definition of each concept and scheme, by IRI."""
+    query = f"""{PROLOGUE}SELECT ?concept ?definition {{ ?concept skos:definition ?definition
+        FILTER(isLITERAL(?definition)) }} ORDER BY ?concept"""
+    found = in_one_language(select(store, query), "definition")
+    return {row["concept"].value: row["definition"].value for row in found}
 
 
 def dataset(store: ox.Store) -> dict[str, str]:

@@ -63,7 +63,7 @@ SELECT ?erratum ?identifier ?kind ?label ?location ?reading ?reason ?says ?touch
   {{ ?erratum itot:says ?says }} UNION {{
     ?erratum itot:touches ?touched
     OPTIONAL {{ ?touched skos:prefLabel|rdfs:label ?name }} }} }}
-ORDER BY ?identifier ?says ?touched (lang(?name) != "en") ?name"""
+ORDER BY ?identifier ?says ?touched ?name"""
 
 
 @dataclass(frozen=True)

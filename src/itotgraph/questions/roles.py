@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.names import shorten
@@ -69,7 +70,7 @@ def roles(store: Source, start: Concept, framework: str | None = None) -> list[W
     walks: dict[str, Walk] = {}
     met: dict[str, set[str]] = defaultdict(set)
     role_of: dict[str, str] = {}
-    for row in select(store, _QUERY):
+    for row in in_one_language(select(store, _QUERY), "cluster", "role", "label", "place"):
         association = row["association"].value
         scheme = row["scheme"].value.removeprefix(f"{BASE}scheme/")
         if association not in kept or framework not in (None, scheme):

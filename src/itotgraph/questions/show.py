@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept
+from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
 from itotgraph.names import shorten
@@ -38,7 +39,7 @@ _STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
   OPTIONAL {{{{ ?predicate rdfs:label ?name }}}}
   OPTIONAL {{{{ ?value skos:prefLabel|rdfs:label ?label }}}}
   OPTIONAL {{{{ ?value skos:notation ?notation }}}} }}}}
-ORDER BY (lang(?name) != "en") (lang(?label) != "en") ?name ?label ?notation"""
+ORDER BY ?name ?label ?notation"""
 
 
 _CLAIMS = f"""{PROLOGUE}
@@ -97,13 +98,13 @@ def show(store: Source, concept: Concept) -> Description:
     """Return what the graph, with what it entails, says of the concept."""
     node = ox.NamedNode(concept.iri)
     things: dict[tuple[str, object], tuple[str, Thing]] = {}
-    definition = None
     claims = _claims(store, node)
     claimed = {claim.target.iri for claim in claims}
-    for row in select(store, _STATEMENTS.format(node)):
+    rows = in_one_language(select(store, _STATEMENTS.format(node)), "name", "label")
+    definitions = [row["value"] for row in rows if row["predicate"].value == SKOS.definition]
+    definition = next((text.value for text in readable(definitions)), None)
+    for row in rows:
         predicate, value = row["predicate"].value, row["value"]
-        if predicate == SKOS.definition:
-            definition = value.value
         told = predicate in _MATCHES and getattr(value, "value", "") in claimed
         if predicate not in _HIDDEN and not told:
             local = shorten(predicate).rpartition(":")[2]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
@@ -40,13 +41,14 @@ def who(store: Source, role: Concept) -> list[Draw]:
             cluster = row["cluster"].value
             draw = draws.setdefault(cluster, Draw(cluster, [], [], [], []))
             getattr(draw, name).append(row["label"].value)
-    for row in select(
+    rows = select(
         store,
-        f"""{PROLOGUE}SELECT ?cluster ?place {{
-          {start} ; itot:occupationCluster/skos:prefLabel ?cluster ; dct:source ?row .
+        f"""{PROLOGUE}SELECT ?c ?cluster ?row ?place {{
+          {start} ; itot:occupationCluster ?c ; dct:source ?row . ?c skos:prefLabel ?cluster .
           ?row itot:table ?table ; itot:position ?position ; rdfs:label ?place }}
         ORDER BY ?table ?position""",
-    ):
+    )
+    for row in in_one_language(rows, "cluster", "place"):
         draws[row["cluster"].value].rows.append(row["place"].value)
     return list(draws.values())
 
@@ -79,11 +81,12 @@ def as_answer(draws: list[Draw]) -> Answer:
 
 
 def _labels(store: Source, pattern: str) -> list[dict[str, ox.Literal]]:
-    return select(
+    rows = select(
         store,
-        f"""{PROLOGUE}SELECT DISTINCT ?cluster ?label ?first ?second {{ {pattern} .
+        f"""{PROLOGUE}SELECT DISTINCT ?c ?cluster ?part ?label ?first ?second {{ {pattern} .
           ?association itot:occupationCluster ?c .
           ?c skos:prefLabel ?cluster ; skos:notation ?first .
           ?part skos:prefLabel ?label OPTIONAL {{ ?part skos:notation ?second }} }}
         ORDER BY ?first ?second""",
     )
+    return in_one_language(rows, "cluster", "label")

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.source import Source, labels, select
 from itotgraph.model import Kind
 from itotgraph.names import expand, shorten
@@ -43,7 +44,7 @@ _NUMBERS: dict[str, tuple[str, Callable[[str], float]]] = {
 _STATEMENTS = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
   VALUES ?kind {{ {" ".join(f"itot:{kind}" for kind in KINDS)} }}
   ?concept a ?kind ; ?property ?value }} ORDER BY ?concept ?property ?value"""
-_NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS.label}> ?name FILTER(LANG(?name) = 'en') }}"
+_NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS.label}> ?name }}"
 
 
 class RequestError(Exception):
@@ -76,7 +77,8 @@ def service(store: Source) -> Service:
     for row in select(store, _STATEMENTS):
         if row["concept"].value in found and row["property"].value not in _HIDDEN:
             values[row["concept"].value][row["property"].value].append(row["value"])
-    called = {row["thing"].value: row["name"].value for row in select(store, _NAMES)}
+    named = in_one_language(select(store, _NAMES), "name")
+    called = {row["thing"].value: row["name"].value for row in named}
     called |= labels(store)
     properties: dict[str, list[str]] = {}
     for kind in KINDS:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pyoxigraph as ox
 
+from itotgraph.graph.language import preference, readable
 from itotgraph.graph.mappings import NO_TERM, PREDICATES, Mapping
 from itotgraph.graph.source import as_store
 from itotgraph.model import Framework, Kind
@@ -118,16 +119,14 @@ class Facts:
         found = [
             v for v in self.values.get(iri, {}).get(predicate, ()) if isinstance(v, ox.Literal)
         ]
-        return (
-            min(found, key=lambda v: (v.language not in ("en", None), v.value)).value
-            if found
-            else ""
-        )
+        return min(found, key=preference).value if found else ""
 
     def texts(self, iri: str, predicate: str) -> list[str]:
-        """Return the values of a property that are texts, sorted."""
+        """Return the values of a property that are texts, in English or else in any language,
+        sorted.
+        """
         found = self.values.get(iri, {}).get(predicate, ())
-        return sorted({v.value for v in found if isinstance(v, ox.Literal)})
+        return sorted({v.value for v in readable(v for v in found if isinstance(v, ox.Literal))})
 
     def all(self, iri: str, predicate: str, *kinds: str) -> list[Thing]:
         """Return what a property leads to, of these kinds, in the order of the notations."""

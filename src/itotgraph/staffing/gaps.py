@@ -31,6 +31,7 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.check import check
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.language import in_one_language
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Framework, Kind
 from itotgraph.names import expand
@@ -327,14 +328,14 @@ def _inverse(links: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 def _postings(store: Source) -> dict[str, list[Posting]]:
     relations = " ".join(f"skos:{name}" for name in _RELATIONS)
     found: dict[str, list[Posting]] = defaultdict(list)
-    for row in select(
+    rows = select(
         store,
         f"""{PROLOGUE}SELECT ?occupation ?target ?code ?title {{
           VALUES ?relation {{ {relations} }}
           ?occupation a itot:Occupation ; ?relation ?target . ?target skos:prefLabel ?title
-          FILTER(LANG(?title) = "en" || LANG(?title) = "")
           OPTIONAL {{ ?target skos:notation ?code }} }} ORDER BY ?occupation ?target""",
-    ):
+    )
+    for row in in_one_language(rows, "title"):
         iri = row["target"].value
         for base, vocabulary in _ELSEWHERE.items():
             if iri.startswith(base):

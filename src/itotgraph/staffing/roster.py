@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.check import Finding, check
 from itotgraph.graph.concept import Concept
+from itotgraph.graph.language import readable
 from itotgraph.graph.parse import ENDINGS, packaged, parse, positions
 from itotgraph.model import Kind
 from itotgraph.names import expand
@@ -215,8 +216,7 @@ def _name(member: ox.NamedNode | ox.BlankNode, facts: Mapping[ox.NamedNode, list
 
 def _text_of(facts: Mapping[ox.NamedNode, list[Any]], properties: Iterable[ox.NamedNode]) -> str:
     """Return the first text that the properties give, in English or no language if there is one."""
-    texts = [text for name in properties for text in facts.get(name, ())]
-    texts = sorted(texts, key=lambda text: (text.language or "en").split("-")[0] != "en")
+    texts = readable(text for name in properties for text in facts.get(name, ()))
     return texts[0].value.strip() if texts else ""
 
 

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
+from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import ESCO, ONET, PROLOGUE, SKOS
@@ -66,13 +67,12 @@ _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
   VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
-  FILTER(LANG(?label) IN ("en", "") && LANG(?name) IN ("en", "")) }}"""
+}}"""
 _LABELS = f"""{PROLOGUE}SELECT ?concept ?label {{
-  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label
-  FILTER(LANG(?label) IN ("en", "")) }}"""
-_BROADER = f"""{PROLOGUE}SELECT ?concept ?label {{
+  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
+_BROADER = f"""{PROLOGUE}SELECT ?concept ?broader ?label ?notation {{
   ?concept skos:broader|itot:occupationCluster ?broader .
-  ?broader skos:prefLabel ?label FILTER(LANG(?label) IN ("en", ""))
+  ?broader skos:prefLabel ?label
   OPTIONAL {{ ?broader skos:notation ?notation }} }} ORDER BY ?notation ?label"""
 
 
@@ -139,7 +139,7 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
     wanted = {concept.iri: concept for concept in every if concept.kind in kinds}
     spellings = _spellings([concept for concept in every if concept.kind == Kind.OCCUPATION])
     clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
-    for row in select(store, _BROADER):
+    for row in in_one_language(select(store, _BROADER), "label"):
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
@@ -279,10 +279,19 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
     A label of what is broader says nothing: what it names need not be one of ours.
     """
     having: dict[tuple[str, Words], set[str]] = {}
+    labels: dict[str, list[ox.Literal]] = {}
     for row in select(store, _LABELS):
-        iri, label = row["concept"].value, row["label"].value
-        having.setdefault((_namespace(iri), _key(_words(label, spellings))), set()).add(iri)
-    rows = [[term.value for term in row.values()] for row in select(store, _MAPPINGS)]
+        labels.setdefault(row["concept"].value, []).append(row["label"])
+    read = {iri: {*readable(texts)} for iri, texts in labels.items()}
+    for iri, texts in read.items():
+        for text in texts:
+            key = _namespace(iri), _key(_words(text.value, spellings))
+            having.setdefault(key, set()).add(iri)
+    rows = [
+        [term.value for term in row.values()]
+        for row in in_one_language(select(store, _MAPPINGS), "name")
+        if row["label"] in read[row["target"].value]
+    ]
     for concept, relation, target, name, label in sorted(rows):
         if concept not in wanted:
             continue
