@@ -1,5 +1,6 @@
 """Every format, read back by two parsers of other makers than its writer: the same graph."""
 
+import json
 import os
 import random
 import subprocess
@@ -177,8 +178,6 @@ def test_a_property_that_rdf_xml_cannot_write_is_refused() -> None:
 
 
 def test_json_ld_names_properties_by_their_short_names() -> None:
-    import json
-
     concept = ox.NamedNode(E + "c")
     document = json.loads(
         FORMATS["json-ld"](
@@ -190,6 +189,51 @@ def test_json_ld_names_properties_by_their_short_names() -> None:
         )
     )
     assert document["@graph"] == [
-        {"@id": E + "c", "broader": E + "b", "prefLabel": "C", "position": "3"}
+        {"id": E + "c", "broader": E + "b", "prefLabel": "C", "position": 3}
     ]
-    assert document["@context"]["broader"] == {"@id": SKOS.broader, "@type": "@id"}
+    context = document["@context"]
+    assert context["broader"] == {"@id": SKOS.broader, "@type": "@id"}
+    assert (context["id"], context["type"]) == ("@id", "@type")
+
+
+def test_json_ld_has_the_numbers_of_json_where_they_come_back_the_same() -> None:
+    """Not what is written otherwise than JSON-LD would, nor what a double cannot hold."""
+    forms = ["5", "0", "-3", "05", "+5", "-0", "9007199254740993", "1" * 40]
+    integer = ox.NamedNode(XSD.integer)
+    thing, property_ = ox.NamedNode(E + "s"), ox.NamedNode(ITOT.position)
+    given = [ox.Triple(thing, property_, ox.Literal(form, datatype=integer)) for form in forms]
+    boolean = ox.NamedNode(XSD.boolean)
+    true, one = (ox.Literal(form, datatype=boolean) for form in ("true", "1"))
+    given += [ox.Triple(thing, ox.NamedNode(ITOT.reconstructed), value) for value in (true, one)]
+    text = FORMATS["json-ld"](given)
+    assert same(by_oxigraph(text, "json-ld"), given)
+    (node,) = json.loads(text)["@graph"]
+    assert [v for v in node["position"] if isinstance(v, int)] == [-3, 0, 5]
+    assert [v for v in node["reconstructed"] if isinstance(v, bool)] == [True]
+
+
+def test_json_ld_of_a_part_has_the_form_of_the_whole() -> None:
+    """What has several values anywhere is an array everywhere, of plain texts, say, or of IRIs."""
+    one, two = ox.NamedNode(E + "one"), ox.NamedNode(E + "two")
+    broader, note = ox.NamedNode(SKOS.broader), ox.NamedNode(SKOS.note)
+    part = [ox.Triple(two, broader, one), ox.Triple(two, note, ox.Literal("plain"))]
+    whole = [ox.Triple(one, broader, ox.NamedNode(E + x)) for x in "ab"]
+    whole += [ox.Triple(one, note, ox.Literal("English", language="en"))]
+    text = "".join(syntaxes.jsonld(part, syntaxes.terms(whole)))
+    (node,) = json.loads(text)["@graph"]
+    assert node["broader"] == [E + "one"]
+    assert same(by_oxigraph(text, "json-ld"), part)
+    assert json.loads(syntaxes.context(syntaxes.terms(whole)))["@context"]["broader"] == {
+        "@id": SKOS.broader,
+        "@container": "@set",
+        "@type": "@id",
+    }
+
+
+@given(whole=triples(TEXTS, named()), part=triples(TEXTS, named()))
+@settings(max_examples=50)
+def test_json_ld_reads_back_with_the_terms_of_any_graph(
+    whole: list[ox.Triple], part: list[ox.Triple]
+) -> None:
+    text = "".join(syntaxes.jsonld(part, syntaxes.terms(whole)))
+    assert same(by_oxigraph(text, "json-ld"), part)

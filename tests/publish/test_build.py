@@ -1,6 +1,7 @@
 """What `build` publishes."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +19,8 @@ from itotgraph.namespaces import (
     OWL,
     RDF,
     SKOS,
+    SSSOM,
+    XSD,
 )
 from itotgraph.publish.build import Built
 from itotgraph.taxonomy import Taxonomy, load
@@ -33,7 +36,7 @@ EXPECTED = {
         "itot-links.ttl",
         "itot-evidence.ttl",
     ),
-    *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld"),
+    *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld", "context.jsonld"),
     *(
         f"tables/table-{number}{printed}.{ending}"
         for number in (1, 2, 3, 4)
@@ -92,6 +95,18 @@ def test_the_real_graph_has_no_violation_and_no_warning(taxonomy: Taxonomy) -> N
 def test_the_syntaxes_hold_the_same_graph(folder: Path, built: Built, name: str) -> None:
     assert parsed(folder / name) == parsed(folder / "itot.ttl")
     assert len(parsed(folder / name)) == built.counts["asserted"] + built.counts["inferred"]
+
+
+def test_the_published_context_is_that_of_the_document(folder: Path, built: Built) -> None:
+    """... and of all else: with it instead of its own the document says the same."""
+    document = json.loads((folder / "itot.jsonld").read_bytes())
+    published = json.loads((folder / "context.jsonld").read_bytes())["@context"]
+    assert document["@context"].items() <= published.items()
+    assert {"@id": f"{SSSOM.IRI}confidence", "@type": XSD.double} == published["confidence"]
+    text = json.dumps({"@context": published, "@graph": document["@graph"]})
+    read = ox.Dataset(ox.parse(text, format=ox.RdfFormat.JSON_LD))
+    read.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert read == parsed(folder / "itot.jsonld")
 
 
 def test_the_named_graphs_tell_the_layers_apart(folder: Path, built: Built) -> None:

@@ -166,8 +166,9 @@ def test_each_distribution_has_the_size_and_sum_of_its_file(
         ]
         assert values(description, checksum, SPDX.algorithm) == [SPDX.checksumAlgorithm_sha256]
         described.add(name)
-    # What holds neither the graph nor a part of it: this description, and the report.
-    assert described == {path.name for path in built.glob("*.*")} - {"dataset.ttl", "report.ttl"}
+    # What holds neither the graph nor a part of it: this, the report, the terms of JSON-LD.
+    others = {"dataset.ttl", "report.ttl", "context.jsonld"}
+    assert described == {path.name for path in built.glob("*.*")} - others
 
 
 def test_what_holds_terms_of_others_says_whose_they_are(linked: ox.Store) -> None:

@@ -37,6 +37,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE, and what they name
     itot-evidence.ttl  who claims or rejects each mapping, how sure, and why (SSSOM/RDF)
     itot.nt .rdf .jsonld        the same as itot.ttl
+    context.jsonld     the terms of itot.jsonld, for JSON-LD of your own
     itot.trig .nq      the triples of each layer in a named graph of its own
     tables/            the four tables, accepted and as printed, as CSV, Markdown and HTML
     dataset.ttl        the data set for catalogues: DCAT 3, VoID, counts, sizes and sums

@@ -11,6 +11,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -19,10 +20,15 @@ from itotgraph.graph.turtle import parts
 from itotgraph.names import shorten
 from itotgraph.namespaces import PREFIXES, RDF, XSD
 
+Terms = Mapping[str, Mapping[str, str]]
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TYPE = RDF.type
 _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*$")
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,15}", re.ASCII)
+_ALIASES = {"id": "@id", "type": "@type"}
+# Beyond this JSON parsers round (RFC 8259, 6).
+_EXACT = 2**53
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -87,10 +93,15 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
             yield line.decode().replace("\r", "&#13;")
 
 
-def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
-    """Give JSON-LD 1.1 with its `@context`, one object a subject, in code-point order."""
+def jsonld(triples: Iterable[ox.Triple], known: Terms = MappingProxyType({})) -> Iterator[str]:
+    """Give JSON-LD with its `@context`, one object a subject, in code-point order.
+
+    `known` are the terms of a graph that this one is a part of (see `terms`): with them a property
+    has the same name and its values the same form as there. Integers and booleans are JSON's own;
+    a number with a fraction would not come back as the same literal (JSON-LD 1.1 API, 8.2).
+    """
     groups = _by_subject(triples)
-    terms = _terms(triple for group in groups.values() for triple in group)
+    terms = _terms(groups, known)
     names = {term["@id"]: name for name, term in terms.items()}
 
     @cache
@@ -102,46 +113,75 @@ def jsonld(triples: Iterable[ox.Triple]) -> Iterator[str]:
         properties: dict[str, list[Any]] = defaultdict(list)
         for triple in sorted(set(groups[subject]), key=str):
             if triple.predicate.value == _TYPE and isinstance(triple.object, ox.NamedNode):
-                properties["@type"].append(short(triple.object.value))
+                properties["type"].append(short(triple.object.value))
                 continue
             name = names.get(triple.predicate.value, triple.predicate.value)
             properties[name].append(_json_value(triple.object, terms.get(name, {})))
-        values = {name: v[0] if len(v) == 1 else v for name, v in properties.items()}
-        return {"@id": _identifier(subject)} | values
+        lists = {"type", *(name for name, term in terms.items() if "@container" in term)}
+        values = {n: v[0] if len(v) == 1 and n not in lists else v for n, v in properties.items()}
+        return {"id": _identifier(subject)} | values
 
-    context = {**dict(sorted(PREFIXES.items())), **terms}
-    yield f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": ['
+    context = json.dumps(_context(terms), ensure_ascii=False, indent=1)
+    yield f'{{"@context": {context},\n"@graph": ['
     for number, subject in enumerate(sorted(groups, key=str)):
         yield ",\n" if number else "\n"
         yield json.dumps(node(subject), ensure_ascii=False)
     yield "\n]}\n"
 
 
-def _terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
-    """Return a JSON-LD term for each property, coerced where all its values are of one kind."""
+def terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
+    """Return a JSON-LD term for each property, coerced where all its values are of one kind.
+
+    A property of which anything has several values is an array everywhere.
+    """
+    return _terms(_by_subject(triples), {})
+
+
+def context(terms: Terms) -> str:
+    """Return these terms as a JSON-LD context, a document of its own."""
+    return json.dumps({"@context": _context(terms)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _context(terms: Terms) -> dict[str, Any]:
+    return {**_ALIASES, **dict(sorted(PREFIXES.items())), **terms}
+
+
+def _terms(groups: Mapping[Subject, list[ox.Triple]], known: Terms) -> dict[str, dict[str, str]]:
     kinds: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for triple in triples:
-        value = triple.object
-        if not isinstance(value, ox.Literal):
-            kind = ("@type", "@id")
-        elif value.language:
-            kind = ("@language", value.language)
-        else:
-            kind = ("@type", value.datatype.value)
-        kinds[triple.predicate.value].add(kind)
-    terms: dict[str, dict[str, str]] = {}
+    several = set()
+    for group in groups.values():
+        seen_before = set()
+        for triple in set(group):
+            value, predicate = triple.object, triple.predicate.value
+            if not isinstance(value, ox.Literal):
+                kind = ("@type", "@id")
+            elif value.language:
+                kind = ("@language", value.language)
+            else:
+                kind = ("@type", value.datatype.value)
+            kinds[predicate].add(kind)
+            if predicate in seen_before:
+                several.add(predicate)
+            seen_before.add(predicate)
+    names = {term["@id"]: name for name, term in known.items()}
+    found: dict[str, dict[str, str]] = {}
     for predicate, seen in sorted(kinds.items()):
+        if predicate in names:
+            found[names[predicate]] = dict(known[names[predicate]])
+            continue
         prefix, _, name = shorten(predicate).partition(":")
-        if predicate == _TYPE or prefix not in PREFIXES or name in terms or name in PREFIXES:
+        if predicate == _TYPE or prefix not in PREFIXES or not _NAME.fullmatch(name):
             continue
-        if not _NAME.fullmatch(name):
+        if any(name in taken for taken in (found, known, PREFIXES, _ALIASES)):
             continue
-        terms[name] = {"@id": predicate}
+        found[name] = {"@id": predicate}
+        if predicate in several:
+            found[name]["@container"] = "@set"
         if len(seen) == 1:
             key, kind_of_value = next(iter(seen))
             if kind_of_value != XSD.string:
-                terms[name][key] = kind_of_value
-    return terms
+                found[name][key] = kind_of_value
+    return found
 
 
 def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
@@ -165,7 +205,17 @@ def _identifier(term: object) -> str:
     return str(term) if isinstance(term, ox.BlankNode) else getattr(term, "value", "")
 
 
-def _json_value(value: object, term: dict[str, str]) -> Any:
+def _native(literal: ox.Literal) -> int | bool | None:
+    """Return an integer or a boolean in canonical form, which is what JSON's own comes back as."""
+    text, datatype = literal.value, literal.datatype.value
+    if datatype == XSD.boolean and text in ("true", "false"):
+        return text == "true"
+    if datatype == XSD.integer and _INTEGER.fullmatch(text) and abs(int(text)) < _EXACT:
+        return int(text)
+    return None
+
+
+def _json_value(value: object, term: Mapping[str, str]) -> Any:
     if not isinstance(value, ox.Literal):
         identifier = _identifier(value)
         return identifier if term.get("@type") == "@id" else {"@id": identifier}
@@ -173,8 +223,11 @@ def _json_value(value: object, term: dict[str, str]) -> Any:
         if term.get("@language") == value.language:
             return value.value
         return {"@value": value.value, "@language": value.language}
+    native = _native(value)
+    if native is not None and term.get("@type", value.datatype.value) == value.datatype.value:
+        return native
     if term.get("@type") == value.datatype.value:
         return value.value
-    if value.datatype.value == XSD.string and not term.get("@language"):
+    if value.datatype.value == XSD.string and not {"@language", "@type"} & term.keys():
         return value.value
     return {"@value": value.value, "@type": value.datatype.value}

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -104,6 +105,7 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
 
     stated, graphs = layers.stated, layers.graphs
     both = [*stated, *layers.inferred]
+    terms = syntaxes.terms(chain.from_iterable(graphs.values()))
     return {
         "itot.ttl": turtle_of(both),
         "itot-asserted.ttl": turtle_of(stated),
@@ -113,7 +115,8 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
         "itot.nt": syntaxes.ntriples(both),
         "itot.nq": syntaxes.nquads(graphs),
         "itot.rdf": syntaxes.rdfxml(both),
-        "itot.jsonld": syntaxes.jsonld(both),
+        "itot.jsonld": syntaxes.jsonld(both, terms),
+        "context.jsonld": syntaxes.context(terms),
     }
 
 

@@ -21,7 +21,7 @@ from itotgraph.namespaces import BASE
 from itotgraph.publish import dataset
 from itotgraph.publish.documents import Graphs, documents
 
-SYNTAXES: dict[str, tuple[str, Callable[[Iterable[ox.Triple]], Iterable[str]]]] = {
+SYNTAXES: dict[str, tuple[str, Callable[..., Iterable[str]]]] = {
     ".ttl": ("text/turtle", turtle.readable),
     ".jsonld": ("application/ld+json", syntaxes.jsonld),
     ".rdf": ("application/rdf+xml", syntaxes.rdfxml),
@@ -57,6 +57,7 @@ class Descriptions:
     """Every description by its path, written when it is asked for and kept up to 64 MiB."""
 
     triples: Mapping[str, list[ox.Triple]]
+    terms: syntaxes.Terms
     _written: Kept = field(default_factory=kept, repr=False)
 
     @cachedmethod(attrgetter("_written"))
@@ -67,7 +68,8 @@ class Descriptions:
         cannot write it.
         """
         media, write = SYNTAXES[ending]
-        return representation(media, "".join(write(self.triples[path])).encode())
+        given = {"known": self.terms} if ending == ".jsonld" else {}
+        return representation(media, "".join(write(self.triples[path], **given)).encode())
 
 
 def descriptions(graphs: Graphs) -> Descriptions:
@@ -76,4 +78,4 @@ def descriptions(graphs: Graphs) -> Descriptions:
     found = documents(graphs, load(shapes_files()), [*dict.fromkeys(told)])
     by_path = {iri.removeprefix(BASE): triples for iri, triples in found.items()}
     whole = list(dict.fromkeys(chain.from_iterable(graphs.values())))
-    return Descriptions(by_path | {"": whole})
+    return Descriptions(by_path | {"": whole}, syntaxes.terms(whole))

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from itotgraph.errors import InputError
@@ -120,5 +121,6 @@ def _make(
         write([("sitemap.xml", pages.sitemap(sizes, base_url))])
     progress("Indexing")
     with search.indexing(folder):
-        write(pages.data(found, documents(layers.graphs, load(shapes_files()), told)))
+        described_at = documents(layers.graphs, load(shapes_files()), told)
+        write(pages.data(found, described_at, chain.from_iterable(layers.graphs.values())))
     return Site("", sizes, search.available(), queryable)

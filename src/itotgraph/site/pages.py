@@ -103,17 +103,20 @@ def words(camel: str) -> str:
     return re.sub("([A-Z])", r" \1", camel).strip().lower()
 
 
-def data(facts: Facts, documents: Mapping[str, list[Any]]) -> Iterator[tuple[str, str]]:
+def data(
+    facts: Facts, documents: Mapping[str, list[Any]], triples: Iterable[Any]
+) -> Iterator[tuple[str, str]]:
     """Give the Turtle and JSON-LD of everything that has a page of its own: its document, or, where
-    its IRI is a user's own, what is said of it.
+    its IRI is a user's own, what is said of it. The terms of JSON-LD are those of all the triples.
     """
     own: dict[str, list[Any]] = defaultdict(list)
     for iri, thing in facts.things.items():
         if thing.path and not iri.startswith(BASE):
             own[thing.path] += facts.whole(iri)
-    for folder, triples in ({path(iri): ts for iri, ts in documents.items()} | own).items():
-        yield f"{folder}/index.ttl", turtle.readable(triples)
-        yield f"{folder}/index.jsonld", "".join(syntaxes.jsonld(triples))
+    terms = syntaxes.terms(triples)
+    for folder, told in ({path(iri): ts for iri, ts in documents.items()} | own).items():
+        yield f"{folder}/index.ttl", turtle.readable(told)
+        yield f"{folder}/index.jsonld", "".join(syntaxes.jsonld(told, terms))
 
 
 def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, str]]:

@@ -89,6 +89,7 @@ _FORMATS = {
     "itot.nt": "Asserted and inferred. N-Triples.",
     "itot.rdf": "Asserted and inferred. RDF/XML.",
     "itot.jsonld": "Asserted and inferred. JSON-LD 1.1.",
+    "context.jsonld": "The terms of all JSON-LD here, for JSON-LD of your own.",
     "dataset.ttl": "The data set for catalogues and clients: DCAT 3 and VoID. Turtle.",
     "report.ttl": "The SHACL validation report. Turtle.",
 }
