@@ -131,7 +131,7 @@ def test_candidates_are_told_apart_and_published_nowhere_else(
     rows = [f"{m.subject}\tskos:closeMatch\t{m.object}" for m in (accepted, rejected)]
     candidates = tmp_path / "candidates.sssom.tsv"
     candidates.write_text(
-        "#curie_map:\n#  https: https:\n#  http: http:\n"
+        '#curie_map:\n#  https: "https:"\n#  http: "http:"\n'
         f"#  skos: {SKOS.IRI}\n#mapping_set_id: https://example.org/set\n"
         "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
         + "".join(f"{row}\t\tsemapv:LexicalMatching\n" for row in [new, *rows]),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # The endings of each profile's file; without any it is a folder.
 _ENDINGS = {
-    "schemaorg": (".jsonld", ".json"),
+    "framed": (".json",),
+    "schemaorg": (".jsonld",),
     "skos-xl": (".ttl",),
     "csvw": (),
     "sssom": (".tsv",),
@@ -36,6 +37,10 @@ def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> N
     For RDF itself, see `itotgraph build`. What is lost is said of each:
 
     \b
+    framed     JSON, a tree: schemes, clusters, occupations, functions, activities
+               and competencies, role clusters, areas and responsibilities, the
+               mappings. It is JSON-LD, too. Lost: the hierarchy's other ways,
+               the table rows, the errata, notes, texts that are not English.
     schemaorg  JSON-LD with schema.org's Occupation, CategoryCode and DefinedTerm.
                Lost: the hierarchy, the roles' mapping and its evidence, the table
                rows, the errata, labels that are not English. An occupation has

@@ -17,6 +17,7 @@ from itotgraph.graph.source import as_store
 from itotgraph.model import Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, DCT, ESCO, FOAF, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
+from itotgraph.publish.framed import framed
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
 
 
 PROFILES: dict[str, Callable[["Layers"], str | bytes | dict[str, str | bytes]]] = {
+    "framed": lambda it: framed(it.stated, it.inferred, it.linked),
     "schemaorg": lambda it: schemaorg(it.stated, it.inferred, it.linked),
     "skos-xl": lambda it: skosxl(it.stated, it.inferred),
     "csvw": lambda it: csvw(it.stated, it.inferred, it.linked, it.evidence),
