@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from itotgraph import Taxonomy, load
+from itotgraph.namespaces import SKOS
+from itotgraph.serve import reconcile
 
 PROLOGUE = """@prefix itot: <https://w3id.org/itot/ns/> .
 @prefix cluster: <https://w3id.org/itot/cluster/> .
@@ -71,3 +74,48 @@ def test_a_label_in_whatever_language_is_read_by_every_question(tmp_path: Path, 
 def test_check_has_the_same_notion_of_english(tmp_path: Path, label: str, found: bool) -> None:
     told = beside(tmp_path, occupation(label)).check().content("violations")
     assert ("There is no English preferred label" in str(told)) is found
+
+
+NOTES = (
+    'skos:definition [ rdf:value "Keeps services up."@en ; dct:created "2024-01-01" ]',
+    'skos:scopeNote [ rdf:value "Also on call."@en ]',
+    'dct:creator [ dct:title "Ann" ; dct:isPartOf [ dct:title "HR" ] ]',
+)
+
+
+def test_blank_nodes_are_told_in_words_and_kept(tmp_path: Path) -> None:
+    """SKOS Primer, 4.2: the text of a note that is a resource is its rdf:value."""
+    label = 'skos:prefLabel "Reliability organiser"@en'
+    taxonomy = beside(tmp_path, occupation(" ; ".join((label, *NOTES))))
+    shown = taxonomy.show(SRE)
+    text = str(shown.render("text"))
+    assert "\nKeeps services up.\n" in text
+    assert "scope note:\n  Also on call.\n" in text
+    assert "creator:\n  is part of title HR; title Ann\n" in text
+    kept = [
+        'skos:definition [ dct:created "2024-01-01" ; rdf:value "Keeps services up."@en ]',
+        'dct:creator [ dct:isPartOf [ dct:title "HR" ] ; dct:title "Ann" ]',
+    ]
+    for turtle in (str(shown.content("turtle")), str(taxonomy.export("skos-xl"))):
+        assert all(line in turtle for line in kept)
+    built = taxonomy.build(tmp_path / "built")
+    assert not built.violations
+    for name in ("itot.ttl", "itot.trig"):
+        written = (tmp_path / "built" / name).read_text(encoding="utf-8")
+        assert all(line in written for line in kept)
+
+
+def test_a_client_of_the_reconciliation_service_sees_no_blank_node(tmp_path: Path) -> None:
+    label = 'skos:prefLabel "Reliability organiser"@en'
+    taxonomy = beside(tmp_path, occupation(" ; ".join((label, *NOTES))))
+    service = reconcile.service(taxonomy.source)
+    assert "Keeps services up." in reconcile.preview(service, SRE)
+    asked = {"ids": [SRE], "properties": [{"id": SKOS.definition}]}
+    (row,) = reconcile.extend(service, asked)["rows"].values()
+    assert row == {SKOS.definition: [{"str": "Keeps services up."}]}
+    assert not [
+        value
+        for values in service.values[SRE].values()
+        for value in values
+        if isinstance(value, ox.BlankNode)
+    ]

@@ -172,6 +172,7 @@ class RDF(Vocabulary, iri="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
     nil: str
     rest: str
     type: str
+    value: str
 
 
 class RDFS(Vocabulary, iri="http://www.w3.org/2000/01/rdf-schema#"):

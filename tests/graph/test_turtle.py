@@ -103,13 +103,42 @@ BLANK = ox.BlankNode("b")
         [ox.Triple(S, P, BLANK), ox.Triple(BLANK, FIRST, S), ox.Triple(BLANK, REST, BLANK)],
         [ox.Triple(S, P, BLANK), ox.Triple(BLANK, FIRST, BLANK), ox.Triple(BLANK, REST, NIL)],
         [ox.Triple(S, P, BLANK), *a_list("b", [S, P]), ox.Triple(BLANK, FIRST, P)],
-        [ox.Triple(S, P, ox.Triple(S, P, S))],
+        # Two that differ in nothing, a circle of two, and one that two refer to.
+        [ox.Triple(S, P, BLANK), ox.Triple(S, P, ox.BlankNode("c"))],
+        [ox.Triple(ox.BlankNode("c"), P, BLANK), ox.Triple(BLANK, P, ox.BlankNode("c"))],
+        [ox.Triple(S, P, BLANK), ox.Triple(P, P, BLANK), ox.Triple(BLANK, P, S)],
+        [ox.Triple(S, P, BLANK), ox.Triple(BLANK, P, ox.BlankNode("c"))],
     ],
 )
-def test_what_has_no_stable_form_is_refused_but_readable(found: list[ox.Triple]) -> None:
-    with pytest.raises(ValueError, match=r"not a cell of a well-formed list|quoted triple"):
+def test_other_blank_nodes_read_back_and_their_names_are_nothing(found: list[ox.Triple]) -> None:
+    text = turtle.serialize(found)
+    assert same(parse(text), found)
+    renamed = ox.serialize(found, format=ox.RdfFormat.N_TRIPLES)
+    assert renamed is not None
+    again = renamed.replace(b"_:", b"_:zz")
+    assert turtle.serialize(parse(again.decode())) == text
+
+
+def test_a_triple_as_a_term_is_refused_but_readable() -> None:
+    found = [ox.Triple(S, P, ox.Triple(S, P, S))]
+    with pytest.raises(ValueError, match="quoted triple"):
         turtle.serialize(found)
     assert same(parse(turtle.readable(found)), found)
+
+
+def test_a_blank_node_stands_where_it_is_used() -> None:
+    text = """@prefix dct: <http://purl.org/dc/terms/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<https://example.org/b>
+    skos:definition [ dct:created "2024" ; dct:creator [ dct:title "A", "B" ] ; rdf:value "b"@en ] ;
+    skos:note [] .
+
+_:c14n0
+    dct:title "nobody refers to it" .
+"""
+    assert turtle.serialize(parse(text)) == text
 
 
 def test_lists_nested_without_end_are_refused() -> None:

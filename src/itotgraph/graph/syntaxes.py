@@ -2,7 +2,7 @@
 
 What is published is written from the triples as parsed, not from a store, which would normalise
 numbers. Each function gives the text in pieces, so that a large graph need not fit in memory twice.
-Blank nodes, which only the lists of the vocabulary are, get the labels of RDFC-1.0.
+Blank nodes get the labels of RDFC-1.0.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from itotgraph.graph.turtle import parts
+from itotgraph.graph.turtle import Term, canonical, parts, shared
 from itotgraph.names import shorten
 from itotgraph.namespaces import PREFIXES, RDF, XSD
 
@@ -41,7 +41,8 @@ def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
 def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
     """Give N-Quads, the triples of each named graph."""
-    grouped = {name: _by_subject(triples) for name, triples in graphs.items()}
+    named = _canonical(graphs)
+    grouped = {name: _grouped(triples) for name, triples in named.items()}
     for subject in sorted(set().union(*grouped.values()), key=str):
         yield "".join(
             sorted(
@@ -56,7 +57,17 @@ def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
 
 def trig(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
     """Give TriG, the triples of each named graph."""
-    written = {name: parts(triples) for name, triples in graphs.items()}
+    named = _canonical(graphs)
+    graphs_of: dict[Term, set[str]] = defaultdict(set)
+    for name, triples in named.items():
+        for triple in triples:
+            for term in (triple.subject, triple.object):
+                if isinstance(term, ox.BlankNode):
+                    graphs_of[term].add(name)
+    between = {node for node, names in graphs_of.items() if len(names) > 1}
+    written = {
+        name: parts(triples, named=shared(triples) | between) for name, triples in named.items()
+    }
     yield "".join(sorted({line for header, _ in written.values() for line in header}))
     for name, (_, blocks) in written.items():
         yield f"\n<{name}> {{\n"
@@ -185,20 +196,31 @@ def _terms(groups: Mapping[Subject, list[ox.Triple]], known: Terms) -> dict[str,
 
 
 def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
+    quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return _grouped(quad.triple for quad in quads)
+
+
+def _grouped(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
     groups: dict[Subject, list[ox.Triple]] = defaultdict(list)
-    blank: list[ox.Triple] = []
     for triple in triples:
-        subject = triple.subject
-        if ox.BlankNode in (type(subject), type(triple.object)):
-            blank.append(triple)
-        else:
-            groups[subject].append(triple)
-    # The labels of RDFC-1.0 depend on the triples with blank nodes alone.
-    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in blank)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    for quad in dataset:
-        groups[quad.subject].append(quad.triple)
+        groups[triple.subject].append(triple)
     return groups
+
+
+def _canonical(graphs: Mapping[str, Iterable[ox.Triple]]) -> dict[str, list[ox.Triple]]:
+    """Return the graphs with the blank nodes called as in RDFC-1.0: one name in all, since a name
+    means the same node throughout a file.
+    """
+    found: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
+    quads = (
+        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name))
+        for name, triples in graphs.items()
+        for t in triples
+    )
+    for quad in canonical(quads):
+        assert isinstance(quad.graph_name, ox.NamedNode)
+        found[quad.graph_name.value].append(quad.triple)
+    return found
 
 
 def _identifier(term: object) -> str:

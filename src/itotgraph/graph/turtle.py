@@ -1,14 +1,14 @@
 """The one canonical Turtle: the form of every file in `ontology/` and of the published graph.
 
 One line a predicate, subjects and objects in code-point order, `rdf:type` and `skos:prefLabel`
-first, lists in brackets. Two graphs that are equal are written as the same bytes, so a diff
-shows the change and nothing else. A small writer of our own, since the general ones
+first, lists and blank nodes in brackets. Two graphs that are equal are written as the same bytes,
+so a diff shows the change and nothing else. A small writer of our own, since the general ones
 give other bytes for the lists of each run (W3C Turtle 1.1, sections 2 and 6.4).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import pyoxigraph as ox
@@ -31,8 +31,8 @@ _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\
 def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Return the triples as canonical Turtle, with the prefixes that they use.
 
-    Blank nodes may only be the cells of well-formed lists, each in one place, since no other blank
-    node has a stable name; anything else raises ValueError. Namespaces end in / or #.
+    Namespaces end in / or #. Raises ValueError for what is nested deeper than 100, and for a triple
+    as a term.
     """
     header, blocks = parts(triples, prefixes)
     return "\n".join(["".join(header), *blocks])
@@ -46,9 +46,8 @@ def readable(triples: Iterable[ox.Triple]) -> str:
     try:
         return serialize(triples)
     except ValueError:
-        dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        triples = sorted((quad.triple for quad in dataset), key=str)
+        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        triples = sorted((quad.triple for quad in quads), key=str)
         text = "".join(map(str, triples))
         used = {prefix: iri for prefix, iri in PREFIXES.items() if iri in text}
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used)
@@ -56,13 +55,60 @@ def readable(triples: Iterable[ox.Triple]) -> str:
         return data.decode()
 
 
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return quads with the blank nodes called as in RDFC-1.0."""
+    quads = list(quads)
+    # The names depend on the quads with blank nodes alone.
+    blank = [q for q in quads if ox.BlankNode in (type(q.subject), type(q.object))]
+    if not blank:
+        return quads
+    dataset = ox.Dataset(blank)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [q for q in quads if ox.BlankNode not in (type(q.subject), type(q.object))] + [*dataset]
+
+
+def shared(triples: Iterable[ox.Triple]) -> set[Term]:
+    """Return the blank nodes that cannot be written within what refers to them: those that nothing
+    or several things refer to, and of each circle one.
+    """
+    referring: dict[Term, set[Term]] = defaultdict(set)
+    count: dict[Term, int] = defaultdict(int)
+    for triple in {t for t in triples if ox.BlankNode in (type(t.subject), type(t.object))}:
+        if isinstance(triple.subject, ox.BlankNode):
+            count[triple.subject] += 0
+        if isinstance(triple.object, ox.BlankNode):
+            count[triple.object] += 1
+            referring[triple.object].add(triple.subject)
+    found = {node for node, number in count.items() if number != 1}
+    settled = set(found)
+    for node in sorted(count, key=str):
+        way: list[Term] = []
+        while isinstance(node, ox.BlankNode) and node not in settled:
+            settled.add(node)
+            way.append(node)
+            (node,) = referring[node]
+        if node in way:
+            found.add(node)
+    return found
+
+
 def parts(
-    triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES
+    triples: Iterable[ox.Triple],
+    prefixes: Mapping[str, str] = PREFIXES,
+    named: Iterable[Term] | None = None,
 ) -> tuple[list[str], list[str]]:
     """Return the parts of what `serialize` returns: the lines of prefixes, and a text a subject.
 
+    `named` are the blank nodes that keep their names, of triples that are `canonical` already.
     Raises ValueError as `serialize` does.
     """
+    triples = list(triples)
+    apart = shared(triples) if named is None else set(named)
+    # To name blank nodes may take long, and most need no name.
+    if apart and named is None:
+        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        triples = [quad.triple for quad in quads]
+        apart = shared(triples)
     by_subject: dict[Term, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
         by_subject[triple.subject].append(triple)
@@ -82,16 +128,13 @@ def parts(
                 shortened[value] = f"<{value}>"
         return shortened[value]
 
-    cells: set[Term] = set()
-
-    def members(cell: Term) -> list[Term]:
+    def members(cell: Term) -> list[Term] | None:
         found = []
         while cell != _NIL:
             properties = set(by_subject.get(cell, ()))
             values = {triple.predicate: triple.object for triple in properties}
-            if len(properties) != 2 or values.keys() != {_FIRST, _REST} or cell in cells:
-                raise ValueError(f"blank node {cell} is not a cell of a well-formed list")
-            cells.add(cell)
+            if len(properties) != 2 or values.keys() != {_FIRST, _REST} or cell in apart:
+                return None
             found.append(values[_FIRST])
             cell = values[_REST]
         return found
@@ -100,9 +143,15 @@ def parts(
         if isinstance(term, ox.NamedNode):
             return iri(term.value)
         if isinstance(term, ox.BlankNode):
+            if term in apart:
+                return str(term)
             if depth > _DEEPEST:
-                raise ValueError(f"lists nested deeper than {_DEEPEST}")
-            return f"( {' '.join(write(member, depth + 1) for member in members(term))} )"
+                raise ValueError(f"nested deeper than {_DEEPEST}")
+            if (found := members(term)) is not None:
+                return f"( {' '.join(write(member, depth + 1) for member in found)} )"
+            inner = statements(term, depth + 1)
+            said = " ; ".join(f"{verb} {', '.join(objects)}" for verb, objects in inner)
+            return f"[ {said} ]" if said else "[]"
         if isinstance(term, ox.Triple):
             raise ValueError(f"a quoted triple has no place in the graph: {term}")
         text, language, datatype = term.value, term.language, term.datatype.value
@@ -119,19 +168,21 @@ def parts(
     def order(predicate: str) -> tuple[int, str]:
         return _LEADING.index(predicate) if predicate in _LEADING else len(_LEADING), predicate
 
-    blocks = []
-    for subject in sorted((s for s in by_subject if isinstance(s, ox.NamedNode)), key=str):
+    def statements(subject: Term, depth: int = 0) -> Iterator[tuple[str, list[str]]]:
         properties: dict[str, list[str]] = defaultdict(list)
-        for triple in set(by_subject[subject]):
-            properties[triple.predicate.value].append(write(triple.object))
-        lines = []
+        for triple in set(by_subject.get(subject, ())):
+            properties[triple.predicate.value].append(write(triple.object, depth))
         for predicate in sorted(properties, key=order):
             verb = "a" if predicate == _TYPE.value else iri(predicate)
-            objects = sorted(properties[predicate])
+            yield verb, sorted(properties[predicate])
+
+    blocks = []
+    for subject in sorted(
+        (s for s in by_subject if isinstance(s, ox.NamedNode) or s in apart), key=str
+    ):
+        lines = []
+        for verb, objects in statements(subject):
             separator = ",\n        " if sum(map(len, objects)) > 60 else ", "
             lines.append(f"    {verb} {separator.join(objects)}")
-        blocks.append(f"{iri(subject.value)}\n" + " ;\n".join(lines) + " .\n")
-    for other in by_subject:
-        if isinstance(other, ox.BlankNode) and other not in cells:
-            raise ValueError(f"blank node {other} is not a cell of a well-formed list")
+        blocks.append(f"{write(subject)}\n" + " ;\n".join(lines) + " .\n")
     return [f"@prefix {p}: <{prefixes[p]}> .\n" for p in sorted(used)], blocks

@@ -215,8 +215,9 @@ def _by_first(store: ox.Store, query: str) -> defaultdict[str, list[str]]:
 
 
 _NAMES = """SELECT ?iri (MIN(?name) AS ?label) {
-    ?iri skos:prefLabel ?called FILTER(lang(?called) IN ("en", ""))
-    OPTIONAL { ?iri dct:title ?title FILTER(lang(?title) IN ("en", "")) }
+    ?iri skos:prefLabel ?called FILTER(lang(?called) = "" || langMatches(lang(?called), "en"))
+    OPTIONAL { ?iri dct:title ?title
+        FILTER(lang(?title) = "" || langMatches(lang(?title), "en")) }
     BIND(STR(COALESCE(?title, ?called)) AS ?name) } GROUP BY ?iri"""
 _CODES = """SELECT ?occupation ?target (MIN(?in) AS ?scheme) (MIN(?notation) AS ?code) {
     ?occupation a itot:Occupation ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?target .

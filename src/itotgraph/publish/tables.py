@@ -176,9 +176,13 @@ def rows(store: ox.Store, query: str) -> list[tuple[Cell, ...]]:
 
 
 def definitions(store: ox.Store) -> dict[str, str]:
-    """Return the English (or else any) definition of each concept and scheme, by IRI."""
-    query = f"""{PROLOGUE}SELECT ?concept ?definition {{ ?concept skos:definition ?definition
-        FILTER(isLITERAL(?definition)) }} ORDER BY ?concept"""
+    """Return the English definition of each concept and scheme that has one, by IRI; that of a
+    definition that is a resource is its rdf:value (SKOS Primer, 4.2).
+    """
+    query = f"""{PROLOGUE}SELECT ?concept ?definition {{
+        ?concept skos:definition/rdf:value? ?definition FILTER(isLITERAL(?definition))
+        FILTER(lang(?definition) = "" || langMatches(lang(?definition), "en")) }}
+        ORDER BY ?concept"""
     found = in_one_language(select(store, query), "definition")
     return {row["concept"].value: row["definition"].value for row in found}
 
@@ -527,7 +531,8 @@ def _mappings(
     targets: dict[str, tuple[Cell, ...]] = {}
     query = """SELECT (MIN(?in) AS ?scheme) (MIN(?code) AS ?notation) (MIN(?name) AS ?label) {{
         OPTIONAL {{ <{0}> skos:inScheme ?in }} OPTIONAL {{ <{0}> skos:notation ?code }}
-        OPTIONAL {{ <{0}> skos:prefLabel ?name FILTER(lang(?name) IN ("en", "")) }} }}"""
+        OPTIONAL {{ <{0}> skos:prefLabel ?name
+            FILTER(lang(?name) = "" || langMatches(lang(?name), "en")) }} }}"""
     for triple in linked:
         ends = (triple.subject, triple.predicate, triple.object)
         subject, predicate, target = (getattr(end, "value", "") for end in ends)

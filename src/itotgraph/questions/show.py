@@ -2,8 +2,10 @@
 
 import textwrap
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -42,6 +44,9 @@ _STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
 ORDER BY ?name ?label ?notation"""
 
 
+# A definition may be a resource, whose text is its rdf:value (SKOS Primer, 4.2).
+_DEFINITIONS = f"""{PROLOGUE}SELECT ?text {{{{
+  {{}} skos:definition/rdf:value? ?text FILTER(isLITERAL(?text)) }}}}"""
 _CLAIMS = f"""{PROLOGUE}
 SELECT ?relation ?rejected ?target ?label ?notation ?confidence ?comment {{{{
   ?claim owl:annotatedSource {{}} ; owl:annotatedProperty ?relation ; owl:annotatedTarget ?target
@@ -101,18 +106,19 @@ def show(store: Source, concept: Concept) -> Description:
     claims = _claims(store, node)
     claimed = {claim.target.iri for claim in claims}
     rows = in_one_language(select(store, _STATEMENTS.format(node)), "name", "label")
-    definitions = [row["value"] for row in rows if row["predicate"].value == SKOS.definition]
+    definitions = [row["text"] for row in select(store, _DEFINITIONS.format(node))]
     definition = next((text.value for text in readable(definitions)), None)
+    notes = _notes(store, concept) if any(map(_is_blank, rows)) else []
     for row in rows:
         predicate, value = row["predicate"].value, row["value"]
         told = predicate in _MATCHES and getattr(value, "value", "") in claimed
-        if predicate not in _HIDDEN and not told:
+        if predicate not in _HIDDEN and not told and not _is_blank(row):
             local = shorten(predicate).rpartition(":")[2]
             name = row["name"].value if row["name"] else _words(local)
             thing = _thing(value, row["label"], row["notation"])
             things.setdefault((predicate, value), (name, thing))
     statements: dict[str, list[Thing]] = defaultdict(list)
-    for name, thing in things.values():
+    for name, thing in (*things.values(), *notes):
         statements[name].append(thing)
     for name in statements:
         statements[name].sort(key=lambda thing: (thing.notation or "~", thing.text))
@@ -234,10 +240,63 @@ def as_json(description: Description) -> str:
 
 
 def triples(store: Source, concept: Concept) -> list[ox.Triple]:
-    """Return the triples whose subject is the concept."""
+    """Return the triples whose subject is the concept, or a blank node that these lead to."""
     node = ox.NamedNode(concept.iri)
     rows = select(store, f"SELECT ?predicate ?value {{ {node} ?predicate ?value }}")
-    return [ox.Triple(node, row["predicate"], row["value"]) for row in rows]
+    found = [ox.Triple(node, row["predicate"], row["value"]) for row in rows]
+    if not any(map(_is_blank, rows)):
+        return found
+    # Blank nodes have no name to ask for, and another one in each answer of a remote store.
+    described = store.query(f"DESCRIBE {node}")
+    assert not isinstance(described, ox.QueryBoolean | ox.QuerySolutions)
+    by_subject = _by_subject(described)
+    found, seen = [], set()
+    pending: list[object] = [node]
+    while pending:
+        for triple in by_subject.get(pending.pop(), ()):
+            found.append(triple)
+            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
+                seen.add(triple.object)
+                pending.append(triple.object)
+    return found
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[object, list[ox.Triple]]:
+    found: dict[object, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple.subject].append(triple)
+    return found
+
+
+def _is_blank(row: dict[str, Any]) -> bool:
+    return isinstance(row["value"], ox.BlankNode)
+
+
+def _notes(store: Source, concept: Concept) -> list[tuple[str, Thing]]:
+    """Return the statements whose values are blank nodes, each in words: its rdf:value, or else
+    what is said of it.
+    """
+    by_subject = _by_subject(triples(store, concept))
+
+    def said(node: object, seen: tuple[object, ...] = ()) -> str:
+        if isinstance(node, ox.Literal):
+            return node.value
+        if isinstance(node, ox.NamedNode):
+            return shorten(node.value)
+        if node in seen:
+            return "..."
+        known = by_subject.get(node, ())
+        values = [t.object for t in known if t.predicate.value == RDF.value]
+        if texts := readable(v for v in values if isinstance(v, ox.Literal)):
+            return texts[0].value
+        parts = (f"{_called(t.predicate)} {said(t.object, (*seen, node))}" for t in known)
+        return "; ".join(sorted(parts))
+
+    return [
+        (_called(t.predicate), Thing(said(t.object)))
+        for t in by_subject.get(ox.NamedNode(concept.iri), ())
+        if isinstance(t.object, ox.BlankNode) and t.predicate.value not in _HIDDEN
+    ]
 
 
 def _told(name: str, notation: str, text: str) -> tuple[Term | None, ...]:
@@ -277,6 +336,10 @@ def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) 
         return Thing(term.value if isinstance(term, ox.Literal) else str(term))
     text = label.value if label else shorten(term.value)
     return Thing(text, term.value, notation.value if notation else None)
+
+
+def _called(predicate: ox.NamedNode) -> str:
+    return _words(shorten(predicate.value).rpartition(":")[2])
 
 
 def _words(camel: str) -> str:

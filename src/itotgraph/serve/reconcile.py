@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.language import in_one_language
+from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, labels, select
 from itotgraph.model import Kind
 from itotgraph.names import expand, shorten
@@ -41,9 +41,10 @@ _NUMBERS: dict[str, tuple[str, Callable[[str], float]]] = {
     XSD.decimal: ("float", float),
     XSD.double: ("float", float),
 }
-_STATEMENTS = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
+_STATEMENTS = f"""{PROLOGUE}SELECT ?concept ?property (COALESCE(?text, ?node) AS ?value) {{
   VALUES ?kind {{ {" ".join(f"itot:{kind}" for kind in KINDS)} }}
-  ?concept a ?kind ; ?property ?value }} ORDER BY ?concept ?property ?value"""
+  ?concept a ?kind ; ?property ?node OPTIONAL {{ ?node rdf:value ?text }}
+  FILTER(!isBLANK(?node) || BOUND(?text)) }} ORDER BY ?concept ?property ?value"""
 _NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS.label}> ?name }}"
 
 
@@ -183,7 +184,7 @@ def preview(service: Service, identifier: str) -> str:
     return template.render(
         concept=concept,
         kind=_type(concept.kind)["name"],
-        definition=next((each.value for each in values.get(SKOS.definition, ())), ""),
+        definition=next((each.value for each in readable(values.get(SKOS.definition, ()))), ""),
         others={
             _name(service.called, iri): [service.called.get(each.value, "") for each in values[iri]]
             for iri in (SKOS.broader, ITOT.occupationCluster, ITOT.candidateRole)

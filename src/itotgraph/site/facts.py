@@ -116,17 +116,29 @@ class Facts:
 
     def text(self, iri: str, predicate: str) -> str:
         """Return the value of a property in English, or else in any language, or ""."""
-        found = [
-            v for v in self.values.get(iri, {}).get(predicate, ()) if isinstance(v, ox.Literal)
-        ]
+        found = self._literals(iri, predicate)
         return min(found, key=preference).value if found else ""
 
     def texts(self, iri: str, predicate: str) -> list[str]:
         """Return the values of a property that are texts, in English or else in any language,
         sorted.
         """
-        found = self.values.get(iri, {}).get(predicate, ())
-        return sorted({v.value for v in readable(v for v in found if isinstance(v, ox.Literal))})
+        return sorted({text.value for text in readable(self._literals(iri, predicate))})
+
+    def _literals(self, iri: str, predicate: str) -> list[ox.Literal]:
+        """Return the texts that a property gives; that of a resource is its rdf:value (SKOS Primer,
+        4.2).
+        """
+        found: list[Term] = []
+        for value in self.values.get(iri, {}).get(predicate, ()):
+            if isinstance(value, ox.BlankNode):
+                cells = self.cells.get(value.value, ())
+                found += [t.object for t in cells if t.predicate.value == RDF.value]
+            elif isinstance(value, ox.NamedNode):
+                found += self.values.get(value.value, {}).get(RDF.value, ())
+            else:
+                found.append(value)
+        return [text for text in found if isinstance(text, ox.Literal)]
 
     def all(self, iri: str, predicate: str, *kinds: str) -> list[Thing]:
         """Return what a property leads to, of these kinds, in the order of the notations."""
