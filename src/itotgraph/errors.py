@@ -23,6 +23,16 @@ class InputError(Exception):
         super().__init__(" ".join(f"{message} ({mend})".split()))
         self.problem, self.mend = problem, mend
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[InputError], args: tuple[str], facts: dict[str, object]) -> InputError:
+    """Return an error that came from another process."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
 
 def missing(need: str, extra: str, source: Path | str | None = None) -> InputError:
     """Return the error where what an extra of the package brings is not installed.

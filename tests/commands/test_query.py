@@ -1,5 +1,10 @@
 """The command query: where it has its text from, and what --bind takes."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -84,3 +89,45 @@ def test_a_query_with_a_syntax_error_is_placed(run: Run, small: Path, tmp_path: 
     own = tmp_path / "own.rq"
     own.write_text("SELECT *\n{ ?s ?p ?o } LIMIT ten\n", encoding="utf-8")
     assert fails(run("query", own, "--graph", small), 2).startswith(f"{own}:2:20: expected ")
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+posix = pytest.mark.skipif(os.name != "posix", reason="processes that can be forked and killed")
+
+
+@posix
+def test_a_query_ends_at_its_deadline(run: Run) -> None:
+    message = fails(run("query", "--timeout", "0.5", ENDLESS), 2)
+    assert message == (
+        "query: no answer within 0.5 s (narrow the query down, or give it more with --timeout)"
+    )
+
+
+@posix
+def test_a_query_takes_no_more_memory_than_it_may(run: Run) -> None:
+    sort = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?i ?d"
+    message = fails(run("query", "--timeout", "300", sort), 2)
+    assert message == "query: takes more than 2 GiB of memory (narrow the query down)"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+)
+def test_a_signal_ends_a_query_and_nothing_of_it_runs_on(
+    number: signal.Signals, status: int
+) -> None:
+    command = [sys.executable, "-m", "itotgraph", "query", ENDLESS]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while process.poll() is None and not children.read_text(encoding="ascii").split():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(number)
+    start = time.monotonic()
+    assert process.wait() == status
+    # The pipes close when the last process that has them ends.
+    process.communicate()
+    assert time.monotonic() - start < 2

@@ -1,5 +1,7 @@
 """One notion of language."""
 
+from typing import Any
+
 import pyoxigraph as ox
 import pytest
 
@@ -46,7 +48,7 @@ def test_what_is_read_and_in_which_order(given: list[str], read: list[str]) -> N
 def test_a_solution_comes_once_in_the_best_language() -> None:
     one, other = ox.NamedNode("urn:1"), ox.NamedNode("urn:2")
     german, english, plain = texts("x@de", "y@en-GB", "z")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"thing": one, "label": german},
         {"thing": other, "label": plain},
         {"thing": one, "label": english},

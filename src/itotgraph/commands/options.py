@@ -220,7 +220,7 @@ def auth(function: Function) -> Function:
         default=30,
         show_default=True,
         metavar="SECONDS",
-        help="For how long the store may be silent.",
+        help="For how long the store may be silent, or a query of `query` take.",
     )(function)
     return click.option(
         "--auth",

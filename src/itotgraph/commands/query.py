@@ -1,5 +1,7 @@
 """itotgraph query"""
 
+import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -39,10 +41,35 @@ def command(taxonomy: "Taxonomy", query: str, bindings: tuple[str, ...]) -> "Ans
       itotgraph query 'SELECT * { ?s ?p ?o } LIMIT 3'
       echo 'ASK { ?s ?p ?o }' | itotgraph query -
     """
+    from itotgraph.graph.child import MEMORY, OverloadError, run
     from itotgraph.questions.saved import truth
 
-    found = taxonomy.query(query, **dict(map(_binding, bindings)))
-    return truth(found) if isinstance(found, bool) else found
+    bound = dict(map(_binding, bindings))
+
+    def asked() -> "Answer":
+        found = taxonomy.query(query, **bound)
+        return _made(truth(found) if isinstance(found, bool) else found)
+
+    seconds = click.get_current_context().params["timeout"]
+    try:
+        # A remote store has its own limits, and nothing of it is in this process.
+        return asked() if taxonomy.remote else run(asked, seconds)
+    except OverloadError as error:
+        if str(error) == "late":
+            mend = "narrow the query down, or give it more with --timeout"
+            raise InputError(f"no answer within {seconds:g} s", mend, "query") from None
+        problem = f"takes more than {MEMORY >> 30} GiB of memory"
+        raise InputError(problem, "narrow the query down", "query") from None
+
+
+def _made(answer: "Answer") -> "Answer":
+    """Return the answer with its forms made, so that it can leave the process."""
+    forms = {name: functools.partial(_given, make()) for name, make in answer.forms.items()}
+    return replace(answer, forms=forms)
+
+
+def _given(content: str | bytes) -> str | bytes:
+    return content
 
 
 def _binding(item: str) -> tuple[str, str]:

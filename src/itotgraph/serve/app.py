@@ -26,6 +26,7 @@ from starlette.types import ASGIApp
 
 from itotgraph import __version__
 from itotgraph.errors import InputError
+from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
@@ -33,7 +34,7 @@ from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
 from itotgraph.serve.pages import Files
-from itotgraph.serve.processes import Lane, OverloadError
+from itotgraph.serve.processes import Lane
 
 Graphs = Mapping[str, Collection[ox.Triple]]
 

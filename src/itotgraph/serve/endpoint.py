@@ -11,8 +11,9 @@ from pathlib import Path
 
 from cachetools import LRUCache
 
+from itotgraph.graph.child import OverloadError
 from itotgraph.serve import protocol, worker
-from itotgraph.serve.processes import Lane, OverloadError
+from itotgraph.serve.processes import Lane
 from itotgraph.serve.protocol import Question, Reply
 
 RETRY = 5  # seconds

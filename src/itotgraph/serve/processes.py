@@ -11,10 +11,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+
+from itotgraph.graph.child import OverloadError, cap
 
 T = TypeVar("T")
 
@@ -22,10 +23,6 @@ _MEMORY = 256 << 20  # bytes that a worker may take beyond what it has when it i
 _GRACE = 0.5  # seconds after the deadline when a worker that is still there is killed
 
 _imported: list[str] = []
-
-
-class OverloadError(Exception):
-    """Work that was not done: "late", "broken" for a worker that ended in it, or "busy"."""
 
 
 class Lane:
@@ -111,21 +108,11 @@ def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    if size := _size():
-        resource.setrlimit(resource.RLIMIT_AS, (size + _MEMORY, size + _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    cap(_MEMORY)
     # A limit of 1 and not of 0, which poll(2) would take for an error.
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
     # pebble's handler is in Python, which does not run while the engine does.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _size() -> int:
-    """Return the address space of this process in bytes, or 0 where the system does not say."""
-    numbers = Path("/proc/self/statm")
-    if not numbers.exists():
-        return 0
-    return int(numbers.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _timed(work: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
