@@ -150,5 +150,6 @@ def _fail(message: str, status: int) -> int:
     from itotgraph.text.render import printable
 
     with contextlib.suppress(OSError):
-        click.echo(f"itotgraph: error: {' '.join(printable(message).split())}", err=True)
+        for line in message.split("\n"):
+            click.echo(f"itotgraph: error: {' '.join(printable(line).split())}", err=True)
     return status

@@ -1,6 +1,9 @@
 """What a user can mend."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+_TOLD = 50  # faults of one input that are told one by one
 
 _LONGEST = 500  # characters of a problem, which may quote a cell
 
@@ -21,7 +24,23 @@ class InputError(Exception):
             problem = f"{problem[:_LONGEST]}…"
         message = f"{place}: {problem}" if place else problem
         super().__init__(" ".join(f"{message} ({mend})".split()))
-        self.problem, self.mend = problem, mend
+        self.problem, self.mend, self.line = problem, mend, line
+
+
+class SeveralInputError(InputError):
+    """Several faults of one input, each in a line of its own."""
+
+    def __init__(self, faults: Sequence[InputError]) -> None:
+        lines = [str(fault) for fault in faults[:_TOLD]]
+        if len(faults) > _TOLD:
+            lines.append(f"and {len(faults) - _TOLD} more")
+        Exception.__init__(self, "\n".join(lines))
+        self.problem, self.mend, self.line = faults[0].problem, faults[0].mend, faults[0].line
+
+
+def several(faults: Sequence[InputError]) -> InputError:
+    """Return the error that tells all of these faults, of which there is one at least."""
+    return faults[0] if len(faults) == 1 else SeveralInputError(faults)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (type(self), self.args, self.__dict__)

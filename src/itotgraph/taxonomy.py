@@ -3,7 +3,8 @@
 This is what `import itotgraph` gives, and what every command and the site and server stand on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,19 +75,32 @@ def connect(url: str, secret: str | None = None, timeout: float = 30.0) -> "Taxo
     return Taxonomy(Remote(url, secret, timeout))
 
 
-def read_roster(path: str | Path, taxonomy: "Taxonomy | None" = None) -> "list[Person]":
+def read_roster(
+    path: str | Path,
+    taxonomy: "Taxonomy | None" = None,
+    columns: "Mapping[str, str | None] | None" = None,
+    encoding: str | None = None,
+    keep_going: bool = False,
+    tell: Callable[[str], None] = warnings.warn,
+) -> "list[Person]":
     """Return the people of a roster, for `Taxonomy.gaps`, checked as `itotgraph gaps` does.
 
     >>> staff = it.read_roster("staff.csv")
     >>> t.gaps(staff, framework="msf")
 
-    A roster is a .csv, .tsv or .parquet file with the columns person and title and, optionally,
-    functions and allocation, or memberships of the W3C Organization Ontology in RDF. The functions
-    are those of the taxonomy, by default the packaged one. Raises InputError, with the line.
+    A roster is a table, of a spreadsheet (.xlsx, .ods), as text in any usual form (.csv, .tsv) or
+    Parquet, with columns for the person and the job title and, optionally, work functions and
+    allocation, whose names are recognised in four languages or said: `columns={"title": "Beruf"}`.
+    Or it has memberships of the W3C Organization Ontology in RDF. The functions are those of the
+    taxonomy, by default the packaged one.
+
+    What was guessed is told, as a warning if `tell` is not said otherwise. Raises InputError, with
+    the lines of all faults; with `keep_going` their rows are left out.
     """
     from itotgraph.staffing import roster
 
-    return roster.read(Path(path), (taxonomy or load()).concepts)
+    known = (taxonomy or load()).concepts
+    return roster.read(Path(path), known, columns, encoding, keep_going, tell)
 
 
 class Taxonomy:
@@ -127,6 +141,14 @@ class Taxonomy:
         if not found.names:
             raise InputError("no occupation in the graph", "name a graph that has some")
         return found
+
+    @cached_property
+    def role_names(self) -> "Index":
+        """The index of `titles.match`, over the role clusters and functional areas."""
+        from itotgraph.model import Kind
+        from itotgraph.titles.match import index
+
+        return index(self.source, (Kind.ROLE, Kind.AREA))
 
     @cached_property
     def concepts(self) -> "list[Concept]":
@@ -267,24 +289,28 @@ class Taxonomy:
         from itotgraph.text.sheet import Sheet
 
         rows = [[title] for title in ([titles] if isinstance(titles, str) else titles)]
-        return self.match_sheet(Sheet(Path(), ["title"], rows, []), most=most)
+        return self.match_sheet(Sheet("", ["title"], rows, []), most=most)
 
     def match_sheet(
         self,
         sheet: "Sheet",
-        column: str = "title",
+        column: str | None = None,
         most: int = 5,
         watched: Callable[[Sequence[str]], Iterable[str]] = iter,
     ) -> "Answer":
-        """Return the rows of a sheet, whose `column` has job titles, with what they may mean.
+        """Return the rows of a sheet, whose `column` (or what is called like one of job titles) has
+        them, with what they may mean.
 
         `watched` passes the titles on, say behind a progress bar. Raises InputError where there is
         no such column, or one that the answer adds.
         """
+        from itotgraph.text.sheet import chosen
         from itotgraph.titles.match import as_answer, match_all
 
-        titles = sheet.values(column)
-        return as_answer(sheet, [*match_all(self.titles, watched(titles), most)])
+        place, guessed = chosen(sheet, "title", column, "job title")
+        titles = [row[place] for row in sheet.rows]
+        answer = as_answer(sheet, [*match_all(self.titles, watched(titles), most)])
+        return _with(answer, *guessed)
 
     def gaps(
         self,
@@ -293,26 +319,37 @@ class Taxonomy:
         require: str | Path | None = None,
         team: bool = True,
         progress: Progress = _silent,
+        columns: "Mapping[str, str | None] | None" = None,
+        encoding: str | None = None,
+        keep_going: bool = False,
     ) -> "Answer":
         """Return what the people of a roster cover of the roles (of "msf", "mof" or both) and work
         functions, and what they do not.
 
-        `roster` is a file or what `read_roster` returns; `require` a table of what is required; if
-        `team`, the smallest team is looked for, where the extra `team` is installed. Raises
-        InputError, with the line.
+        `roster` is a file (see `read_roster` for `columns`, `encoding` and `keep_going`) or what
+        `read_roster` returns; `require` a table of what is required; if `team`, the smallest team
+        is looked for, where the extra `team` is installed. Raises InputError, with the lines.
         """
         from importlib.util import find_spec
 
         from itotgraph.staffing import gaps, report
 
-        people = read_roster(roster, self) if isinstance(roster, str | Path) else roster
-        needs = gaps.required(Path(require), self.find, framework) if require else None
+        notes: list[str] = []
+        source = ""
+        if isinstance(roster, str | Path):
+            source = Path(roster).name if str(roster) != "-" else ""
+            roster = read_roster(roster, self, columns, encoding, keep_going, notes.append)
+        needs = None
+        if require:
+            needs = gaps.required(Path(require), self.find, framework, notes.append)
         solver = team and find_spec("ortools") is not None
-        found = gaps.gaps(self.source, people, framework, needs, solver, progress, self.titles)
-        answer = report.as_answer(found)
+        found = gaps.gaps(
+            *(self.source, roster, framework, needs, solver, progress),
+            *(self.titles, self.role_names, source),
+        )
         if team and not solver:
-            return _with(answer, f"the smallest team was not looked for ({install('team')})")
-        return answer
+            notes.append(f"the smallest team was not looked for ({install('team')})")
+        return _with(report.as_answer(found), *notes)
 
     def check(self) -> "Answer":
         """Return the findings of the SHACL shapes in the graph, the worst first."""
@@ -346,4 +383,4 @@ def _noted(answer: "Answer", *found: "Named | None") -> "Answer":
 def _with(answer: "Answer", *notes: str) -> "Answer":
     from dataclasses import replace
 
-    return replace(answer, notes=notes) if notes else answer
+    return replace(answer, notes=(*notes, *answer.notes)) if notes else answer

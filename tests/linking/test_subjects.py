@@ -79,10 +79,25 @@ def test_titles_of_text_files(tmp_path: Path, name: str, text: str) -> None:
     ]
 
 
+def test_titles_of_a_table_whose_columns_are_guessed_or_said(tmp_path: Path) -> None:
+    """Case 28, of link find; 'N/A' is no title."""
+    path = tmp_path / "x.csv"
+    path.write_text("Name;Stelle;Was\nA;DBA;x\nB;N/A;y\n", encoding="utf-8")
+    with pytest.warns(UserWarning, match="'Stelle' is taken for the job title"):
+        (found,) = subjects.read(str(path))
+    assert found.label == "DBA"
+    said = subjects.read(str(path), subjects.Options(title="was"))
+    assert [each.label for each in said] == ["x", "y"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("t.csv", b"job\nx\n", "t.csv:1: no column title; found job"),
+        (
+            "t.csv",
+            b"a,b\nx,y\n",
+            "t.csv:1: no column for the job title; found a, b (say which with --title)",
+        ),
         ("t.csv", b'title\n"x\n', "t.csv:2: a quote that is opened is not closed"),
         ("t.txt", b"\n \n", "no titles there"),
         ("t.txt", b"caf\xe9\n", "not UTF-8 at byte 3"),

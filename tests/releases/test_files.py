@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from itotgraph.errors import InputError
 from itotgraph.releases import files, onet
-from tests import want
 from tests.conftest import ONET_EXCERPT
 
 
@@ -130,7 +129,6 @@ def test_no_folder_and_no_zip_file(tmp_path: Path) -> None:
 
 
 def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     (tmp_path / "Skills.xlsx").write_bytes(b"PK no workbook")
     (entry,) = files.entries(tmp_path)
     with pytest.raises(InputError, match="no readable workbook"):

@@ -135,7 +135,6 @@ def test_what_is_not_read_is_named(imported: tuple[files.Report, str]) -> None:
 
 
 def test_excel_and_text_say_the_same(imported: tuple[files.Report, str]) -> None:
-    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     _, text = convert(ROOT / "tests" / "data" / "onet-xlsx")
 
     def ratings(lines: str) -> set[str]:
@@ -395,7 +394,6 @@ def release() -> tuple[files.Report, str]:
 
 @pytest.fixture(scope="module")
 def ratings() -> tuple[files.Report, str]:
-    pytest.importorskip("python_calamine", reason=want.of("python-calamine", want.EXTRA))
     return convert(needs(RATINGS))
 
 

@@ -138,7 +138,7 @@ def test_who_covers_nothing_is_told_why(linked: ox.Store) -> None:
     staff.append(Person("P9", "Tester", allocation=0))
     found = gaps(linked, staff, "msf", team=False)
     why = {each.person: each.why for each in found.unmatched}
-    assert why["P1"] == "no occupation of the taxonomy has a name like this"
+    assert why["P1"] == "no occupation or role of the taxonomy has a name like this"
     assert why["P9"] == "allocated to nothing"
     assert "P3" not in why
     chef = next(each for each in found.unmatched if each.person == "P1")
@@ -239,6 +239,7 @@ def test_no_team_breaks_a_shape_of_the_roster(
     ("rows", "needs"),
     [
         ("requirement\nTest\nC08.F08\n", {"msf/test": 1, "F08": 1}),
+        ("Rolle;Anzahl\nTest;2\n", {"msf/test": 2}),
         ("minimum,requirement\n2,msf:test\n,MOF1\n", {"msf/test": 2, "mof/release": 1}),
     ],
 )
@@ -250,14 +251,57 @@ def test_what_is_required(
     risks = f"{BASE}work-function/project-management/assess-and-manage-risks"
     names = {"F08": risks}
     expected = {names.get(name, BASE + name): least for name, least in needs.items()}
-    assert required(path, taxonomy.find) == expected
+    told: list[str] = []
+    assert required(path, taxonomy.find, tell=told.append) == expected
+    assert [note.partition(": ")[2] for note in told] == (
+        ["'Rolle' is taken for the requirement", "'Anzahl' is taken for the minimum"]
+        if rows.startswith("Rolle")
+        else []
+    )
+
+
+def test_all_faults_of_the_requirements_are_told(taxonomy: Taxonomy, tmp_path: Path) -> None:
+    path = tmp_path / "needs.csv"
+    path.write_text("requirement,minimum\nTset,1\nTest,x\nTest,1\nTest,1\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        required(path, taxonomy.find, "msf")
+    lines = str(caught.value).removeprefix(f"{path}:").split("\n")
+    assert [line.removeprefix(f"{path}:")[0] for line in lines] == ["2", "3", "5"]
+
+
+def test_who_is_called_a_role_can_fill_it(linked: ox.Store) -> None:
+    """'Release Manager' is no occupation of the paper but a role of MOF's Release."""
+    found = gaps(linked, people("Senior Release Manager"), "mof", team=False)
+    assert (found.distinct, found.strange, found.unmatched) == (1, 0, ())
+    (release,) = (each for each in found.coverage if each.concept.iri == f"{BASE}mof/release")
+    assert release.indispensable == ("P1",)
+    assert found.matrix[0].occupation == "Release Manager (functional area of MOF)"
+    # Of work functions the title says nothing.
+    assert not any(each.people for each in found.coverage if each is not release)
+
+
+def test_a_person_with_two_titles_can_do_the_work_of_both(linked: ox.Store) -> None:
+    one, other = (
+        gaps(linked, [Person("P1", *titles)], team=False)
+        for titles in (("DBA",), ("Contract manager",))
+    )
+    both = gaps(linked, [Person("P1", "DBA", more=("Contract manager",))], team=False)
+    covered = [{e.concept.iri for e in each.coverage if e.people} for each in (one, other, both)]
+    assert covered[2] == covered[0] | covered[1]
+    assert both.distinct == 2
+
+
+def test_it_counts_what_it_does_not_understand(linked: ox.Store) -> None:
+    found = gaps(linked, people("DBA", "Nurse", "Nurse", "Chef"), team=False)
+    assert (found.people, found.distinct, found.strange) == (4, 3, 2)
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ("", "needs.csv: empty (write a head with the column names, and a row a line)"),
-        ("requirement,minimum\n,\n", "needs.csv: nothing is required (write a role cluster or"),
+        ("requirement,minimum\n,\n", "needs.csv: no rows below the head (write a row a line)"),
+        ("requirement\nTset\nTest\nTest\n", "needs.csv:2: no RoleCluster or CriticalWorkFunction"),
         ("requirement\nTset\n", "needs.csv:2: no RoleCluster or CriticalWorkFunction is called"),
         ("requirement\nTest\nTester\n", "needs.csv:3: no RoleCluster or CriticalWorkFunction is"),
         ("requirement\nTest\nmsf:test\n", "needs.csv:3: 'Test' stands twice (keep one row)"),
@@ -269,11 +313,7 @@ def test_what_is_required(
         ("requirement,minimum\nTest,-1\n", "needs.csv:2: the minimum '-1' (write a number from"),
         ("requirement,minimum\nTest,1e9\n", "needs.csv:2: the minimum '1e9' (write a number from"),
         ("requirement,minimum\n,2\n", "needs.csv:2: no requirement (name a role cluster or fun"),
-        ("role\nTest\n", "needs.csv:1: no column requirement; found role (name a column so"),
-        (
-            "requirement;minimum\nTest;1\n",
-            "needs.csv:1: no column requirement; found requirement;minimum (its cells are sep",
-        ),
+        ("a,b\nTest,1\n", "needs.csv:1: no column for the requirement; found a, b (call it req"),
         ("requirement\nSupport\n", "needs.csv:2: 'Support' is no role cluster of MSF (leave it"),
     ],
 )

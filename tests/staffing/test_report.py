@@ -5,6 +5,7 @@ import html.parser
 import io
 import json
 import re
+from datetime import date
 
 import pyoxigraph as ox
 import pytest
@@ -31,6 +32,7 @@ def test_csv_has_a_row_for_everything(found: Report) -> None:
     text = render(report.as_answer(found), "csv")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["about"], row["name"].lstrip("'")) for row in rows] == [
+        ("report", ""),
         ("role cluster", "Test"),
         ("role cluster", "Development"),
         ("role cluster", "User Experience"),
@@ -39,7 +41,8 @@ def test_csv_has_a_row_for_everything(found: Report) -> None:
         ("no team", "Test"),
         ("no team", "Development"),
     ]
-    test, _, experience, nobody, stretched, reason, _ = rows
+    told, test, _, experience, nobody, stretched, reason, _ = rows
+    assert told["status"] == "1 of 2 titles not understood"
     assert (test["status"], test["people"], test["who"]) == ("one person only", "1", "P1")
     assert experience["status"] == "not covered"
     assert "ESCO" in experience["advertise"]
@@ -51,6 +54,7 @@ def test_csv_has_a_row_for_everything(found: Report) -> None:
 def test_json_has_the_same(found: Report) -> None:
     document = json.loads(report.as_json(found))
     assert document["people"] == 2
+    assert (document["titles"], document["titles_not_understood"]) == (2, 1)
     assert document["gaps"] is True
     assert [each["label"] for each in document["coverage"]] == [
         "Test",
@@ -65,6 +69,35 @@ def test_json_has_the_same(found: Report) -> None:
         "not_recommended": [["Development", "Test"]],
         "left_out": ["User Experience"],
     }
+
+
+def test_the_first_line_says_how_much_was_not_understood(found: Report) -> None:
+    for text in (report.as_summary(found), report.as_text(found)):
+        assert text.startswith("1 of 2 titles not understood.\n")
+    assert "**1 of 2 titles not understood.**" in report.as_markdown(found).split("\n")[2]
+    assert "<strong>1 of 2 titles not understood.</strong>" in report.as_html(found)
+    table = report.as_text(found)
+    assert "not covered by who was understood" in re.sub(r"[\s│]+", " ", table)
+
+
+def test_the_summary_is_what_a_manager_asks(
+    linked: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    staff = [Person(f"P{n}", title) for n, title in enumerate(("DBA", "Product manager", "Nurse"))]
+    needs = {f"{BASE}msf/product-management": 1, f"{BASE}msf/test": 1}
+    found = gaps(linked, staff, "msf", needs, source="staff.csv")
+    text = report.as_summary(found)
+    lines = text.split("\n")
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 22
+    assert f"staff.csv, 3 people, MSF, {date.today().isoformat()}" in text
+    assert "Ask next        P2, Nurse: what do they do?" in lines
+    # The smallest team, with the titles.
+    assert "P1, Product manager: " in text
+    assert "--full" in lines[-2]
+    wide = len(report.as_text(found).split("\n"))
+    assert wide > len(lines)
 
 
 def test_turtle_says_it_in_the_terms_of_the_vocabulary(found: Report, linked: ox.Store) -> None:
@@ -124,7 +157,7 @@ def test_html_is_one_page_that_needs_no_other_file(found: Report) -> None:
 def test_html_says_whether_people_or_only_a_team_is_missing(
     found: Report, linked: ox.Store
 ) -> None:
-    assert "Something required has too few people." in report.as_html(found)
+    assert "Something required has too few people, as far as titles were" in report.as_html(found)
     needs = {f"{BASE}msf/test": 1, f"{BASE}msf/development": 1}
     alone = report.as_html(gaps(linked, [Person("P1", "Software tester")], "msf", needs))
     assert "All that is required is covered, but by no team" in alone
@@ -157,7 +190,8 @@ def test_a_large_roster_is_shown_by_occupation_and_names_nobody(linked: ox.Store
 
 def test_no_title_or_allocation_of_who_is_matched_is_told(linked: ox.Store) -> None:
     staff = [Person("P1", "Senior tester, remote", allocation=0.37), Person("P2", "Tester")]
-    found = gaps(linked, staff, "msf", NEEDS)
+    # Of the smallest team the titles are told.
+    found = gaps(linked, staff, "msf", NEEDS, team=False)
     for text in (report.as_html(found), report.as_text(found), report.as_json(found)):
         assert "enior" not in text
         assert "37" not in text

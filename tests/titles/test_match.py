@@ -394,13 +394,13 @@ def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
     [
         ([], "give titles, or a file of them with --file"),
         (["DBA", "--file", "t.csv"], "give titles, or a file of them with --file"),
-        (["DBA", "--format", "parquet"], "Parquet is for files (name one with -o)"),
+        (["DBA", "--format", "parquet"], "parquet is for files (name one with -o)"),
         (["--file", "t.csv", "--column", "job"], "t.csv:1: no column job; found title, label"),
         (["--file", "t.csv"], "t.csv:1: it has a column label, which the answer adds"),
         (["--file", "no.csv"], "no.csv: cannot be read: No such file or directory"),
         (["--file", "u.csv"], "u.csv:2: a quote that is opened is not closed (close the quote"),
         (["--file", "v.csv", "-o", "v.csv"], "v.csv: is an input, too"),
-        (["--file", "w.csv"], "w.csv:2: not UTF-8 at byte 6 (save it as UTF-8)"),
+        (["--file", "w.csv"], "w.csv:3: not UTF-8 at byte 9 (save it as UTF-8, or say"),
         (["--file", "x.csv"], "x.csv: empty (write a head"),
         (["DBA", "--graph", "y"], "no occupation in the graph (name a graph that has some)"),
     ],
@@ -412,7 +412,7 @@ def test_bad_input_is_told_in_a_line(
         "t.csv": b"title,label\nDBA,x\n",
         "u.csv": b'title\n"DBA\nx\n',
         "v.csv": b"title\nDBA\n",
-        "w.csv": b"title\n\xff\n",
+        "w.csv": "title\né\n".encode() + b"\xff\n",
         "x.csv": b"",
     }
     for name, data in files.items():

@@ -27,17 +27,28 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="A table of what is required: the columns requirement (a role cluster or work "
-    "function) and, optionally, minimum (people).",
+    "function) and, optionally, minimum (people), or what is usually called so.",
 )
+@options.roster
 @options.anywhere
-@options.answer("turtle")
-def command(taxonomy: "Taxonomy", roster: Path, framework: str, needed: Path | None) -> "Answer":
+@options.answer("xlsx", "turtle", full=True)
+def command(
+    taxonomy: "Taxonomy",
+    roster: Path,
+    framework: str,
+    needed: Path | None,
+    columns: dict[str, str | None],
+    encoding: str | None,
+    keep_going: bool,
+) -> "Answer":
     """Who is missing: what the people of a ROSTER do not cover.
 
-    The roster is a CSV file with the columns person and title and, optionally, functions (work
-    functions, separated by ; or |) and allocation (0.5 or 50%), or memberships of the W3C
-    Organization Ontology in RDF. Without --require, every role cluster is required, and every
-    work function that meets one. The smallest team needs: pip install 'itotgraph[team]'.
+    The roster is a table (.xlsx, .ods, .csv, .tsv, .parquet, or - for standard input) with a row a
+    person: their job title, who they are and, optionally, work functions (separated by ; or |) and
+    allocation (0.5 or 50%). The columns are found by their usual names in English, German, French
+    and Spanish, or said. It can also be memberships of the W3C Organization Ontology in RDF.
+    Without --require, every role cluster is required, and every work function that meets one. The
+    smallest team needs: pip install 'itotgraph[team]'.
 
     Exit status 1 where something required has too few people, or no team is without a combination
     of roles that MSF does not recommend. Nothing of the roster is kept or sent anywhere, but that
@@ -49,4 +60,10 @@ def command(taxonomy: "Taxonomy", roster: Path, framework: str, needed: Path | N
     """
     only = None if framework == "both" else framework
     with progress.steps() as tell:
-        return taxonomy.gaps(roster, only, needed, progress=tell)
+        return taxonomy.gaps(
+            *(roster, only, needed),
+            progress=tell,
+            columns=columns,
+            encoding=encoding,
+            keep_going=keep_going,
+        )

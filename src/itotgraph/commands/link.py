@@ -85,6 +85,7 @@ def command() -> None:
     metavar="FILE",
     help="Leave out what this mapping set accepts or rejects. Repeatable.",
 )
+@options.table
 @options.graph
 @options.answer(forms=("text", "sssom", "csv", "json", "md", "html"))
 def find(
@@ -95,11 +96,15 @@ def find(
     threshold: float,
     most: int,
     judged: tuple[Path, ...],
+    title: str | None,
+    encoding: str | None,
+    keep_going: bool,
 ) -> "Answer":
     """Candidate mappings, ranked, each with its confidence and its evidence.
 
-    A SOURCE is a title, a .txt file (a title a line), a .csv or .tsv file with a column 'title', an
-    RDF file with SKOS concepts, or a release of O*NET or ESCO. The confidence is the probability
+    A SOURCE is a title, a .txt file (a title a line), a table with a column of job titles (.xlsx,
+    .ods, .csv, .tsv, .parquet, or - for standard input), an RDF file with SKOS concepts, or a
+    release of O*NET or ESCO. The confidence is the probability
     that a curator would accept the candidate. Where the first is not probable enough, the answer
     is that no term was found; after it come those that are right more than once in a hundred.
     What the mappings of the graph accept or reject does not come again.
@@ -114,10 +119,10 @@ def find(
     """
     from itotgraph.graph.mappings import mapping_sets, read
     from itotgraph.linking import find
-    from itotgraph.linking.subjects import read_all
+    from itotgraph.linking.subjects import Options, read_all
 
     place = _place(kind, release)
-    subjects = read_all(sources)
+    subjects = read_all(sources, Options(title, encoding, keep_going, options.tell))
     known = [mapping for path in (*mapping_sets(folder), *judged) for mapping in read(path)]
     watched = progress.watched(subjects, "linking")
     table = find.proposals(_index(kind, place), watched, known, most, threshold)

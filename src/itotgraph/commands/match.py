@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     "sheet",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Match every row of this .csv, .tsv or .parquet file, whose other columns are kept.",
+    help="Match every row of this table (.xlsx, .ods, .csv, .tsv, .parquet, or - for standard "
+    "input), whose other columns are kept.",
 )
-@click.option(
-    "--column",
-    default="title",
-    show_default=True,
-    metavar="NAME",
-    help="The column of FILE that has the titles.",
-)
+@options.table
 @click.option(
     "--most", type=click.IntRange(1), default=5, show_default=True, help="Matches a title."
 )
 @options.anywhere
-@options.answer("parquet")
+@options.answer("xlsx", "parquet")
 def command(
-    taxonomy: "Taxonomy", titles: tuple[str, ...], sheet: Path | None, column: str, most: int
+    taxonomy: "Taxonomy",
+    titles: tuple[str, ...],
+    sheet: Path | None,
+    title: str | None,
+    encoding: str | None,
+    keep_going: bool,
+    most: int,
 ) -> "Answer":
     """Which occupations a free job TITLE means, and why.
 
@@ -52,11 +53,11 @@ def command(
       itotgraph match --file staff.parquet --column job_title --most 1 -o matched.parquet
       itotgraph match "Database coordinator" --with onet.nt
     """
-    from itotgraph.text.sheet import read
+    from itotgraph.text.sheet import read, sound
 
     if bool(titles) == bool(sheet):
         raise click.UsageError("give titles, or a file of them with --file")
     if sheet:
-        rows = read(sheet)
-        return taxonomy.match_sheet(rows, column, most, lambda t: progress.watched(t, "matching"))
+        rows = sound(read(sheet, ("title",), {"title": title}, encoding), keep_going)
+        return taxonomy.match_sheet(rows, title, most, lambda t: progress.watched(t, "matching"))
     return taxonomy.match(titles, most)

@@ -2,6 +2,8 @@
 
 import functools
 import os
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ _ENDINGS = {
     "md": (".md",),
     "html": (".html", ".htm"),
     "turtle": (".ttl",),
+    "xlsx": (".xlsx",),
     "parquet": (".parquet",),
     "sarif": (".sarif",),
     "update": (".ru",),
@@ -53,6 +56,54 @@ engine = click.option(
     show_default=True,
     help="'reference' uses rdflib, pyshacl and owlrl throughout: slow, the same result.",
 )
+
+
+_TITLE = click.option(
+    "--title",
+    "--column",
+    "title",
+    metavar="NAME",
+    help="The column of the job titles; by default what is usually called so.",
+)
+_COLUMNS = (
+    _TITLE,
+    click.option("--person", metavar="NAME", help="The column of the people."),
+    click.option("--functions", metavar="NAME", help="The column of the work functions."),
+    click.option("--allocation", metavar="NAME", help="The column of the share of time."),
+)
+_READING = (
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        help="How the text of the table is written, say windows-1252 or mac-roman.",
+    ),
+    click.option("--keep-going", is_flag=True, help="Leave rows at fault out, and say which."),
+)
+
+
+def table(function: Function) -> Function:
+    """Add --title, which is also --column, --encoding and --keep-going: how a table is read."""
+    return _added(function, _TITLE, *_READING)
+
+
+def roster(function: Function) -> Function:
+    """Add what `table` does, and --person, --functions and --allocation.
+
+    The command gets `columns`, what each of them is called.
+    """
+
+    @functools.wraps(function)
+    def command(*args: Any, **rest: Any) -> Any:
+        kinds = ("person", "title", "functions", "allocation")
+        return function(*args, columns={kind: rest.pop(kind) for kind in kinds}, **rest)
+
+    return _added(command, *_COLUMNS, *_READING)
+
+
+def _added(function: Function, *options: Callable[[Function], Function]) -> Function:
+    for option in reversed(options):
+        function = option(function)
+    return function
 
 
 def local(function: Function) -> Function:
@@ -121,8 +172,11 @@ def anywhere(function: Function) -> Function:
     return command
 
 
-def answer(*more: str, forms: Sequence[str] = FORMS) -> Callable[[Function], Function]:
-    """Add --format with these forms, the first of them the default, and -o.
+def answer(
+    *more: str, forms: Sequence[str] = FORMS, full: bool = False
+) -> Callable[[Function], Function]:
+    """Add --format with these forms, the first of them the default, and -o; with `full`, where the
+    text is a summary, also --full.
 
     The answer that the command returns is printed or written, its notes go to standard error, and
     the exit status is 1 where a check found something.
@@ -138,13 +192,20 @@ def answer(*more: str, forms: Sequence[str] = FORMS) -> Callable[[Function], Fun
         )
         @output_to(metavar="FILE", help="Write to this file, in the form that its ending says.")
         @functools.wraps(function)
-        def command(*args: Any, form: str | None, output: Path | None, **rest: Any) -> None:
+        def command(
+            *args: Any, form: str | None, output: Path | None, whole: bool = False, **rest: Any
+        ) -> None:
             chosen = form_of(form, output, names)
             given = function(*args, **rest)
+            if whole and chosen == "text":
+                chosen = "full"
             put(given.content(chosen), output)
             tell(*given.notes)
             click.get_current_context().exit(int(given.found))
 
+        if full:
+            shown = click.option("--full", "whole", is_flag=True, help="All as text, no summary.")
+            return shown(command)
         return command
 
     return add
@@ -198,8 +259,8 @@ def form_of(form: str | None, output: Path | None, names: Sequence[str]) -> str:
     """
     ending = output.suffix.lower() if output and not output.is_dir() else ""
     told = [name for name in names if ending in _ENDINGS[name]]
-    if form == "parquet" and not output:
-        raise InputError("Parquet is for files", "name one with -o")
+    if form in ("parquet", "xlsx") and not output:
+        raise InputError(f"{form} is for files", "name one with -o")
     if form:
         if told and form not in told:
             raise InputError(
@@ -271,7 +332,10 @@ def put(content: str | bytes, output: Path | None) -> None:
         write(output, content)
         return
     try:
-        click.echo(content, nl=False)
+        if isinstance(content, str) and _is_long(content):
+            click.echo_via_pager(content)
+        else:
+            click.echo(content, nl=False)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -279,6 +343,12 @@ def put(content: str | bytes, output: Path | None) -> None:
     except UnicodeEncodeError as error:
         problem = f"standard output cannot take {error.object[error.start]!a}"
         raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
+
+
+def _is_long(content: str) -> bool:
+    """Whether somebody looks on at a terminal that cannot show all at once."""
+    looked_at = sys.stdout.isatty() and sys.stdin.isatty()
+    return looked_at and content.count("\n") >= shutil.get_terminal_size().lines
 
 
 def tell(*lines: str) -> None:

@@ -45,7 +45,7 @@ def crosswalk(path: Path) -> Crosswalk:
 
     Raises InputError as `sheet.read` does, and for any other table.
     """
-    table = sheet.read(path)
+    table = sheet.sound(sheet.read(path))
     years = sorted(m[1] for name in table.columns if (m := _CODE.fullmatch(name)))
     if len(years) != 2:
         mend = "expected the columns 'O*NET-SOC 2010 Code' and 'O*NET-SOC 2019 Code', or the like"
@@ -56,7 +56,9 @@ def crosswalk(path: Path) -> Crosswalk:
     columns = [
         table.values(f"O*NET-SOC {year} {what}") for what in ("Code", "Title") for year in years
     ]
-    for older, newer, *titles in zip(*columns, strict=True):
+    for line, older, newer, *titles in zip(table.lines, *columns, strict=True):
+        if not all((older.strip(), newer.strip(), *titles)):
+            raise InputError("a row without a code or title", "fetch it again", path, line)
         before, after = ONET + older.strip(), ONET + newer.strip()
         old[before], new[after] = titles
         successors[before].append(after)

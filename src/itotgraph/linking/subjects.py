@@ -1,8 +1,9 @@
 """What is linked: concepts and job titles with their names, from wherever they stand."""
 
 import re
+import warnings
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from itotgraph.graph.parse import ENDINGS, parse
 from itotgraph.namespaces import DCT, ESCO, ONET, SKOS, TITLE
 from itotgraph.releases import esco, files, onet
 from itotgraph.text import sheet
+from itotgraph.text.columns import is_nothing
 from itotgraph.text.read import read_text
 
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
@@ -25,7 +27,18 @@ _TARGETS = {
     "esco": (re.compile(rf"{re.escape(ESCO)}(?:occupation|isco)/.+"), "an ESCO occupation"),
 }
 _TABLES = ("occupations", "job titles", "reported titles", "concepts", "broader occupations")
-_TEXT = (".txt", ".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a table is read: the column of the titles and the encoding, if they are not to be found;
+    whether rows at fault are left out; and who is told what was guessed.
+    """
+
+    title: str | None = None
+    encoding: str | None = None
+    keep_going: bool = False
+    tell: Callable[[str], None] = warnings.warn
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,13 @@ class Entity:
         return self.names[0][0]
 
 
-def read(source: str) -> list[Entity]:
+def read(source: str, options: Options | None = None) -> list[Entity]:
     """Return what a source holds, in its order, each IRI once.
 
     A source is a folder or zip file (a release of O*NET or ESCO), an RDF file (every concept with
-    a preferred label), a .txt file (a title a line), a .csv or .tsv file with a column `title`, or
-    else a title itself. A title has a local IRI made of its words. Raises InputError.
+    a preferred label), a .txt file (a title a line), a table of which the column with job titles
+    counts, `-` for one on standard input, or else a title itself. A title has a local IRI made of
+    its words. Raises InputError.
     """
     if not source.strip():
         raise InputError("an empty title", "name a title or a file with titles")
@@ -59,7 +73,12 @@ def read(source: str) -> list[Entity]:
         return release(path)
     if ending in ENDINGS:
         return entities(parse(path))
-    titles = _titles(path) if ending in _TEXT or path.is_file() else [source.strip()]
+    if ending in sheet.ENDINGS or source == "-":
+        titles = _of_table(path, options or Options())
+    elif ending == ".txt" or path.is_file():
+        titles = [line.strip() for line in read_text(path).splitlines()]
+    else:
+        titles = [source.strip()]
     if not any(titles):
         raise InputError("no titles there", "write one title a line", source)
     return [
@@ -68,9 +87,9 @@ def read(source: str) -> list[Entity]:
     ]
 
 
-def read_all(sources: Iterable[str]) -> list[Entity]:
+def read_all(sources: Iterable[str], options: Options | None = None) -> list[Entity]:
     """Return what several sources hold, each IRI once. Raises InputError."""
-    found = [each for source in sources for each in read(source)]
+    found = [each for source in sources for each in read(source, options)]
     return list({each.iri: each for each in found}.values())
 
 
@@ -139,7 +158,11 @@ def _kind(path: Path) -> str:
     raise InputError("no release of O*NET or ESCO", "name its folder or zip file", path)
 
 
-def _titles(path: Path) -> list[str]:
-    if path.suffix.lower() in sheet.DELIMITERS:
-        return [title.strip() for title in sheet.read(path).values("title")]
-    return [line.strip() for line in read_text(path).splitlines()]
+def _of_table(path: Path, options: Options) -> list[str]:
+    read = sheet.read(path, ("title",), {"title": options.title}, options.encoding)
+    table = sheet.sound(read, options.keep_going)
+    place, guessed = sheet.chosen(table, "title", options.title, "job title")
+    for note in (*table.notes, *guessed):
+        options.tell(note)
+    titles = (row[place].strip() for row in table.rows)
+    return ["" if is_nothing(title) else title for title in titles]

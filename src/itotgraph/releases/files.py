@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from itotgraph.errors import InputError, missing
+from itotgraph.errors import InputError
 from itotgraph.text.read import reading, unreadable
 
 Refuse = Callable[[InputError], None]
@@ -307,11 +307,8 @@ def _not_utf8(entry: Entry, line: int, error: UnicodeDecodeError) -> InputError:
 
 
 def _workbook(entry: Entry, file: IO[bytes]) -> Iterator[list[str]]:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        need = "Excel needs python-calamine; the text files of the same release do without"
-        raise missing(need, "xlsx", entry.place) from None
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         with zipfile.ZipFile(file) as parts:
             _refuse_bomb(entry.place, parts.infolist())

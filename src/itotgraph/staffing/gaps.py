@@ -9,6 +9,8 @@ Activities"). Where it leaves open how to tell, this is what was chosen:
   occupation, the best match of their job title (or several, equally good ones).
 - A person can fill the role clusters that any of their work functions meets, by the accepted
   reading of the four tables. Who is allocated to nothing covers nothing.
+- Whose job title is no occupation but a role cluster or a functional area can fill that role
+  cluster; of what work functions they perform it says nothing.
 - Covered is what two people or more can cover. What one person covers has nobody to stand in.
 - Indispensable for a role cluster is who is among no more people than it requires. Stretched is who
   is indispensable for two role clusters whose combination MSF does not recommend or finds unlikely,
@@ -19,16 +21,19 @@ Activities"). Where it leaves open how to tell, this is what was chosen:
 """
 
 import contextlib
+import itertools
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, several
 from itotgraph.graph.check import check
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.language import in_one_language
@@ -39,13 +44,14 @@ from itotgraph.namespaces import ESCO, ITOT, ONET, ORG, PROLOGUE, RDF, SKOS
 from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
-from itotgraph.titles.match import Index, index, match_all
+from itotgraph.text import columns, sheet
+from itotgraph.titles.match import Index, index, meanings
 from itotgraph.titles.named import Named
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
 COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
 CARRIED = 3  # role clusters that a person can carry in full-time work
-UNKNOWN = "no occupation of the taxonomy has a name like this"
+UNKNOWN = "no occupation or role of the taxonomy has a name like this"
 SHOWN = 60  # people that a matrix shows one by one
 
 _TYPE = ox.NamedNode(RDF.type)
@@ -126,15 +132,24 @@ class Place:
 
 @dataclass(frozen=True)
 class Report:
-    """What a roster covers. `staffing` is None where the team was not asked for."""
+    """What a roster covers: of so many people with so many job titles, `strange` of which are not
+    understood. `staffing` is None where the team was not asked for. `titles` are those of each
+    person; `source` names the roster, if it is a file, and `day` is when it was asked.
+    """
 
     people: int
+    distinct: int
+    strange: int
     coverage: tuple[Coverage, ...]
     unmatched: tuple[Unmatched, ...]
     stretched: tuple[Stretched, ...]
     matrix: tuple[Place, ...]
     staffing: Staffing | None
     labels: Mapping[str, str]
+    titles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    frameworks: tuple[str, ...] = FRAMEWORKS
+    source: str = ""
+    day: date = field(default_factory=date.today)
 
     @property
     def gaps(self) -> bool:
@@ -149,7 +164,8 @@ class Work:
 
     `clusters` of an occupation; `functions` of a cluster; `roles` that a work function meets, in
     the frameworks asked for; `requires` the competencies of a function; `rows` the table rows of a
-    function or role; `postings` of an occupation; `advice` on pairs of roles.
+    function or role; `postings` of an occupation; `advice` on pairs of roles. `within` is the role
+    cluster of a functional area, or of itself, in the frameworks asked for.
     """
 
     concepts: Mapping[str, Concept]
@@ -160,6 +176,7 @@ class Work:
     rows: Mapping[str, Sequence[str]]
     postings: Mapping[str, Sequence[Posting]]
     advice: Mapping[frozenset[str], str]
+    within: Mapping[str, str]
 
 
 def work(store: Source, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
@@ -201,6 +218,13 @@ def work(store: Source, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
         {thing: tuple(dict.fromkeys(found)) for thing, found in rows.items()},
         _postings(store),
         advice,
+        {
+            part: role
+            for part, above in _links(store, "?a a itot:FunctionalArea ; skos:broader ?b").items()
+            for role in above
+            if role in kept
+        }
+        | {role: role for role in kept},
     )
 
 
@@ -212,6 +236,8 @@ def gaps(
     team: bool = True,
     progress: Callable[[str], None] = lambda step: None,
     titles: Index | None = None,
+    roles: Index | None = None,
+    source: str = "",
 ) -> Report:
     """Return what the people cover of what is needed.
 
@@ -219,8 +245,9 @@ def gaps(
     or work function requires, by IRI; without, every role cluster of the frameworks, and every work
     function that meets one, requires one. The store has the mappings to O*NET and ESCO, if
     postings are wanted. `team` asks for the smallest team, too, for which OR-Tools has to be there.
-    `titles` is the index of the store's occupations, if there is one already. Raises InputError
-    where the graph has no role clusters.
+    `titles` is the index of the store's occupations and `roles` that of its role clusters and
+    areas, if there are any already; `source` names the roster. Raises InputError where the graph
+    has no role clusters.
     """
     frameworks = (framework,) if framework else FRAMEWORKS
     progress("Reading the taxonomy")
@@ -230,10 +257,14 @@ def gaps(
         if not needs:
             raise InputError("the graph has no role clusters", "check --graph")
     progress("Matching job titles")
-    matched = _matched(titles or index(store), people)
-    performs = {person.name: _performs(person, matched[person.title], found) for person in people}
+    titled = [title for person in people for title in person.titles]
+    meant = meanings(titles or index(store), roles or index(store, (Kind.ROLE, Kind.AREA)), titled)
+    matched = {p.name: [m.concept for t in p.titles for m in meant[t]] for p in people}
+    performs = {person.name: _performs(person, matched[person.name], found) for person in people}
     can = {
-        person.name: performs[person.name] | _roles(performs[person.name], found)
+        person.name: performs[person.name]
+        | _roles(performs[person.name], found)
+        | {found.within[m] for m in matched[person.name] if m in found.within}
         for person in people
         if person.allocation > 0
     }
@@ -248,7 +279,7 @@ def gaps(
         for person in people
         if (
             entry := _unmatched(
-                person, matched[person.title], performs[person.name], needs.keys(), found
+                person, matched[person.name], performs[person.name], needs.keys(), found
             )
         )
     ]
@@ -259,48 +290,79 @@ def gaps(
     if team:
         progress("Looking for the smallest team")
         staffing = _staffing(can, coverage, found)
+    strange = {title for title, matches in meant.items() if not matches}
     return Report(
         len(people),
+        len(meant),
+        len(strange),
         tuple(coverage),
         tuple(_with_nearest(unmatched, names)),
         tuple(_stretched(people, coverage, found, store)),
         tuple(_matrix(people, matched, can, found)),
         staffing,
         {iri: concept.label for iri, concept in found.concepts.items()},
+        {person.name: person.titles for person in people},
+        tuple(frameworks),
+        source,
     )
 
 
 def required(
-    path: Path, find: Callable[..., Named], framework: str | None = None
+    path: Path,
+    find: Callable[..., Named],
+    framework: str | None = None,
+    tell: roster.Tell = warnings.warn,
 ) -> dict[str, int]:
     """Return how many people a role cluster or work function requires, by IRI.
 
-    `path` is a .csv, .tsv or .parquet file: in its column `requirement` a role cluster or work
-    function by any name that `find` knows (`Taxonomy.find`), and in `minimum` how many people it
-    needs at least, 1 where there is nothing. Raises InputError with the line for an unknown or
-    ambiguous name, one that stands twice, a role cluster of another framework, and a minimum that
-    is no number from 1.
+    `path` is a table: in its column `requirement`, or what is usually called so, a role cluster or
+    work function by any name that `find` knows (`Taxonomy.find`), and in `minimum` how many people
+    it needs at least, 1 where there is nothing. `tell` is told what was guessed. Raises InputError
+    with the lines of all unknown or ambiguous names, names that stand twice, role clusters of
+    another framework, and minima that are no number from 1.
     """
+    table = sheet.read(path, ("requirement",))
+    asked = columns.column(table.columns, "requirement")
+    least_at = columns.column(table.columns, "minimum")
+    if asked is None:
+        mend = "call it requirement, or give the role clusters and work functions alone"
+        problem = f"no column for the requirement; found {table.found}"
+        if len(table.columns) > 1:
+            raise InputError(problem, mend, table.source, table.head)
+        asked = 0
+    for kind, place in (("requirement", asked), ("minimum", least_at)):
+        if place is not None and not columns.is_own(head := table.columns[place], kind):
+            tell(f"{table.source}: '{head.strip()}' is taken for the {kind}")
+    for note in table.notes:
+        tell(note)
+    faults = [*table.faults]
     found: dict[str, int] = {}
-    for line, row in roster.cells(path, ("requirement",), ("minimum",)):
-        name, least = row["requirement"], row["minimum"] or "1"
-        if not name:
-            raise InputError("no requirement", "name a role cluster or function", path, line)
+    for line, row in zip(table.lines or itertools.count(1), table.rows, strict=False):
+        name, least = row[asked].strip(), "" if least_at is None else row[least_at].strip()
         try:
-            concept = find(name, Kind.ROLE, Kind.FUNCTION).concept
+            concept, number = _requirement(name, least or "1", find, framework)
+            if concept.iri in found:
+                raise InputError(f"'{concept.label}' stands twice", "keep one row")
+            found[concept.iri] = number
         except InputError as error:
-            raise InputError(error.problem, error.mend, path, line) from None
-        if framework and concept.kind == Kind.ROLE and framework not in concept.schemes:
-            problem = f"'{concept.label}' is no role cluster of {framework.upper()}"
-            raise InputError(problem, "leave it or --framework out", path, line)
-        if concept.iri in found:
-            raise InputError(f"'{concept.label}' stands twice", "keep one row", path, line)
-        if not least.isdecimal() or not 0 < int(least) <= 1_000_000:
-            raise InputError(f"the minimum '{least}'", "write a number from 1", path, line)
-        found[concept.iri] = int(least)
-    if not found:
-        raise InputError("nothing is required", "write a role cluster or function a row", path)
+            faults.append(InputError(error.problem, error.mend, table.source, line))
+    if faults:
+        raise several(sorted(faults, key=lambda fault: fault.line or 0))
     return found
+
+
+def _requirement(
+    name: str, least: str, find: Callable[..., Named], framework: str | None
+) -> tuple[Concept, int]:
+    if not name:
+        raise InputError("no requirement", "name a role cluster or function")
+    concept = find(name, Kind.ROLE, Kind.FUNCTION).concept
+    if framework and concept.kind == Kind.ROLE and framework not in concept.schemes:
+        problem = f"'{concept.label}' is no role cluster of {framework.upper()}"
+        raise InputError(problem, "leave it or --framework out")
+    if not least.isdecimal() or not 0 < int(least) <= 1_000_000:
+        raise InputError(f"the minimum '{least}'", "write a number from 1")
+    return concept, int(least)
 
 
 def _links(store: Source, pattern: str) -> dict[str, list[str]]:
@@ -354,15 +416,6 @@ def _all_needs(found: Work, frameworks: Iterable[str]) -> list[str]:
     ]
     functions = [c.iri for c in found.concepts.values() if c.kind == Kind.FUNCTION]
     return roles + [function for function in functions if found.roles.get(function)]
-
-
-def _matched(titles: Index, people: Iterable[Person]) -> dict[str, list[str]]:
-    """Return the occupations that are the best match of each title."""
-    distinct = list(dict.fromkeys(person.title for person in people))
-    return {
-        title: [match.concept for match in matches if match.score == matches[0].score]
-        for title, matches in zip(distinct, match_all(titles, distinct), strict=True)
-    }
 
 
 def _performs(person: Person, occupations: Iterable[str], found: Work) -> frozenset[str]:
@@ -426,11 +479,13 @@ def _unmatched(
         why = UNKNOWN
     elif not person.allocation:
         why = "allocated to nothing"
+    elif any(each in found.within for each in occupations):
+        return None
     elif not _roles(functions, found) and not functions & needs:
         why = "their work functions meet no role cluster asked for"
     else:
         return None
-    return Unmatched(person.name, person.title, why)
+    return Unmatched(person.name, " / ".join(person.titles), why)
 
 
 def _with_nearest(entries: Iterable[Unmatched], names: Sequence[str]) -> Iterator[Unmatched]:
@@ -534,9 +589,17 @@ def _matrix(
     counts = Counter[tuple[str, str]]()
     roles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for person in people:
-        occupation = " / ".join(found.concepts[o].label for o in matched[person.title])
+        occupation = " / ".join(_meant(found.concepts[o]) for o in matched[person.name])
         place = (person.name if len(people) <= SHOWN else "", occupation)
         counts[place] += 1
         roles[place].update(can.get(person.name, frozenset()) & clusters)
     for (name, occupation), count in counts.most_common():
         yield Place(name, occupation, count, roles[name, occupation])
+
+
+def _meant(concept: Concept) -> str:
+    """Return the label of what a title means, marked where it is no occupation."""
+    if concept.kind == Kind.OCCUPATION:
+        return concept.label
+    what = "role cluster" if concept.kind == Kind.ROLE else "functional area"
+    return f"{concept.label} ({what} of {' and '.join(sorted(concept.schemes)).upper()})"

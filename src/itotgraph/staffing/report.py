@@ -22,6 +22,7 @@ from itotgraph.staffing.gaps import (
     FEW,
     NOT,
     ONE,
+    UNKNOWN,
     Coverage,
     Posting,
     Report,
@@ -40,6 +41,7 @@ COLUMNS = (
 STATUSES = {COVERED: "covered", ONE: "onePerson", FEW: "tooFew", NOT: "notCovered"}
 
 _SHOWN = 5  # competencies that people are shown of each requirement
+_MEMBERS = 8  # of the smallest team that the summary names
 _POSTED = 3  # postings that people are shown of each vocabulary
 _TYPE = ox.NamedNode(RDF.type)
 
@@ -55,7 +57,10 @@ class Section:
 
 def as_answer(report: Report) -> Answer:
     """Return all of the report as rows of COLUMNS, told apart by the first."""
-    rows: list[tuple[object, ...]] = []
+    told = ("report", report.source, _frameworks(report), understood(report))
+    rows: list[tuple[object, ...]] = [
+        (*told, report.people, "", "", f"asked on {report.day.isoformat()}", "", "")
+    ]
     for each in report.coverage:
         what = (_kind(each), each.concept.label, each.within, each.status)
         postings = [_posting(posting) for posting in each.postings]
@@ -76,10 +81,11 @@ def as_answer(report: Report) -> Answer:
             proven = len(found.members) == found.at_least
             status = "on the smallest team" if proven else "on a team, perhaps the smallest"
             for name, roles in found.members.items():
-                held = [report.labels[role] for role in roles]
-                rows.append(("team", name, "", status, "", "", "", held, "", ""))
+                held, titles = [report.labels[role] for role in roles], _titles(report, name)
+                rows.append(("team", name, titles, status, "", "", "", held, "", ""))
     forms = {
-        "text": as_text,
+        "text": as_summary,
+        "full": as_text,
         "json": as_json,
         "md": as_markdown,
         "html": as_html,
@@ -93,12 +99,64 @@ def as_answer(report: Report) -> Answer:
     )
 
 
+def understood(report: Report) -> str:
+    """Return how much of the roster was understood, on which everything else depends."""
+    if not report.strange:
+        return f"{report.distinct} of {report.distinct} titles understood"
+    return f"{report.strange} of {report.distinct} titles not understood"
+
+
+def summary(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield what a reader has to know first, a line a subject with its heading."""
+    unknown = [each for each in report.unmatched if each.why == UNKNOWN]
+    qualified = ""
+    if unknown:
+        qualified = f" What {_count(len(unknown), 'person', 'people')} can do is not known."
+    people = _count(report.people, "person", "people")
+    asked = (report.source or "a roster", people, _frameworks(report), report.day.isoformat())
+    yield "Asked", ", ".join(asked)
+    for name, kinds in (("Role clusters", True), ("Work functions", False)):
+        those = [e for e in report.coverage if (e.concept.kind == Kind.ROLE) == kinds]
+        if those:
+            yield name, _counted(those) + qualified
+    short = [each for each in report.coverage if each.people < each.minimum]
+    roles = [f"{e.concept.label} ({e.within})" for e in short if e.concept.kind == Kind.ROLE]
+    if roles:
+        yield "Missing roles", "; ".join(_first(roles, 12)) + _as_far(report)
+    clusters = Counter(each.within for each in short if each.concept.kind != Kind.ROLE)
+    if clusters:
+        most = [f"{cluster} ({n})" for cluster, n in clusters.most_common()]
+        yield "Missing work", "; ".join(_first(most)) + _as_far(report)
+    if report.staffing:
+        yield "Smallest team", _says(report) + _as_far(report)
+        if not isinstance(report.staffing.team, Impossible):
+            members = [*report.staffing.team.members.items()]
+            for person, held in members[:_MEMBERS]:
+                title = _titles(report, person)
+                yield "", f"{person}, {title}: {', '.join(report.labels[role] for role in held)}"
+            if len(members) > _MEMBERS:
+                yield "", f"and {len(members) - _MEMBERS} more"
+    if report.stretched:
+        too_much = [f"{each.person} ({each.why[0]})" for each in report.stretched]
+        yield "Too much on", "; ".join(_first(too_much, 3))
+    if unknown:
+        whom = [f"{each.person}, {each.title}" for each in unknown]
+        yield "Ask next", "; ".join(_first(whom)) + ": what do they do?"
+    elif short:
+        ones = dict.fromkeys(n for e in report.coverage if e.status == ONE for n in e.indispensable)
+        if ones:
+            yield "Ask next", ", ".join(_first([*ones])) + ": who could stand in for them?"
+
+
 def sections(report: Report) -> Iterator[Section]:
     """Yield the parts of the report for people."""
     roles = [each for each in report.coverage if each.concept.kind == Kind.ROLE]
     functions = [each for each in report.coverage if each.concept.kind != Kind.ROLE]
     if roles:
-        rows = [(e.concept.label, e.within, e.status, e.people, e.indispensable) for e in roles]
+        rows = [
+            (e.concept.label, e.within, _status(e, report), e.people, e.indispensable)
+            for e in roles
+        ]
         columns = ("role_cluster", "framework", "status", "people", "indispensable")
         yield Section("Role clusters", _counted(roles), _answer(columns, rows))
     if functions:
@@ -110,7 +168,8 @@ def sections(report: Report) -> Iterator[Section]:
                 ("occupation_cluster", "status", "work_functions", "indispensable"),
                 [
                     (
-                        *place,
+                        place[0],
+                        _status(those[0], report),
                         [e.concept.label for e in those],
                         sorted({name for e in those for name in e.indispensable}),
                     )
@@ -143,9 +202,19 @@ def sections(report: Report) -> Iterator[Section]:
         yield _team(report)
 
 
+def as_summary(report: Report) -> str:
+    """Return the summary for the terminal."""
+    lines = [f"{understood(report)}."]
+    for name, says in summary(report):
+        lines += render.hung(name, says)
+    lines.append("")
+    lines += render.hung("", "--full shows all of it; -o gaps.html makes a page to hand on.", 0)
+    return "\n".join(lines) + "\n"
+
+
 def as_text(report: Report) -> str:
-    """Return the report for the terminal."""
-    parts = []
+    """Return the report for the terminal, all of it."""
+    parts = [as_summary(report).partition("\n\n")[0] + "\n"]
     for section in sections(report):
         table = render.render(section.table, "text") if section.table.rows else ""
         parts.append(f"{section.title}: {section.says}\n{table}")
@@ -154,7 +223,11 @@ def as_text(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """Return the report in Markdown (GitHub's tables)."""
-    parts = ["# Who is missing\n"]
+    parts = [f"# Who is missing\n\n**{understood(report)}.**\n"]
+    lines = [
+        f"- {render.in_markdown(f'{n}: {says}' if n else says)}" for n, says in summary(report)
+    ]
+    parts.append("\n".join(lines) + "\n")
     for section in sections(report):
         table = f"\n{render.render(section.table, 'md')}" if section.table.rows else ""
         parts.append(f"## {section.title}\n\n{section.says}\n{table}")
@@ -177,6 +250,8 @@ def as_html(report: Report) -> str:
         report=report,
         roles=roles,
         sections=list(sections(report)),
+        summary=list(summary(report)),
+        understood=understood(report),
         people=any(place.name for place in report.matrix),
         separator=LIST_SEPARATOR,
     )
@@ -185,7 +260,12 @@ def as_html(report: Report) -> str:
 def as_json(report: Report) -> str:
     """Return the report as a JSON object."""
     document: dict[str, Any] = {
+        "roster": report.source,
+        "day": report.day.isoformat(),
+        "frameworks": list(report.frameworks),
         "people": report.people,
+        "titles": report.distinct,
+        "titles_not_understood": report.strange,
         "gaps": report.gaps,
         "coverage": [
             {
@@ -267,6 +347,12 @@ def as_turtle(report: Report) -> str:
     return turtle.serialize(triples, PREFIXES) if triples else ""
 
 
+def _status(each: Coverage, report: Report) -> str:
+    """Return how far something is covered, which titles that are not understood leave open."""
+    open_ = report.strange and each.people < each.minimum
+    return f"{each.status} by who was understood" if open_ else each.status
+
+
 def _kind(each: Coverage) -> str:
     return "role cluster" if each.concept.kind == Kind.ROLE else "work function"
 
@@ -324,8 +410,11 @@ def _team(report: Report) -> Section:
         )
     else:
         table = _answer(
-            ("person", "role_clusters"),
-            [(name, [label[iri] for iri in roles]) for name, roles in found.members.items()],
+            ("person", "job_title", "role_clusters"),
+            [
+                (name, _titles(report, name), [label[iri] for iri in roles])
+                for name, roles in found.members.items()
+            ],
         )
     return Section("Smallest team", _says(report), table)
 
@@ -363,10 +452,26 @@ def _few(people: Sequence[str]) -> Sequence[str]:
     return people if len(people) <= _SHOWN else ()
 
 
-def _first(texts: Sequence[str]) -> list[str]:
+def _first(texts: Sequence[str], most: int = _SHOWN) -> list[str]:
     """Return as many of the texts as people want to read, and how many more there are."""
-    more = [f"and {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
-    return [*texts[:_SHOWN], *more]
+    more = [f"and {len(texts) - most} more"] if len(texts) > most else []
+    return [*texts[:most], *more]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _frameworks(report: Report) -> str:
+    return " and ".join(framework.upper() for framework in report.frameworks)
+
+
+def _titles(report: Report, name: str) -> str:
+    return " / ".join(report.titles.get(name, ()))
+
+
+def _as_far(report: Report) -> str:
+    return " (as far as titles were understood)" if report.strange else ""
 
 
 def _answer(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> Answer:

@@ -74,6 +74,12 @@ class Answer:
         """Return the answer in any form of `itotgraph --format`."""
         if form in self.forms:
             return self.forms[form]()
+        if form == "full":
+            return render.render(self, "text")
+        if form == "xlsx":
+            from itotgraph.text.workbook import written
+
+            return written(self)
         if form == "json" and self.records is not None:
             return render.as_json([asdict(each) for each in self.records])
         return render.render(self, form)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from itotgraph.errors import InputError, missing
-from itotgraph.text.read import read_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,14 +20,13 @@ def pyarrow() -> Any:
     return pyarrow
 
 
-def read(path: Path) -> "pa.Table":
-    """Return the table of a Parquet file. Raises InputError for any other file."""
+def read(data: bytes, source: Path | str) -> "pa.Table":
+    """Return the table of a Parquet file. Raises InputError for what is none."""
     arrow = pyarrow()
-    data = read_bytes(path)
     try:
         return arrow.parquet.read_table(arrow.BufferReader(data))
     except (arrow.ArrowInvalid, OSError):
-        raise InputError("no Parquet file", "write it anew", path) from None
+        raise InputError("no Parquet file", "write it anew", source) from None
 
 
 def written(table: "pa.Table") -> bytes:

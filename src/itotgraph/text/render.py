@@ -118,8 +118,7 @@ def _json(answer: Rows) -> str:
 
 def _markdown(answer: Rows) -> str:
     def cell(value: str) -> str:
-        parts = printable(value).replace("\n", " ").split(LIST_SEPARATOR)
-        return "<br>".join(re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", part) for part in parts)
+        return "<br>".join(map(in_markdown, value.split(LIST_SEPARATOR)))
 
     lines = [_heads(answer), ["---"] * len(answer.variables)]
     lines += [[cell(value) for value in row] for row in _short(answer)]
@@ -163,6 +162,23 @@ def escaped(text: str) -> str:
     import html
 
     return html.escape(printable(text))
+
+
+def hung(name: str, text: str, indent: int = 16) -> list[str]:
+    """Return a text as lines that fit the terminal, hung under a name in front of it."""
+    width = max(shutil.get_terminal_size((80, 24)).columns - 1, 40)
+    return textwrap.wrap(
+        f"{printable(name):<{indent}}{printable(text)}",
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def in_markdown(text: str) -> str:
+    """Return a text for Markdown, of which nothing is taken for markup."""
+    return re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", printable(text).replace("\n", " "))
 
 
 def printable(text: str) -> str:

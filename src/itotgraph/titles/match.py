@@ -48,6 +48,7 @@ _PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
 _ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
 _GUESSED = 0.8
 _WITHIN = 0.08  # how far below the best a candidate may be
+_NEAR = 0.05  # how far below a role of the same name an occupation may be
 _TIED = 5  # more equals than these do not tell which one is meant
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
 _GUESSES = 1000
@@ -190,6 +191,24 @@ def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[li
         yield done[text]
 
 
+def meanings(
+    occupations: Index, roles: Index, titles: Iterable[str]
+) -> dict[str, tuple[Match, ...]]:
+    """Return the best match of each title, or the equally good ones: the occupations, or the role
+    clusters and functional areas that are named so. A title that is both is the occupation, which
+    tells more. Of roles, with names as short as Support, nothing is guessed.
+    """
+    distinct = [*dict.fromkeys(titles)]
+    found = {}
+    by_title = zip(match_all(occupations, distinct), match_all(roles, distinct), strict=True)
+    for title, (ours, theirs) in zip(distinct, by_title, strict=True):
+        score = theirs[0].score if theirs else 0
+        role = score > _OTHER * _ASIDE["rank"] and not (ours and ours[0].score >= score - _NEAR)
+        best = theirs if role else ours
+        found[title] = tuple(each for each in best if each.score == best[0].score)
+    return found
+
+
 def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
     """Return a row for each match, led by the cells of the row of the sheet that has its title.
 
@@ -199,7 +218,7 @@ def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
     """
     if twice := {name.strip().casefold() for name in sheet.columns} & set(ADDED):
         problem = f"it has a column {min(twice)}, which the answer adds"
-        raise InputError(problem, "rename or remove it", sheet.path, 1)
+        raise InputError(problem, "rename or remove it", sheet.source, sheet.head)
     answer = Answer([*sheet.columns, *ADDED], [])
     for row, matches in zip(sheet.rows, found, strict=True):
         cells = [ox.Literal(cell) for cell in row]
@@ -224,7 +243,7 @@ def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
     matched = sum(map(bool, found))
     told = f"{matched} of {len(found)} titles matched, {len(found) - matched} not"
     short = for_people(answer, _brief(answer))
-    return replace(short, notes=(told,), forms={**short.forms, "parquet": as_parquet})
+    return replace(short, notes=(*sheet.notes, told), forms={**short.forms, "parquet": as_parquet})
 
 
 def _brief(answer: Answer) -> Answer:
