@@ -119,3 +119,11 @@ def test_a_client_of_the_reconciliation_service_sees_no_blank_node(tmp_path: Pat
         for value in values
         if isinstance(value, ox.BlankNode)
     ]
+
+
+def test_a_plain_concept_is_exported_as_what_it_is(tmp_path: Path) -> None:
+    """`itot:Concept` is no term."""
+    own = occupation('skos:prefLabel "Reliability organiser"@en')
+    taxonomy = beside(tmp_path, own.replace("itot:Occupation", "skos:Concept"))
+    rows = [row.split("\t") for row in str(taxonomy.export("sssom")).splitlines()]
+    assert {row[2] for row in rows if row[0] == SRE} == {"skos:Concept"}

@@ -264,6 +264,34 @@ def test_json_and_sarif_point_to_the_line(reported: Answer, broken: Path) -> Non
     assert result["ruleId"] == log["runs"][0]["tool"]["driver"]["rules"][0]["id"]
 
 
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("my é/a b.ttl", "my%20%C3%A9/a%20b.ttl"),
+        ("a#1%?.ttl", "a%231%25%3F.ttl"),
+        # A colon in the first segment would make it a scheme.
+        ("a:b.ttl", "a%3Ab.ttl"),
+    ],
+)
+def test_sarif_names_files_by_uri_references(
+    name: str, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SARIF 2.1.0, 3.10.1; RFC 3986, 4.2."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).parent.mkdir(exist_ok=True)
+    Path(name).write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<https://example.org/t> a skos:Concept ; skos:prefLabel "a"@en, "b"@en .\n',
+        encoding="utf-8",
+    )
+    log = json.loads(load(extra=[name]).check().render("sarif"))
+    assert uri in {
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for result in log["runs"][0]["results"]
+        for place in result.get("locations", ())
+    }
+
+
 def test_turtle_is_a_validation_report(reported: Answer) -> None:
     report = list(ox.parse(reported.render("turtle"), format=ox.RdfFormat.TURTLE))
     conforms = [q.object.value for q in report if q.predicate.value == SH.conforms]

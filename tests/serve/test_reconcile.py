@@ -6,6 +6,7 @@ are closed: what the specification does not name may not be there.
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pyoxigraph as ox
@@ -343,6 +344,18 @@ def test_the_manifest(url: str) -> None:
     # It is shown in a frame of the client.
     assert "frame-ancestors" not in page.headers["Content-Security-Policy"]
     assert requests.get(preview.replace("network", "x"), timeout=30).status_code == 404
+
+
+@pytest.mark.parametrize("kept", ["", ":/"])
+def test_a_whole_iri_leads_to_its_page(url: str, kept: str) -> None:
+    """What a client makes of the manifest's view where an identifier is an IRI."""
+    view = requests.get(url, timeout=30).json()["view"]["url"]
+    iri = f"{BASE}occupation/network-analyst"
+    address = view.replace("{{id}}", quote(iri, safe=kept))
+    seen = requests.get(address, headers={"Accept": "text/turtle"}, timeout=30)
+    assert [step.status_code for step in seen.history] == [303]
+    assert seen.url.endswith("/occupation/network-analyst")
+    assert "Network analyst" in seen.text
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

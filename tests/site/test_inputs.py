@@ -68,6 +68,30 @@ def test_nothing_in_a_label_becomes_markup_or_leaves_the_folder(
     assert f"Sitemap: {BASE_URL}sitemap.xml" in (folder / "robots.txt").read_text(encoding="utf-8")
 
 
+def test_a_vocabulary_of_plain_skos_has_pages(small: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <https://example.org/v#> .
+ex:scheme a skos:ConceptScheme ; skos:prefLabel "Own scheme"@en .
+ex:top a skos:Concept ; skos:prefLabel "Own top"@en ; skos:topConceptOf ex:scheme .
+ex:low a skos:Concept ; skos:prefLabel "Eigenes"@de ; skos:inScheme ex:scheme ;
+    skos:broader ex:top .
+ex:all a skos:Collection ; skos:prefLabel "Own collection"@en ; skos:member ex:low, ex:top .
+ex:row a skos:OrderedCollection ; skos:prefLabel "Own row"@en ; skos:memberList ( ex:low ex:top ) .
+""",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "site"
+    assert not site(Layers(small, [own]), folder, BASE_URL).violations
+    assert broken(pages(folder), folder) == []
+    titles = {
+        re.search("<h1[^>]*>(.*?)</h1>", page.read_text(encoding="utf-8"), re.S)[1].strip()  # type: ignore[index]
+        for page in folder.glob("other/*/index.html")
+    }
+    assert {"Own scheme", "Own top", "Eigenes", "Own collection", "Own row"} <= titles
+
+
 def test_nothing_in_a_label_becomes_a_script_in_a_browser(
     browser: Any, hostile: tuple[Path, Site]
 ) -> None:

@@ -6,6 +6,7 @@ become ordinary results (SHACL, section 5.3.1): other engines ask it again for e
 pyshacl is the judge in the tests, and the Core engine where there is no wheel of `shacl`.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -348,7 +350,10 @@ def as_sarif(findings: Iterable[Finding], places: Places, shapes: Mapping[str, S
         }
         if place := places.get(finding):
             path, line = place
-            location = {"artifactLocation": {"uri": path.as_posix()}, "region": {"startLine": line}}
+            location = {
+                "artifactLocation": {"uri": _reference(path)},
+                "region": {"startLine": line},
+            }
             result["locations"] = [{"physicalLocation": location}]
         results.append(result)
     rules = [
@@ -366,6 +371,11 @@ def as_sarif(findings: Iterable[Finding], places: Places, shapes: Mapping[str, S
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
     return render.as_json(log)
+
+
+def _reference(path: Path) -> str:
+    """Return a path as a URI reference (SARIF 2.1.0, 3.10.1; RFC 3986)."""
+    return quote(os.fsencode(path.as_posix()))
 
 
 def as_text(

@@ -36,6 +36,11 @@ class Concept:
     schemes: frozenset[str]
     names: frozenset[str]
 
+    @property
+    def category(self) -> str:
+        """The class as a CURIE."""
+        return f"{'skos' if self.kind in SKOS.TERMS else 'itot'}:{self.kind}"
+
 
 def concepts(store: Source) -> list[Concept]:
     """Return every concept and scheme of the graph, in the order of their notations."""

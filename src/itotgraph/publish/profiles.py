@@ -135,7 +135,8 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     """
     store = as_store([*asserted, *inferred])
     stated = as_store(asserted)
-    known = {concept.iri: concept for concept in concepts(store)}
+    # A concept's category is what it is said to be, before what follows.
+    known = {each.iri: each for each in (*concepts(store), *concepts(stated))}
     evidence = _by_first(
         store,
         """SELECT DISTINCT ?key ?association {
@@ -321,4 +322,4 @@ def _sssom_head(store: ox.Store) -> list[str]:
 
 
 def _sssom_entity(concept: Concept) -> tuple[str, str, str]:
-    return shorten(concept.iri), concept.label, f"itot:{concept.kind}"
+    return shorten(concept.iri), concept.label, concept.category

@@ -35,6 +35,7 @@ from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
 from itotgraph.serve.pages import Files
 from itotgraph.serve.processes import Lane
+from itotgraph.site.facts import path as path_of
 
 Graphs = Mapping[str, Collection[ox.Triple]]
 
@@ -148,8 +149,13 @@ def app(
                     return page
                 offered = _OFFERED[1:]
             return PlainTextResponse(not_acceptable(offered), 406, headers)
+        if path.startswith(BASE) and path.removeprefix(BASE) in descriptions.triples:
+            return RedirectResponse(_address(path.removeprefix(BASE)), 303)
         if page := _page(request, await site(), path, {}):
             return page
+        # The page of a title of the user's own, say, has another path than its IRI.
+        if "://" in path and f"{(there := path_of(path))}/" in (await site()).paths:
+            return RedirectResponse(_address(f"{there}/"), 303)
         raise HTTPException(404, "Nothing has this address.")
 
     @contextlib.asynccontextmanager

@@ -48,6 +48,8 @@ _VOCABULARIES = {
     BASE: "this taxonomy",
 }
 
+_SKOS_TYPES = (SKOS.ConceptScheme, SKOS.OrderedCollection, SKOS.Collection, SKOS.Concept)
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -378,6 +380,8 @@ def _thing(found: Facts, iri: str) -> Thing:
         notation = f"{found.text(iri, ITOT.table)}-{found.text(iri, ITOT.position):>03}"
     schemes = {s.removeprefix(f"{BASE}scheme/") for s in _iris(found, iri, SKOS.inScheme)}
     ours = iri.startswith(BASE) or any(t.startswith(ITOT.IRI) for t in types)
+    # A vocabulary of the user's own has pages, one that is linked to has its own elsewhere.
+    ours = ours or (any(t in _SKOS_TYPES for t in types) and not vocabulary(iri))
     # A candidacy has no page of its own.
     page = next(iter(_iris(found, iri, ITOT.occupation)), iri)
     return Thing(
@@ -396,8 +400,8 @@ def _kind(types: Sequence[str]) -> str:
     own = [name for name in own if not name.startswith("onet#")]
     if own:
         return next((name for name in own if name != Kind.COMPETENCY), own[0])
-    if SKOS.Concept in types:
-        return "Concept"
+    if broad := next((t for t in _SKOS_TYPES if t in types), ""):
+        return broad.removeprefix(SKOS.IRI)
     return re.split("[/#]", types[0])[-1] if types else ""
 
 
