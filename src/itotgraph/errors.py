@@ -26,6 +26,9 @@ class InputError(Exception):
         super().__init__(" ".join(f"{message} ({mend})".split()))
         self.problem, self.mend, self.line = problem, mend, line
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
 
 class SeveralInputError(InputError):
     """Several faults of one input, each in a line of its own."""
@@ -41,9 +44,6 @@ class SeveralInputError(InputError):
 def several(faults: Sequence[InputError]) -> InputError:
     """Return the error that tells all of these faults, of which there is one at least."""
     return faults[0] if len(faults) == 1 else SeveralInputError(faults)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _again, (type(self), self.args, self.__dict__)
 
 
 def _again(kind: type[InputError], args: tuple[str], facts: dict[str, object]) -> InputError:
