@@ -1,11 +1,12 @@
 """What is said where something is not installed, and that the extras bring it."""
 
+import pickle
 import re
 import tomllib
 
 import pytest
 
-from itotgraph.errors import missing
+from itotgraph.errors import InputError, missing, several
 from tests.conftest import ROOT
 from tests.test_readme import READMES
 
@@ -31,3 +32,11 @@ def test_every_extra_that_is_named_is_there(names: str) -> None:
 def test_all_is_every_extra_for_users() -> None:
     (all_,) = EXTRAS["all"]
     assert all_ == f"itotgraph[{','.join(sorted(EXTRAS.keys() - {'all', 'benchmark', 'test'}))}]"
+
+
+def test_an_error_comes_whole_from_another_process() -> None:
+    one, two = InputError("x", "mend", "f", 1), InputError("y", "mend", "f", 2)
+    for error in (one, several([one, two])):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), again.line) == (type(error), str(error), 1)
+    assert str(several([one, two])) == "f:1: x (mend)\nf:2: y (mend)"

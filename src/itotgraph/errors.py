@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _TOLD = 50  # faults of one input that are told one by one
-
 _LONGEST = 500  # characters of a problem, which may quote a cell
 
 

@@ -253,6 +253,28 @@ class Taxonomy:
         answer = roles.as_answer(walks, start.concept, start.why) if why else roles.as_rows(walks)
         return _noted(answer, start)
 
+    def roles_of(
+        self,
+        roster: "str | Path | Sequence[Person]",
+        framework: str | None = None,
+        columns: "Mapping[str, str | None] | None" = None,
+        encoding: str | None = None,
+        keep_going: bool = False,
+    ) -> "Answer":
+        """Return which role clusters each person of a roster can fill, by their occupations, and in
+        which functional areas.
+
+        `roster` is a file or what `read_roster` returns, as in `gaps`. Raises InputError, with the
+        lines.
+        """
+        from itotgraph.staffing import fill
+
+        notes: list[str] = []
+        if isinstance(roster, str | Path):
+            roster = read_roster(roster, self, columns, encoding, keep_going, notes.append)
+        found = fill.fill(self.source, roster, self.titles, self.role_names, framework)
+        return _with(fill.as_answer(found), *notes)
+
     def who(self, role: str) -> "Answer":
         """Return whom a role cluster or functional area draws on, by occupation cluster."""
         from itotgraph.questions import who

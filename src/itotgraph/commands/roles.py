@@ -1,5 +1,6 @@
 """itotgraph roles"""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +13,31 @@ if TYPE_CHECKING:
 
 
 @click.command("roles")
-@click.argument("title")
+@click.argument("name", metavar="[TITLE]", required=False)
+@click.option(
+    "--file",
+    "roster",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Which roles each person of this roster can fill: a table (.xlsx, .ods, .csv, .tsv, "
+    ".parquet, or - for standard input), or RDF.",
+)
+@options.roster
 @click.option("--framework", type=click.Choice(("msf", "mof")), help="Only this framework.")
 @click.option("--why", is_flag=True, help="Show each walk with the table rows it rests on.")
 @options.anywhere
-@options.answer()
-def command(taxonomy: "Taxonomy", title: str, framework: str | None, why: bool) -> "Answer":
-    """Which roles fit a TITLE, and by which work functions.
+@options.answer("xlsx", full=True)
+def command(
+    taxonomy: "Taxonomy",
+    name: str | None,
+    roster: Path | None,
+    columns: dict[str, str | None],
+    encoding: str | None,
+    keep_going: bool,
+    framework: str | None,
+    why: bool,
+) -> "Answer":
+    """Which roles fit a TITLE, or the people of a FILE, and by which work functions.
 
     The role clusters and functional areas. Of a framework the role comes first that most of the
     work functions meet, with how many of how many. The title is an occupation, an occupation
@@ -29,5 +48,10 @@ def command(taxonomy: "Taxonomy", title: str, framework: str | None, why: bool) 
       itotgraph roles "IT Application Architect" --framework msf
       itotgraph roles "Sr. DBA (Oracle)"
       itotgraph roles "Perform testing" --why
+      itotgraph roles --file staff.csv -o roles.xlsx
     """
-    return taxonomy.roles(title, framework, why)
+    if bool(name) == bool(roster):
+        raise click.UsageError("give a title, or a roster with --file")
+    if roster:
+        return taxonomy.roles_of(roster, framework, columns, encoding, keep_going)
+    return taxonomy.roles(str(name), framework, why)

@@ -260,7 +260,7 @@ def gaps(
     titled = [title for person in people for title in person.titles]
     meant = meanings(titles or index(store), roles or index(store, (Kind.ROLE, Kind.AREA)), titled)
     matched = {p.name: [m.concept for t in p.titles for m in meant[t]] for p in people}
-    performs = {person.name: _performs(person, matched[person.name], found) for person in people}
+    performs = {person.name: performed(person, matched[person.name], found) for person in people}
     can = {
         person.name: performs[person.name]
         | _roles(performs[person.name], found)
@@ -418,7 +418,8 @@ def _all_needs(found: Work, frameworks: Iterable[str]) -> list[str]:
     return roles + [function for function in functions if found.roles.get(function)]
 
 
-def _performs(person: Person, occupations: Iterable[str], found: Work) -> frozenset[str]:
+def performed(person: Person, occupations: Iterable[str], found: Work) -> frozenset[str]:
+    """Return the work functions that a person performs whose titles mean these occupations."""
     clusters = {c for occupation in occupations for c in found.clusters.get(occupation, ())}
     own = frozenset(f for cluster in clusters for f in found.functions.get(cluster, ()))
     if not person.functions:

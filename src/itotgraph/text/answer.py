@@ -75,7 +75,7 @@ class Answer:
         if form in self.forms:
             return self.forms[form]()
         if form == "full":
-            return render.render(self, "text")
+            return self.content("text")
         if form == "xlsx":
             from itotgraph.text.workbook import written
 
