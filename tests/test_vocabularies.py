@@ -1,5 +1,6 @@
 """Vocabularies of other people, beside the taxonomy: every question reads them alike."""
 
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -127,3 +128,42 @@ def test_a_plain_concept_is_exported_as_what_it_is(tmp_path: Path) -> None:
     taxonomy = beside(tmp_path, own.replace("itot:Occupation", "skos:Concept"))
     rows = [row.split("\t") for row in str(taxonomy.export("sssom")).splitlines()]
     assert {row[2] for row in rows if row[0] == SRE} == {"skos:Concept"}
+
+
+def test_what_is_stated_the_other_way_round_is_read_by_every_question(tmp_path: Path) -> None:
+    """SKOS S25: narrower is the inverse of broader."""
+    own = occupation('skos:prefLabel "Reliability organiser"@en').partition("; skos:broader")[0]
+    taxonomy = beside(
+        tmp_path, f"{own} .\ncluster:network-design-and-administration skos:narrower ex:sre ."
+    )
+    (row,) = taxonomy.match("Reliability organiser").csv().splitlines()[1:]
+    assert f",{CLUSTER},1," in row
+    roles = taxonomy.roles("Reliability organiser").csv()
+    assert roles == taxonomy.roles(CLUSTER).csv()
+    assert f"broader:\n  C05  {CLUSTER}\n" in str(taxonomy.show(SRE).render("text"))
+    # All that is said is that the taxonomy's own cluster is no place for it; the line is theirs.
+    (found,) = json.loads(taxonomy.check().json())
+    assert (found["severity"], found["line"]) == ("warning", len(PROLOGUE.splitlines()) + 3)
+    assert Path(found["file"]) == tmp_path / "own.ttl"
+
+
+def test_a_scheme_that_names_its_top_concepts_is_whole(tmp_path: Path) -> None:
+    """SKOS S7 and S8."""
+    taxonomy = beside(
+        tmp_path,
+        """ex:scheme a skos:ConceptScheme ; skos:prefLabel "Scheme"@en ; skos:hasTopConcept ex:top .
+        ex:top a skos:Concept ; skos:prefLabel "Top"@en ; skos:narrower ex:low .
+        ex:low a skos:Concept ; skos:prefLabel "Low"@en ; skos:inScheme ex:scheme .""",
+    )
+    assert json.loads(taxonomy.check().json()) == []
+
+
+def test_check_tells_of_ones_own_files_and_of_the_rest_if_asked(tmp_path: Path) -> None:
+    own = occupation('skos:prefLabel "Organiser"@en, "Organizer"@en')
+    taxonomy = beside(tmp_path, own)
+    brief, whole = taxonomy.check(), taxonomy.check(everything=True)
+    assert [row["file"] for row in json.loads(brief.json())] == [str(tmp_path / "own.ttl")]
+    rows = json.loads(whole.json())
+    assert rows[0] == json.loads(brief.json())[0]
+    assert {row["severity"] for row in rows[1:]} == {"info"}
+    assert f"{len(rows) - 1} notes on the packaged graph are left out" in brief.notes[-1]

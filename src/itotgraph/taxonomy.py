@@ -373,13 +373,15 @@ class Taxonomy:
             notes.append(f"the smallest team was not looked for ({install('team')})")
         return _with(report.as_answer(found), *notes)
 
-    def check(self) -> "Answer":
-        """Return the findings of the SHACL shapes in the graph, the worst first."""
+    def check(self, everything: bool = False) -> "Answer":
+        """Return the findings of the SHACL shapes in the graph, the worst first; where there are
+        files of your own, those in them, and the notes on the packaged graph if `everything`.
+        """
         from itotgraph.graph import check
 
         if self.remote:
             return check.of_endpoint(self.remote, self.engine)
-        return check.of_layers(self.layers)
+        return check.of_layers(self.layers, everything)
 
     def build(self, folder: str | Path = "build", progress: Progress = _silent) -> "Built":
         """Check the graph, infer, and write it in every format to a folder; what was made."""

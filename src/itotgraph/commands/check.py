@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     show_default=True,
     help="The least severe finding that makes the exit status 1.",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="With FILES: the notes on the packaged graph, too."
+)
 @options.engine
 @options.anywhere
 @options.answer("turtle", "sarif")
-def command(taxonomy: "Taxonomy", fail_at: str) -> "Answer":
+def command(taxonomy: "Taxonomy", fail_at: str, everything: bool) -> "Answer":
     """Check the graph, or your own FILES with it, by SHACL.
 
     Findings come grouped by shape, the worst first, each with the file and line of its subject
-    and with what to do. Exit status 1 where there is a finding as severe as --fail-at.
+    and with what to do; what is in your own FILES first. Exit status 1 where there is a finding as
+    severe as --fail-at.
 
     \b
       itotgraph check                        the packaged graph
@@ -39,5 +43,5 @@ def command(taxonomy: "Taxonomy", fail_at: str) -> "Answer":
     """
     from itotgraph.graph.check import fails
 
-    found = taxonomy.check()
+    found = taxonomy.check(everything)
     return replace(found, found=fails(found, fail_at))

@@ -10,7 +10,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
 from itotgraph.graph import lint
-from itotgraph.graph.infer import plain_labels
+from itotgraph.graph.infer import plain_labels, turned
 from itotgraph.graph.language import preference
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, mentions, packaged, positions
@@ -211,8 +211,9 @@ def as_turtle(findings: Iterable[Finding]) -> str:
     return data.decode()
 
 
-def of_layers(layers: Layers) -> Answer:
-    """Return the findings in the graph and its mappings, each with the place of its fault.
+def of_layers(layers: Layers, everything: bool = True) -> Answer:
+    """Return the findings in the graph and its mappings, each with the place of its fault; those in
+    a user's own files first, and, unless `everything`, without the notes on the packaged graph.
 
     Raises InputError for a file that cannot be read.
     """
@@ -221,10 +222,24 @@ def of_layers(layers: Layers) -> Answer:
         # Where a concept has labels of both kinds, a shape holds them against each other.
         both = {(t.subject, t.predicate) for t in layers.stated}
         triples += [t for t in entailed if (t.subject, t.predicate) not in both]
+    if entailed := turned(layers.stated):
+        triples += entailed.difference(triples)
     shapes = load(shapes_files())
     found = _check(triples, shapes, layers.engine, layers.claims, layers.theirs)
     where = {**places(found, layers), **{f: place for f, place in found.items() if place}}
-    return as_answer([*found], where, triples, shapes)
+    if not layers.extra or layers.folder:
+        return as_answer([*found], where, triples, shapes)
+    own: list[Finding] = []
+    others: list[Finding] = []
+    for finding in found:
+        place = where.get(finding)
+        theirs = finding.severity != "info" or (place and place[0] in layers.extra)
+        (own if theirs else others).append(finding)
+    answer = as_answer([*own, *others] if everything else own, where, triples, shapes)
+    if everything or not others:
+        return answer
+    left_out = f"{len(others)} notes on the packaged graph are left out: --all gives them"
+    return replace(answer, notes=(*answer.notes, left_out))
 
 
 def of_endpoint(endpoint: "Remote", engine: str) -> Answer:

@@ -24,6 +24,14 @@ Fact = tuple[str, str, str]
 T = TypeVar("T")
 
 _TYPE = RDF.type
+# Of what the ontology states in one direction only, the other one and it.
+INVERSES = {
+    SKOS.narrower: SKOS.broader,
+    SKOS.hasTopConcept: SKOS.topConceptOf,
+    ITOT.requiredBy: ITOT.requires,
+    ITOT.workFunctionOf: ITOT.workFunction,
+    ITOT.occupationClusterOf: ITOT.occupationCluster,
+}
 _XL_LABELS = {
     SKOSXL.prefLabel: SKOS.prefLabel,
     SKOSXL.altLabel: SKOS.altLabel,
@@ -79,6 +87,21 @@ def plain_labels(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
         for label in labels
         for form in forms.get(label.object, ())
     }
+
+
+def turned(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Return in the direction that the ontology states what is asserted in the other one (SKOS
+    Reference, S7, S8 and S25; the inverses of `ontology/schema.ttl`).
+    """
+    found = set()
+    for triple in asserted:
+        predicate, value = triple.predicate.value, triple.object
+        if predicate in INVERSES and isinstance(value, ox.NamedNode):
+            forward = ox.NamedNode(INVERSES[predicate])
+            found.add(ox.Triple(value, forward, triple.subject))
+            if predicate == SKOS.hasTopConcept:
+                found.add(ox.Triple(value, ox.NamedNode(SKOS.inScheme), triple.subject))
+    return found
 
 
 def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:

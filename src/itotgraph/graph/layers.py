@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from itotgraph.graph import sparql
+from itotgraph.graph.infer import INVERSES
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
-from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, ITOT, LINKED, SKOS, SKOSXL
+from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, LINKED, SKOSXL
 
 if TYPE_CHECKING:
     from itotgraph.graph.mappings import Mapping as Claim
@@ -28,14 +29,9 @@ if TYPE_CHECKING:
 _LAYERS = {ASSERTED: "", INFERRED: ""}
 _AXIOMS = "skos.ttl"
 _TARGETS = "targets.ttl"
-# The other direction of what the ontology states (`ontology/schema.ttl`, `ontology/skos.ttl`), and
-# labels that are resources.
+# What follows from these is asked for, and labels may be resources.
 _TURNED = (
-    SKOS.narrower,
-    SKOS.hasTopConcept,
-    ITOT.requiredBy,
-    ITOT.workFunctionOf,
-    ITOT.occupationClusterOf,
+    *INVERSES,
     SKOSXL.prefLabel,
     SKOSXL.altLabel,
     SKOSXL.hiddenLabel,
