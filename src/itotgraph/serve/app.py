@@ -320,12 +320,16 @@ def _base(request: Request) -> str:
 
 
 def _page(request: Request, site: Files, path: str, headers: dict[str, str]) -> Response | None:
+    if path == "index.html" or path.endswith("/index.html"):
+        # The links of the pages name it, so that they lead on from a folder on disk, too.
+        path = path.removesuffix("index.html")
     if path in site.paths:
         headers |= {"Content-Security-Policy": _POLICY}
         return _respond(request, site.read(path), headers)
     if f"{path}/" in site.paths:
         # The links of a page are relative to its folder.
-        return RedirectResponse(_address(f"{path}/"), 303, headers)
+        query = request.url.query
+        return RedirectResponse(_address(f"{path}/") + (f"?{query}" if query else ""), 303, headers)
     return None
 
 
