@@ -1,5 +1,6 @@
 """Reading RDF files: what is wrong in one is said in one line, and nothing worse happens."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -23,6 +24,11 @@ RDF_XML = (
     '<?xml version="1.0"?>{}\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
     ' xmlns:e="https://example.org/">\n{}\n</rdf:RDF>\n'
 )
+
+
+def doctype(declaration: str, content: str = "") -> str:
+    return RDF_XML.format(f"\n<!DOCTYPE x [<!{declaration}>]>", content)
+
 
 # file name, content, line (None where there is none to name), column, what the message says
 BAD = [
@@ -68,7 +74,38 @@ BAD = [
     ("dot.nt", '<https://e.org/t> <https://e.org/p> "x"\n', 2, 1, "must be followed by a dot"),
     ("title.csv", "title\n", None, None, "'.csv' is no RDF file ending"),
     ("title", "title\n", None, None, "'' is no RDF file ending"),
-    ("doctype.rdf", RDF_XML.format("\n<!DOCTYPE x []>", ""), 2, None, "DOCTYPE not accepted"),
+    ("iri-base.ttl", HEAD + "<title> a :c .\n", 3, 1, "@base <https://example.org/> ."),
+    ("base.rdf", RDF_XML.format("", '<e:a rdf:about="title"/>'), 3, None, "xml:base="),
+    ("base.jsonld", '{\n"@id": "title", "urn:p": 1}', 2, None, "'title' is relative (write an"),
+    ("doctype.rdf", doctype('ENTITY % a "b"'), 2, None, "entity"),
+    (
+        "attlist.rdf",
+        doctype('ATTLIST x a CDATA "b"'),
+        2,
+        None,
+        "att",
+    ),
+    (
+        "file.rdf",
+        doctype('ENTITY a SYSTEM "file:///x"'),
+        2,
+        None,
+        "ent",
+    ),
+    (
+        "loop.rdf",
+        doctype('ENTITY a "&a;"', "<e:a>&a;</e:a>"),
+        2,
+        None,
+        "1 MiB",
+    ),
+    (
+        "latin.rdf",
+        '<?xml version="1.0" encoding="klingon"?><a/>',
+        None,
+        None,
+        "not klingon",
+    ),
     ("doctype-small.rdf", RDF_XML.format("\n<!doctype x []>", ""), 2, 1, "XML"),
     ("external.rdf", RDF_XML.format('\n<!DOCTYPE x SYSTEM "file:///x">', ""), 2, None, "DOCTYPE"),
     ("tags.rdf", RDF_XML.format("", "<e:a></e:b>"), 3, 8, "mismatched tag"),
@@ -168,9 +205,64 @@ def test_an_entity_bomb_is_refused_at_once(tmp_path: Path) -> None:
     doctype = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]>'
     path = write(tmp_path, "bomb.rdf", RDF_XML.format(doctype, "<e:a><e:p>&a9;</e:p></e:a>"))
     start = time.process_time()
-    with pytest.raises(InputError, match="DOCTYPE not accepted"):
+    with pytest.raises(InputError, match="entities that stand for more than 1 MiB"):
         parse.parse(path)
     assert time.process_time() - start < 1
+
+
+ENTITIES = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [
+  <!ENTITY ex "https://example.org/" >
+  <!ENTITY deep "&ex;deep/" >
+]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="&ex;">
+  <e:C rdf:about="&deep;a"><e:p>é &ex;</e:p></e:C>
+</rdf:RDF>
+"""
+EXPANDED = {
+    "<https://example.org/deep/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    " <https://example.org/C>",
+    '<https://example.org/deep/a> <https://example.org/p> "é https://example.org/"',
+}
+
+
+@pytest.mark.parametrize("name", ["a.owl", "a.rdf", "a.xml", "A.OWL", "a.rdf.gz"])
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "ISO-8859-1"])
+def test_xml_is_read_as_it_is_found(tmp_path: Path, name: str, encoding: str) -> None:
+    """XML 1.0, 4.3.3 and 4.4: what it says of its encoding, and internal entities."""
+    content = ENTITIES.replace('"1.0"', f'"1.0" encoding="{encoding}"').encode(encoding)
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert {str(triple) for triple in parse.parse(path)} == EXPANDED
+
+
+@pytest.mark.parametrize("name", ["a.nt.gz", "a.ttl.gz", "a.owl", "a.TTL"])
+def test_endings_of_others(tmp_path: Path, name: str) -> None:
+    content = b"<urn:a> <urn:b> <urn:c> ."
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert [str(triple) for triple in parse.parse(path)] == ["<urn:a> <urn:b> <urn:c>"]
+    assert parse.positions([path]) == {"urn:a": (path, 1)}
+
+
+def test_a_torn_packed_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.nt.gz"
+    path.write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .")[:-9])
+    with pytest.raises(InputError, match=r"a\.nt\.gz: cannot be read to its end"):
+        parse.parse(path)
+
+
+def test_a_base_makes_relative_iris_absolute(tmp_path: Path) -> None:
+    for name, content in (
+        ("a.ttl", "@base <https://e.org/> . <a> <p> <b> ."),
+        (
+            "a.jsonld",
+            '{"@context": {"@base": "https://e.org/"}, "@id": "a",'
+            ' "https://e.org/p": {"@id": "b"}}',
+        ),
+    ):
+        (triple,) = parse.parse(write(tmp_path, name, content))
+        assert str(triple) == "<https://e.org/a> <https://e.org/p> <https://e.org/b>"
 
 
 def test_a_term_of_20_mb_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from itotgraph.graph import lint
 from itotgraph.graph.infer import plain_labels, turned
 from itotgraph.graph.language import preference
 from itotgraph.graph.layers import Layers
-from itotgraph.graph.parse import load, mentions, packaged, positions
+from itotgraph.graph.parse import load, mentions, packaged, positions, text
 from itotgraph.graph.source import as_rdflib, as_store, ntriples, select
 from itotgraph.names import expand, shorten
 from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SH, SKOS
@@ -283,11 +283,10 @@ def _written(
     found: dict[str | None, tuple[Path, int]] = {None: (files[0], 1)}
     literals = {t: node.value for t in terms if isinstance(node := _term(t), ox.Literal)}
     for path in files if literals else ():
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                for term, text in literals.items():
-                    if text in line:
-                        found.setdefault(term, (path, number))
+        for number, line in enumerate(text(path).splitlines(), 1):
+            for term, written in literals.items():
+                if written in line:
+                    found.setdefault(term, (path, number))
     return found
 
 

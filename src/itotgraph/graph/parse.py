@@ -1,17 +1,29 @@
 """From RDF files to triples, each file checked, and back to where in a file a thing stands."""
 
+import gzip
+import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.text.read import decoded, read_bytes
+from itotgraph.text.read import decoded, read_bytes, reading
 
-# The files that `quads` reads, by their ending.
-ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld", ".n3")
+# The files that `quads` reads, by their ending, before which of `.gz`.
+ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".owl", ".jsonld", ".n3")
 
+_BASE_OF = {
+    name: "write an absolute IRI, or what it is relative to at the top: " + base
+    for names, base in (
+        ((".ttl", ".trig", ".n3"), "@base <https://example.org/> ."),
+        ((".rdf", ".xml", ".owl"), 'xml:base="https://example.org/"'),
+        ((".jsonld",), '"@base" in the context'),
+    )
+    for name in names
+}
+_REFERENCE = re.compile(rb"&([\w.:-]+);")
 _CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |\r?$)", re.MULTILINE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -25,6 +37,12 @@ _TOKEN = re.compile(
     re.S | re.X,
 )
 _DEEPEST = 100
+_UNPACKED = 1 << 30  # bytes of what a .gz file holds
+_EXPANDED = 1 << 20  # bytes of what the entities of an XML file stand for
+# As which relative IRIs of JSON-LD are read, which would be dropped without a word.
+_RELATIVE = "relative://iri/"
+_XML = re.compile(rb"\s*<(\?xml|!|[\w.-]+:RDF)")
+_ENCODING = re.compile(r"(<\?xml[^>]*?encoding\s*=\s*[\"'])([\w.:-]+)")
 _PREFIX = re.compile(r"@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I)
 _MENTION = re.compile(r"<([^>\s]+)>|(?<![\w:])([A-Za-z][\w-]*|):([^\s;,.()\[\]]+)")
 _SUBJECT = re.compile(r"<([^>]+)>|([A-Za-z][\w-]*|):([^\s;,]+)")
@@ -63,25 +81,31 @@ def parse(path: Path) -> list[ox.Triple]:
 def quads(path: Path) -> list[ox.Quad]:
     """Return the triples of an RDF file, in the order of the file, with the graphs they are in.
 
-    The format follows the file's ending (Turtle, N-Triples, RDF/XML, JSON-LD and so on). A byte
-    order mark is skipped. Nothing is fetched. Raises InputError with line and column where the
-    file cannot be read, is not UTF-8, is not well-formed, holds no triple, has characters that no
-    label or IRI should have, or what only RDF 1.2 has; and, since the parser would not survive
-    it, where it is nested deeper than 100.
+    The format follows the file's ending (Turtle, N-Triples, RDF/XML, JSON-LD and so on); .owl is
+    RDF/XML or Turtle, and a file of any may be packed (.gz). A byte order mark is skipped. Nothing
+    is fetched. Raises InputError with line and column where the file cannot be read, is not UTF-8
+    (or what an XML file says that it is), is not well-formed, has a relative IRI without base,
+    holds no triple, has characters that no label or IRI should have, or what only RDF 1.2 has;
+    and, since the parser would not survive it, where it is nested deeper than 100 or has entities
+    that stand for more than 1 MiB.
     """
-    data = _read(path)
-    extension = path.suffix.lstrip(".").lower()
-    rdf_format = ox.RdfFormat.from_extension(extension)
+    extension = ending(path)
+    data = _unpacked(path)
+    if extension == ".owl":
+        extension = ".rdf" if _XML.match(data) or b"\0" in data[:4] else ".ttl"
+    rdf_format = ox.RdfFormat.from_extension(extension.lstrip("."))
+    data = _checked(path, data, rdf_format == ox.RdfFormat.RDF_XML)
     if rdf_format is None:
         raise InputError(
-            f"'{path.suffix}' is no RDF file ending", "use .ttl, .nt, .rdf or .jsonld", path
+            f"'{extension}' is no RDF file ending", "use .ttl, .nt, .rdf or .jsonld", path
         )
     if rdf_format == ox.RdfFormat.RDF_XML:
         _check_xml(path, data)
     else:
         _check_nesting(path, data)
     try:
-        found = list(ox.parse(data, format=rdf_format))
+        base = _RELATIVE if rdf_format == ox.RdfFormat.JSON_LD else None
+        found = list(ox.parse(data, format=rdf_format, base_iri=base))
     except (SyntaxError, ValueError, OSError) as error:
         raise _syntax_error(path, data, error) from None
     except MemoryError:
@@ -97,7 +121,22 @@ def quads(path: Path) -> list[ox.Quad]:
             raise InputError(problem, "use RDF 1.1", path, line)
         if suspect:
             _check_characters(path, data, triple)
+        if base:
+            _check_relative(path, data, triple)
     return found
+
+
+def ending(path: Path) -> str:
+    """Return the ending of a file's name, in lower case: that before .gz, where it is packed."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def text(path: Path) -> str:
+    """Return the text of an RDF file, to look for lines in; characters may be replaced."""
+    data = _unpacked(path)
+    encoding = _encoding(data) if _XML.match(data) or b"\0" in data[:4] else "utf-8-sig"
+    return data.decode(encoding, errors="replace")
 
 
 def load(files: Iterable[Path]) -> list[ox.Triple]:
@@ -133,16 +172,42 @@ def _lines(files: Iterable[Path]) -> Iterator[tuple[Path, int, str, dict[str, st
     """Yield the lines that declare no prefix, with their numbers and the prefixes so far."""
     for path in files:
         prefixes: dict[str, str] = {}
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                if _PREFIX.match(line):
-                    prefixes.update(_PREFIX.findall(line))
-                else:
-                    yield path, number, line, prefixes
+        for number, line in enumerate(io.StringIO(text(path)), 1):
+            if _PREFIX.match(line):
+                prefixes.update(_PREFIX.findall(line))
+            else:
+                yield path, number, line, prefixes
 
 
-def _read(path: Path) -> bytes:
-    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
+def _unpacked(path: Path) -> bytes:
+    data = read_bytes(path)
+    if path.suffix.lower() == ".gz":
+        with reading(path), gzip.open(io.BytesIO(data)) as file:
+            data = file.read(_UNPACKED + 1)
+        if len(data) > _UNPACKED:
+            raise InputError("more than 1 GiB, unpacked", "split it", path)
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding of an XML file (XML 1.0, appendix F)."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if 0 in data[:2]:
+        return "utf-16-le" if data[1] == 0 else "utf-16-be"
+    told = _ENCODING.search(data[:200].decode("latin-1"))
+    return told[2] if told else "utf-8"
+
+
+def _checked(path: Path, data: bytes, xml: bool) -> bytes:
+    """Return the bytes of a file in UTF-8. Raises InputError for what no RDF file should have."""
+    if xml and (encoding := _encoding(data)).lower() not in ("utf-8", "utf8"):
+        try:
+            text = data.decode(encoding)
+        except (LookupError, UnicodeError):
+            mend = "save it as UTF-8"
+            raise InputError(f"not {encoding}, as it says", mend, path) from None
+        data = _ENCODING.sub(r"\1UTF-8", text, count=1).encode("utf-8", errors="replace")
     text = decoded(data, path)
     if conflict := _CONFLICT.search(data):
         line = data[: conflict.start()].count(b"\n") + 1
@@ -176,9 +241,26 @@ def _check_xml(path: Path, data: bytes) -> None:
         nonlocal depth
         depth -= 1
 
-    parser.StartDoctypeDeclHandler = lambda *_: refuse(
-        "DOCTYPE not accepted", "remove it and its entities"
-    )
+    entities: dict[str, str] = {}
+
+    def doctype(name: str, system: str | None, *_: object) -> None:
+        if system:
+            refuse("DOCTYPE of another file not accepted", "write what it declares into this one")
+
+    def entity(name: str, parameter: int, value: str | None, *_: object) -> None:
+        if parameter or value is None:
+            refuse("an entity of another file, or of the DOCTYPE itself", "write out what it is")
+        else:
+            entities.setdefault(name, value)
+
+    def declared() -> None:
+        if _expanded(entities, data[parser.CurrentByteIndex :]) > _EXPANDED:
+            refuse("entities that stand for more than 1 MiB", "write out what they are")
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = entity
+    parser.AttlistDeclHandler = lambda *_: refuse("attributes in the DOCTYPE", "remove them")
+    parser.EndDoctypeDeclHandler = declared
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     try:
@@ -186,6 +268,35 @@ def _check_xml(path: Path, data: bytes) -> None:
     except expat.ExpatError as error:
         problem = f"XML: {expat.ErrorString(error.code)}"
         raise InputError(problem, "mend the syntax", path, error.lineno, error.offset + 1) from None
+
+
+def _expanded(entities: Mapping[str, str], body: bytes) -> int:
+    """Return how many bytes come of the entities that the body refers to; of an entity within
+    itself, which is no XML, more than any limit.
+    """
+    sizes: dict[str, int] = {}
+
+    def size(name: str) -> int:
+        if name not in sizes:
+            sizes[name] = _EXPANDED + 1
+            value = entities[name]
+            inner = (m[1] for m in _REFERENCE.finditer(value.encode()))
+            sizes[name] = len(value.encode()) + total(inner)
+        return sizes[name]
+
+    def total(names: Iterable[bytes]) -> int:
+        return sum(size(name.decode()) for name in names if name.decode() in entities)
+
+    return total(m[1] for m in _REFERENCE.finditer(body))
+
+
+def _check_relative(path: Path, data: bytes, triple: ox.Triple) -> None:
+    for term in (triple.subject, triple.predicate, triple.object):
+        if isinstance(term, ox.NamedNode) and term.value.startswith(_RELATIVE):
+            iri = term.value.removeprefix(_RELATIVE)
+            text = data.decode()
+            line = _line(text, text.find(f'"{iri}"'))
+            raise InputError(f"the IRI '{iri}' is relative", _BASE_OF[".jsonld"], path, line)
 
 
 def _check_nesting(path: Path, data: bytes) -> None:
@@ -223,6 +334,8 @@ def _syntax_error(path: Path, data: bytes, error: Exception) -> InputError:
             iri = re.split("\r\n?|\n", text)[line - 1][column - 1 :].partition(">")[0]
             problem = f"{problem} in '{iri}>'"
         mend = "write an absolute IRI, other characters percent-encoded"
+        if "No scheme" in problem:
+            mend = _BASE_OF.get(ending(path), mend)
     return InputError(problem, mend, path, line, column)
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.language import readable
 from itotgraph.graph.parse import ENDINGS, parse
+from itotgraph.graph.parse import ending as rdf_ending
 from itotgraph.namespaces import DCT, ESCO, ONET, SKOS, TITLE
 from itotgraph.releases import esco, files, onet
 from itotgraph.text import sheet
@@ -71,7 +72,7 @@ def read(source: str, options: Options | None = None) -> list[Entity]:
     ending = path.suffix.lower()
     if path.is_dir() or ending == ".zip":
         return release(path)
-    if ending in ENDINGS:
+    if rdf_ending(path) in ENDINGS:
         return entities(parse(path))
     if ending in sheet.ENDINGS or source == "-":
         titles = _of_table(path, options or Options())

@@ -20,7 +20,7 @@ from itotgraph.errors import InputError, several
 from itotgraph.graph.check import Finding, check
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.language import readable
-from itotgraph.graph.parse import ENDINGS, packaged, parse, positions
+from itotgraph.graph.parse import ENDINGS, ending, packaged, parse, positions
 from itotgraph.model import Kind
 from itotgraph.names import expand
 from itotgraph.namespaces import BASE, FOAF, ITOT, ORG, RDF, RDFS, SH, SKOS, TITLE, XSD
@@ -99,7 +99,7 @@ def read(
     known = list(known)
     functions = [concept for concept in known if concept.kind == Kind.FUNCTION]
     faults: list[InputError] = []
-    if path.suffix.lower() in ENDINGS:
+    if ending(path) in ENDINGS:
         source: Path | str = path
         triples = list(dict.fromkeys(parse(path)))
         lines = {iri: line for iri, (_, line) in positions([path]).items()}
