@@ -280,7 +280,7 @@ class Taxonomy:
         from itotgraph.questions import who
 
         found = self.find(role, *who.KINDS)
-        return _noted(who.as_answer(who.who(self.lean, found.concept)), found)
+        return _noted(who.as_answer(who.who(self.lean, found.concept), found.concept), found)
 
     def compare(self, one: str, other: str) -> "Answer":
         """Return what two occupations, clusters, functions or roles share, and what one has."""

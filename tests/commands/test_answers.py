@@ -1,9 +1,14 @@
 """What show, check, queries and table print and return."""
 
+import io
 import json
 import re
 from pathlib import Path
 
+import click
+import pytest
+
+from itotgraph.commands import options
 from itotgraph.questions import saved
 from tests.commands.program import TITLES, Run, fails
 
@@ -70,3 +75,50 @@ def test_table(run: Run, small: Path) -> None:
     assert out.startswith("occupation_cluster,representative_occupations,")
     message = fails(run("table", "3", "--graph", small, "--role", "Data analyst"), 2)
     assert message.startswith("no RoleCluster is called 'Data analyst'")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (["who", "Release Manager"], "Release Manager draws on 5 occupation clusters: "),
+        (["compare", "Data analyst", "Data modeler"], "Data analyst and Data modeler share:\n"),
+        (["path", "Help desk technician", "Network architect"], "3 steps, "),
+    ],
+)
+def test_a_summary_comes_first(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], first: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = run(*arguments)
+    assert out.startswith(first)
+    assert out.endswith("\n--full shows all of it.\n")
+    assert len(out.splitlines()) <= 45
+    assert max(map(len, out.splitlines())) <= 80
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = run(*arguments)[1]
+    assert len(wide.splitlines()) < len(out.splitlines())
+    assert max(map(len, wide.splitlines())) > 80
+    full = run(*arguments, "--full")[1]
+    assert full.startswith("┌")
+    assert len(full.splitlines()) > len(out.splitlines())
+    # What programs read is as before.
+    assert run(*arguments, "--full", "--format", "csv") == run(*arguments, "--format", "csv")
+
+
+def test_long_text_goes_through_a_pager_where_somebody_looks_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paged: list[str] = []
+    monkeypatch.setattr(click, "echo_via_pager", paged.append)
+    monkeypatch.setattr("sys.stdout", Terminal())
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setenv("LINES", "10")
+    options.put("x\n" * 9, None)
+    assert paged == []
+    options.put("x\n" * 11, None)
+    assert paged == ["x\n" * 11]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True

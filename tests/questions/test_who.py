@@ -33,9 +33,8 @@ def test_an_area_that_no_table_uses_draws_on_nobody(store: ox.Store) -> None:
 
 
 def test_rows_and_json_say_the_same(store: ox.Store) -> None:
-    sources = who(store, find(store, "User Experience", *KINDS))
-    for row, document in zip(
-        as_answer(sources).values(), json.loads(as_answer(sources).json()), strict=True
-    ):
+    role = find(store, "User Experience", *KINDS)
+    answer = as_answer(who(store, role), role)
+    for row, document in zip(answer.values(), json.loads(answer.json()), strict=True):
         assert row[0] == document["cluster"]
         assert row[1] == " | ".join(document["occupations"])

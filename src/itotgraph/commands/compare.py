@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("a")
 @click.argument("b")
 @options.anywhere
-@options.answer()
+@options.answer(full=True)
 def command(taxonomy: "Taxonomy", a: str, b: str) -> "Answer":
     """What A and B share, and what only one of them has.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("start", metavar="FROM")
 @click.argument("goal", metavar="TO")
 @options.anywhere
-@options.answer()
+@options.answer(full=True)
 def command(taxonomy: "Taxonomy", start: str, goal: str) -> "Answer":
     """The way between two job titles that asks for least at a time.
 

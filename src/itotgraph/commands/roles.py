@@ -37,12 +37,13 @@ def command(
     framework: str | None,
     why: bool,
 ) -> "Answer":
-    """Which roles fit a TITLE, or the people of a FILE, and by which work functions.
+    """Which roles fit a TITLE, or each person of a roster.
 
-    The role clusters and functional areas. Of a framework the role comes first that most of the
-    work functions meet, with how many of how many. The title is an occupation, an occupation
-    cluster or a critical work function, by IRI, CURIE, notation or label, or a job title as people
-    write it, where it means one. The walk is the paper's own: cluster, work functions, role, areas.
+    The role clusters and functional areas, by work functions. Of a framework the role comes first
+    that most of the work functions meet, with how many of how many. The title is an occupation, an
+    occupation cluster or a critical work function, by IRI, CURIE, notation or label, or a job title
+    as people write it, where it means one. The walk is the paper's own: cluster, work functions,
+    role, areas. Of a roster (--file) each title is read so, and as the name of a role or area.
 
     \b
       itotgraph roles "IT Application Architect" --framework msf

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command("who")
 @click.argument("role")
 @options.anywhere
-@options.answer()
+@options.answer(full=True)
 def command(taxonomy: "Taxonomy", role: str) -> "Answer":
     """Whom a ROLE draws on: titles, functions and competencies.
 

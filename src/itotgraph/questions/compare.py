@@ -5,7 +5,7 @@ competencies. An occupation has those of all its clusters, a role cluster or are
 functions that map to it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
+from itotgraph.text import render
 from itotgraph.text.answer import Answer, for_people, without_iris
 
 PARTS = ("functions", "activities", "competencies")
@@ -105,4 +106,24 @@ def as_answer(difference: Difference) -> Answer:
             for concept in parts[part]
         ],
     )
-    return for_people(answer, without_iris(answer))
+    short = for_people(answer, without_iris(answer))
+    forms = {"full": short.forms["text"], "text": lambda: _summary(difference, first, second)}
+    return replace(short, forms={**short.forms, **forms})
+
+
+def _summary(difference: Difference, first: str, second: str) -> str:
+    """Return how much there is of each part, and the first of what only one has."""
+    parts = (difference.both, difference.first, difference.second)
+    lines = render.hung("", f"{first} and {second} share:", 0)
+    for name in PARTS:
+        both, one, other = (len(part[name]) for part in parts)
+        lines += render.hung(f"  {name}", f"{both} of {both + one} and of {both + other}")
+    for heading, part in (("Both", difference.both), *zip((first, second), parts[1:], strict=True)):
+        lines += [
+            "",
+            *render.hung("", heading if part is difference.both else f"Only {heading}", 0),
+        ]
+        for name in PARTS:
+            labels = [concept.label for concept in part[name]]
+            lines += render.hung(f"  {name}", render.few(labels, 3) or "none")
+    return "\n".join([*lines, "", "--full shows all of it."]) + "\n"

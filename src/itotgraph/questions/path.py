@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,8 +13,9 @@ from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
 from itotgraph.questions.compare import profiles
+from itotgraph.text import render
 from itotgraph.text.answer import Answer
-from itotgraph.text.render import LIST_SEPARATOR, render
+from itotgraph.text.render import LIST_SEPARATOR
 
 # Where a title is in several clusters any of them leads on; within one cluster nothing is a step.
 _CAREER_PATHS = f"""{PROLOGUE}SELECT DISTINCT ?here ?there {{
@@ -86,4 +88,23 @@ def as_answer(steps: list[Step]) -> Answer:
             for number, step in enumerate(steps, 1)
         ],
     )
-    return replace(answer, records=steps, forms={"json": partial(render, answer, "json")})
+    forms: dict[str, Callable[[], str]] = {
+        "json": partial(render.render, answer, "json"),
+        "text": lambda: _summary(steps),
+        "full": answer.as_table,
+    }
+    return replace(answer, records=steps, forms=forms)
+
+
+def _summary(steps: list[Step]) -> str:
+    total = sum(len(step.new) for step in steps)
+    largest = max((len(step.new) for step in steps), default=0)
+    plural = "step" if len(steps) == 1 else "steps"
+    told = f"{len(steps)} {plural}, {total} new competencies, {largest} at most at a time."
+    lines = render.hung("", told, 0)
+    for number, step in enumerate(steps, 1):
+        named = ", a career path by the paper" if step.career_path else ""
+        heading = f"{number}. {step.concept.label}: {len(step.new)} new{named}"
+        lines += ["", *render.hung("", heading, 0)]
+        lines += render.hung("", render.few(step.new), 3) if step.new else []
+    return "\n".join([*lines, "", "--full shows all of it."]) + "\n"

@@ -7,7 +7,6 @@ on it and on them. Many roles are open to most titles: the one that most of the 
 comes first.
 """
 
-import textwrap
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +20,7 @@ from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, PROLOGUE
 from itotgraph.questions.errata import bearing
 from itotgraph.text.answer import Answer, for_people
-from itotgraph.text.render import LIST_SEPARATOR, Term
+from itotgraph.text.render import LIST_SEPARATOR, Term, hung
 
 KINDS = (Kind.OCCUPATION, Kind.CLUSTER, Kind.FUNCTION)
 
@@ -144,9 +143,7 @@ def as_why(start: Concept, walks: list[Walk], reason: str = "") -> str:
         ]
         for name, text in steps:
             if text:
-                lines += textwrap.wrap(
-                    f"{name:<11}{text}", 96, subsequent_indent=" " * 11, break_on_hyphens=False
-                )
+                lines += hung(name, text, 11)
         lines.append("")
     return "\n".join(lines)
 

@@ -1,6 +1,6 @@
 """Whom a role draws on: the way back, from a role cluster or functional area to job titles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -9,6 +9,7 @@ from itotgraph.graph.language import in_one_language
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
+from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR
 
@@ -53,10 +54,10 @@ def who(store: Source, role: Concept) -> list[Draw]:
     return list(draws.values())
 
 
-def as_answer(draws: list[Draw]) -> Answer:
-    """Return the clusters that a role draws on as rows."""
+def as_answer(draws: list[Draw], role: Concept) -> Answer:
+    """Return the clusters that a role draws on as rows; text is a summary of them."""
     columns = ["occupation_cluster", "job_titles", "work_functions", "competencies", "rests_on"]
-    return Answer(
+    answer = Answer(
         columns,
         [
             tuple(
@@ -78,6 +79,26 @@ def as_answer(draws: list[Draw]) -> Answer:
         ],
         draws,
     )
+    return replace(answer, forms={"text": lambda: _summary(draws, role), "full": answer.as_table})
+
+
+def _summary(draws: list[Draw], role: Concept) -> str:
+    parts = ("occupations", "functions", "competencies")
+    titles, functions, competencies = (
+        len({each for draw in draws for each in getattr(draw, part)}) for part in parts
+    )
+    lines = render.hung(
+        "",
+        f"{role.label} draws on {len(draws)} occupation clusters: {titles} job titles, {functions} "
+        f"work functions, {competencies} competencies.",
+        0,
+    )
+    for draw in draws:
+        lines += ["", *render.hung("", draw.cluster, 0)]
+        lines += render.hung("  titles", render.few(draw.occupations))
+        lines += render.hung("  functions", render.few(draw.functions, 3))
+        lines += render.hung("  competencies", f"{len(draw.competencies)}")
+    return "\n".join([*lines, "", "--full shows all of it."]) + "\n"
 
 
 def _labels(store: Source, pattern: str) -> list[dict[str, ox.Literal]]:

@@ -188,8 +188,7 @@ def _summary(filled: Sequence[Filled], told: str) -> str:
             lines.append(f"{framework:<4} {role:<22} {len(who):>6} of {len(people)} people")
         unknown = [f"{e.person}, {e.job_title}" for e in filled if e.kind == UNKNOWN]
         if unknown:
-            more = [f"and {len(unknown) - 5} more"] if len(unknown) > 5 else []
-            lines += ["", *render.hung("Not understood", "; ".join([*unknown[:5], *more]))]
+            lines += ["", *render.hung("Not understood", render.few(unknown))]
     else:
         by_title: dict[tuple[str, str], list[Filled]] = defaultdict(list)
         for each in filled:

@@ -122,11 +122,11 @@ def summary(report: Report) -> Iterator[tuple[str, str]]:
     short = [each for each in report.coverage if each.people < each.minimum]
     roles = [f"{e.concept.label} ({e.within})" for e in short if e.concept.kind == Kind.ROLE]
     if roles:
-        yield "Missing roles", "; ".join(_first(roles, 12)) + _as_far(report)
+        yield "Missing roles", render.few(roles, 12) + _as_far(report)
     clusters = Counter(each.within for each in short if each.concept.kind != Kind.ROLE)
     if clusters:
         most = [f"{cluster} ({n})" for cluster, n in clusters.most_common()]
-        yield "Missing work", "; ".join(_first(most)) + _as_far(report)
+        yield "Missing work", render.few(most) + _as_far(report)
     if report.staffing:
         yield "Smallest team", _says(report) + _as_far(report)
         if not isinstance(report.staffing.team, Impossible):
@@ -138,14 +138,14 @@ def summary(report: Report) -> Iterator[tuple[str, str]]:
                 yield "", f"and {len(members) - _MEMBERS} more"
     if report.stretched:
         too_much = [f"{each.person} ({each.why[0]})" for each in report.stretched]
-        yield "Too much on", "; ".join(_first(too_much, 3))
+        yield "Too much on", render.few(too_much, 3)
     if unknown:
         whom = [f"{each.person}, {each.title}" for each in unknown]
-        yield "Ask next", "; ".join(_first(whom)) + ": what do they do?"
+        yield "Ask next", render.few(whom) + ": what do they do?"
     elif short:
         ones = dict.fromkeys(n for e in report.coverage if e.status == ONE for n in e.indispensable)
         if ones:
-            yield "Ask next", ", ".join(_first([*ones])) + ": who could stand in for them?"
+            yield "Ask next", render.few([*ones]) + ": who could stand in for them?"
 
 
 def sections(report: Report) -> Iterator[Section]:
@@ -452,10 +452,10 @@ def _few(people: Sequence[str]) -> Sequence[str]:
     return people if len(people) <= _SHOWN else ()
 
 
-def _first(texts: Sequence[str], most: int = _SHOWN) -> list[str]:
+def _first(texts: Sequence[str]) -> list[str]:
     """Return as many of the texts as people want to read, and how many more there are."""
-    more = [f"and {len(texts) - most} more"] if len(texts) > most else []
-    return [*texts[:most], *more]
+    more = [f"and {len(texts) - _SHOWN} more"] if len(texts) > _SHOWN else []
+    return [*texts[:_SHOWN], *more]
 
 
 def _count(number: int, one: str, many: str) -> str:

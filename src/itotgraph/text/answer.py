@@ -84,6 +84,10 @@ class Answer:
             return render.as_json([asdict(each) for each in self.records])
         return render.render(self, form)
 
+    def as_table(self) -> str:
+        """Return all rows as a table for the terminal, where text is a summary."""
+        return render.render(self, "text")
+
     def csv(self) -> str:
         """Return the answer as CSV (RFC 4180); what a spreadsheet would take for a formula is led
         by an apostrophe.

@@ -176,6 +176,12 @@ def hung(name: str, text: str, indent: int = 16) -> list[str]:
     )
 
 
+def few(texts: Sequence[str], most: int = 5) -> str:
+    """Return as many of the texts as people want to read, and how many more there are."""
+    more = [f"and {len(texts) - most} more"] if len(texts) > most else []
+    return "; ".join([*texts[:most], *more])
+
+
 def in_markdown(text: str) -> str:
     """Return a text for Markdown, of which nothing is taken for markup."""
     return re.sub(r"([\\`*_<>\[\]|&])", r"\\\1", printable(text).replace("\n", " "))
