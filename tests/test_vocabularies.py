@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from itotgraph import Taxonomy, load
+from itotgraph import InputError, Taxonomy, load
 from itotgraph.namespaces import SKOS
 from itotgraph.serve import reconcile
 
@@ -167,3 +167,41 @@ def test_check_tells_of_ones_own_files_and_of_the_rest_if_asked(tmp_path: Path) 
     assert rows[0] == json.loads(brief.json())[0]
     assert {row["severity"] for row in rows[1:]} == {"info"}
     assert f"{len(rows) - 1} notes on the packaged graph are left out" in brief.notes[-1]
+
+
+def test_what_is_retired_is_read_as_what_replaces_it(tmp_path: Path) -> None:
+    old = """ex:old a itot:Occupation ; skos:prefLabel "Uptime warden"@en ; owl:deprecated true ;
+      skos:altLabel "Warden of uptime"@en ; skos:notation "X000" ;
+      skos:inScheme scheme:occupations ;
+      skos:broader cluster:technical-writing ; dct:isReplacedBy ex:sre ."""
+    own = occupation('skos:prefLabel "Reliability organiser"@en')
+    taxonomy = beside(tmp_path, f"{old}\n{own}")
+    said = "'Uptime warden' is retired: read as Reliability organiser, which replaces it"
+    for name in ("Uptime warden", "https://example.org/title/old", "X000", "warden of uptime"):
+        found = taxonomy.find(name)
+        assert (found.concept.iri, found.why) == (SRE, said)
+    assert taxonomy.roles("Uptime warden").csv() == taxonomy.roles(CLUSTER).csv()
+    assert said in taxonomy.roles("Uptime warden").notes
+    (row,) = taxonomy.match("Uptime wardens").csv().splitlines()[1:]
+    assert f",{SRE},Reliability organiser,{CLUSTER}," in row
+    assert "which is retired and which it replaces" in row
+
+
+def test_what_is_retired_for_several_or_for_nothing_is_said(tmp_path: Path) -> None:
+    old = """ex:{0} a itot:Occupation ; skos:prefLabel "{0}"@en ; owl:deprecated true ;
+      skos:inScheme scheme:occupations {1} ."""
+    new = 'ex:{0} a itot:Occupation ; skos:prefLabel "{0}"@en .'
+    parts = (
+        old.format("split", "; dct:isReplacedBy ex:one, ex:two"),
+        old.format("gone", ""),
+        old.format("circle", "; dct:isReplacedBy ex:circle"),
+        new.format("one"),
+        new.format("two"),
+    )
+    taxonomy = beside(tmp_path, "\n".join(parts))
+    with pytest.raises(InputError, match="'split' is retired, and several take its place"):
+        taxonomy.find("split")
+    for name in ("gone", "circle"):
+        found = taxonomy.find(name)
+        assert found.concept.label == name
+        assert found.why == f"'{name}' is retired, and nothing known takes its place"

@@ -160,11 +160,11 @@ class Taxonomy:
     def find(self, name: str, *kinds: str, scheme: str | None = None) -> "Named":
         """Return the concept that a name means, of these kinds (`model.Kind`), and why."""
         from itotgraph.graph import concept
-        from itotgraph.titles.named import Named, named
+        from itotgraph.titles.named import followed, named
 
         candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
-            return Named(concept.one(candidates, name, kinds))
+            return followed(concept.one(candidates, name, kinds), self.concepts)
         return named(self.source, name, *kinds, scheme=scheme)
 
     def table(

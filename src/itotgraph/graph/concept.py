@@ -12,11 +12,12 @@ from itotgraph.graph.language import readable
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.names import expand, shorten
-from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PROLOGUE, RDF, SKOS
 
 _QUERY = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
   VALUES ?property {{
-    rdf:type skos:prefLabel skos:altLabel skos:hiddenLabel skos:notation skos:inScheme }}
+    rdf:type skos:prefLabel skos:altLabel skos:hiddenLabel skos:notation skos:inScheme
+    owl:deprecated dct:isReplacedBy }}
   ?concept ?property ?value FILTER EXISTS {{ ?concept skos:prefLabel ?label }} }}"""
 _VAGUE = ("Concept", Kind.COMPETENCY)
 
@@ -26,7 +27,7 @@ class Concept:
     """A concept as a name finds it; `kind` is the local name of its class.
 
     `label` is its preferred label in English, or else in any language (`graph.language`), `names`
-    are its other ones.
+    are its other ones. A retired one (owl:deprecated) has `successors`, where any are named.
     """
 
     iri: str
@@ -35,6 +36,8 @@ class Concept:
     notation: str
     schemes: frozenset[str]
     names: frozenset[str]
+    retired: bool = False
+    successors: tuple[str, ...] = ()
 
     @property
     def category(self) -> str:
@@ -65,8 +68,11 @@ def concepts(store: Source) -> list[Concept]:
         schemes = (scheme.value.removeprefix(BASE + "scheme/") for scheme in values[SKOS.inScheme])
         if kinds and label:
             notation = notations[0] if notations else ""
+            retired = any(value.value in ("true", "1") for value in values[OWL.deprecated])
+            successors = sorted({v.value for v in values[DCT.isReplacedBy]}) if retired else ()
+            named = frozenset(schemes), frozenset(names)
             found.append(
-                Concept(iri, kinds[0], label, notation, frozenset(schemes), frozenset(names))
+                Concept(iri, kinds[0], label, notation, *named, retired, tuple(successors))
             )
     return sorted(found, key=lambda each: (each.notation, each.iri))
 
@@ -109,6 +115,24 @@ def fitting(candidates: Sequence[Concept], name: str) -> list[Concept]:
         [c for c in candidates if folded in {other.casefold() for other in c.names}],
     )
     return next((found for found in ways if found), [])
+
+
+def current(found: Concept, known: Iterable[Concept]) -> Concept:
+    """Return what takes the place of a retired concept, or of what does, as far as it is known; any
+    other concept as it is. Raises InputError where several do.
+    """
+    by_iri = {each.iri: each for each in known}
+    seen = {found.iri}
+    while successors := [by_iri[iri] for iri in found.successors if iri in by_iri]:
+        if len(successors) > 1:
+            listed = ", ".join(shorten(each.iri) for each in successors)
+            problem = f"'{found.label}' is retired, and several take its place"
+            raise InputError(problem, f"say which: {listed}")
+        if successors[0].iri in seen:
+            break
+        (found,) = successors
+        seen.add(found.iri)
+    return found
 
 
 def one(candidates: Sequence[Concept], name: str, kinds: Collection[str] = ()) -> Concept:

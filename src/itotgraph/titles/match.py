@@ -137,7 +137,12 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
     of O*NET or ESCO in the store, its other titles are found.
     """
     every = concepts(store)
+    known = {concept.iri for concept in every}
     wanted = {concept.iri: concept for concept in every if concept.kind in kinds}
+    # What is retired is found as what takes its place.
+    replaced = [c for c in wanted.values() if known.intersection(c.successors)]
+    for retired in replaced:
+        del wanted[retired.iri]
     spellings = _spellings([concept for concept in every if concept.kind == Kind.OCCUPATION])
     clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
     for row in in_one_language(select(store, _BROADER), "label"):
@@ -146,7 +151,9 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
             clusters[iri] = (*clusters[iri], label)
     names: dict[Words, list[Name]] = {}
     weaker: dict[Words, list[Name]] = {}
-    for name in itertools.chain(_own(wanted, spellings), _mapped(store, wanted, spellings)):
+    for name in itertools.chain(
+        _own(wanted, replaced, spellings), _mapped(store, wanted, spellings)
+    ):
         table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
         for reading in _spelled(name.words, spellings):
             table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
@@ -285,7 +292,14 @@ def _spellings(occupations: Sequence[Concept]) -> Spellings:
     return found
 
 
-def _own(wanted: Mapping[str, Concept], spellings: Spellings) -> Iterator[Name]:
+def _own(
+    wanted: Mapping[str, Concept], replaced: Iterable[Concept], spellings: Spellings
+) -> Iterator[Name]:
+    for retired in replaced:
+        said = f"the label of '{retired.label}', which is retired and which it replaces"
+        for iri in sorted(wanted.keys() & retired.successors):
+            for name in (retired.label, *sorted(retired.names)):
+                yield _name(iri, name, said, _OTHER, spellings)
     for iri, concept in wanted.items():
         yield _name(iri, concept.label, "its preferred label", _PREFERRED, spellings)
         for name in sorted(concept.names):

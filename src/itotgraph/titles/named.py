@@ -4,6 +4,7 @@ A name is an IRI, a CURIE, a notation or a label; what is none of these is read 
 role, a cluster or a work function in somebody's own words (`titles.match`), where it means one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from itotgraph.errors import InputError
@@ -23,6 +24,20 @@ class Named:
     why: str = ""
 
 
+def followed(found: Concept, known: Iterable[Concept], why: str = "") -> Named:
+    """Return a concept as what a name means, or what takes its place where it is retired; the
+    reason says so. Raises InputError where several do.
+    """
+    there = concept.current(found, known)
+    if there is not found:
+        said = f"'{found.label}' is retired: read as {there.label}, which replaces it"
+        return Named(there, f"{why}; {said}" if why else said)
+    if found.retired:
+        said = f"'{found.label}' is retired, and nothing known takes its place"
+        return Named(found, f"{why}; {said}" if why else said)
+    return Named(found, why)
+
+
 def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> Named:
     """Return what a name means, of these kinds (by default of any) and in this scheme.
 
@@ -30,9 +45,10 @@ def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> 
     a job title before a role. Raises InputError where it means nothing, with the nearest labels, or
     several things of one kind equally well, with all of them.
     """
-    candidates = concept.candidates(concepts(source), kinds, scheme)
+    known = concepts(source)
+    candidates = concept.candidates(known, kinds, scheme)
     if concept.fitting(candidates, name) or expand(name):
-        return Named(concept.one(candidates, name, kinds))
+        return followed(concept.one(candidates, name, kinds), known)
     by_iri = {each.iri: each for each in candidates}
     wanted = [kind for kind in kinds or NAMED if kind in NAMED]
     matches = [m for m in match(index(source, wanted), name) if m.concept in by_iri]
@@ -48,4 +64,4 @@ def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> 
     others = [shorten(each.concept) for each in best if each is not found]
     besides = f" (and not for {', '.join(others)})" if others else ""
     why = f"'{name}' is taken for {found.label}{besides}: {found.reason}"
-    return Named(by_iri[found.concept], why)
+    return followed(by_iri[found.concept], known, why)
