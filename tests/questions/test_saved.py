@@ -94,6 +94,13 @@ def test_a_query_has_an_answer_in_the_real_graph(name: str, taxonomy: Taxonomy) 
     assert answer.rows
 
 
+def lone() -> ox.Store:
+    """A graph with an occupation and no more."""
+    store = ox.Store()
+    store.update("INSERT DATA { <urn:x> a <https://w3id.org/itot/ns/Occupation> }")
+    return store
+
+
 @pytest.mark.parametrize(
     ("name", "notes"),
     [
@@ -105,7 +112,7 @@ def test_a_query_has_an_answer_in_the_real_graph(name: str, taxonomy: Taxonomy) 
     ],
 )
 def test_an_empty_answer_says_what_it_needs(name: str, notes: tuple[str, ...]) -> None:
-    answer = saved_ask(ox.Store(), name, {})
+    answer = saved_ask(lone(), name, {})
     assert isinstance(answer, Answer)
     assert (answer.rows, tuple(answer.notes)) == ([], notes)
 
@@ -124,3 +131,24 @@ def test_an_empty_answer_says_what_it_needs(name: str, notes: tuple[str, ...]) -
 )
 def test_a_query_is_told_from_the_name_of_one(text: str, whether: bool) -> None:
     assert is_sparql(text) is whether
+
+
+def test_an_empty_answer_says_why(store: ox.Store) -> None:
+    """Nothing of the taxonomy is there, nothing of that name, or it is plainly so."""
+    query = "SELECT ?x { ?x <urn:p> ?y }"
+    for source, bindings, why in (
+        (
+            ox.Store(),
+            {},
+            ("nothing found. Nothing of the taxonomy is in the graph that was asked",),
+        ),
+        (
+            store,
+            {"x": ox.NamedNode("urn:nobody")},
+            ("nothing found. Nothing in the graph is called x=urn:nobody",),
+        ),
+        (store, {}, ()),
+    ):
+        answer = saved_ask(source, "query", bindings, query)
+        assert isinstance(answer, Answer)
+        assert (answer.rows, answer.notes) == ([], why)

@@ -13,8 +13,8 @@ from itotgraph.errors import InputError
 from itotgraph.graph import sparql
 from itotgraph.graph.parse import packaged
 from itotgraph.graph.source import Source
-from itotgraph.names import expand
-from itotgraph.namespaces import XSD
+from itotgraph.names import expand, shorten
+from itotgraph.namespaces import PROLOGUE, XSD
 from itotgraph.text.answer import Answer, for_people, without_iris
 from itotgraph.text.read import decoded, read_text
 from itotgraph.text.render import Term, as_json
@@ -100,19 +100,36 @@ def ask(
 ) -> Answer | bool:
     """Return the answer to a saved query, by its name, or to a query file or `text` so called.
 
-    Of a saved query people see the labels of concepts only, not their IRIs; an empty answer says
-    which import it needs, if any. Triples, the answer to CONSTRUCT and DESCRIBE, are Turtle in
-    every form. Raises InputError as `sparql.ask` does.
+    Of a saved query people see the labels of concepts only, not their IRIs. An empty answer says
+    why, if that can be told: nothing of the taxonomy is there, nor what was bound, nor an import.
+    Triples, the answer to CONSTRUCT and DESCRIBE, are Turtle in every form. Raises InputError as
+    `sparql.ask` does.
     """
     text = read(query) if text is None else text
     result = sparql.ask(source, text, bindings, query)
     if isinstance(result, bool):
         return result
     if isinstance(result, Answer):
-        needs = "" if result.rows else "; ".join(re.findall(r"^# (Needs the .+)\.$", text, re.M))
-        result = replace(result, notes=(f"nothing found. {needs}",)) if needs else result
+        if not result.rows and (why := _why_nothing(source, text, bindings)):
+            result = replace(result, notes=(f"nothing found. {why}",))
         return for_people(result, without_iris(result)) if query in saved() else result
     return triples(result)
+
+
+def _why_nothing(source: Source, text: str, bindings: Mapping[str, Term]) -> str:
+    """Return why an answer is empty, where the graph or the query itself tells."""
+    kinds = "itot:Occupation itot:OccupationCluster itot:CriticalWorkFunction itot:FunctionalArea"
+    if not source.query(f"{PROLOGUE}ASK {{ VALUES ?kind {{ {kinds} }} ?x a ?kind }}"):
+        return "Nothing of the taxonomy is in the graph that was asked"
+    unknown = [
+        f"{variable}={shorten(term.value)}"
+        for variable, term in bindings.items()
+        if isinstance(term, ox.NamedNode)
+        and not source.query(f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }}")
+    ]
+    if unknown:
+        return f"Nothing in the graph is called {', '.join(unknown)}"
+    return "; ".join(re.findall(r"^# (Needs the .+)\.$", text, re.M))
 
 
 def truth(answer: bool) -> Answer:
