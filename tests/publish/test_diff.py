@@ -60,15 +60,32 @@ def test_nothing_changed() -> None:
     assert as_update(diff(same, same)) == ""
 
 
-def test_other_blank_nodes_are_refused() -> None:
-    statement = '<s:a> <p:b> [ <p:c> "d" ] .'
-    triples = [q.triple for q in ox.parse(statement, format=ox.RdfFormat.TURTLE)]
-    with pytest.raises(InputError, match="blank node"):
-        diff(triples, [])
-    cycle = "_:a <{0}first> <s:x> ; <{0}rest> _:a . <s:a> <p:b> _:a ."
-    triples = [q.triple for q in ox.parse(cycle.format(RDF.IRI), format=ox.RdfFormat.TURTLE)]
-    with pytest.raises(InputError, match="blank node"):
-        diff(triples, [])
+def of_turtle(text: str) -> list[ox.Triple]:
+    return [q.triple for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+
+
+def test_blank_nodes_are_the_same_where_the_same_is_said_of_them() -> None:
+    note = '<s:a> <{0}definition> [ <{1}value> "{2}"@en ; <p:d> [ <p:e> 1 ] ] .'
+    old = of_turtle(note.format(SKOS.IRI, RDF.IRI, "Old."))
+    assert diff(old, of_turtle(note.format(SKOS.IRI, RDF.IRI, "Old."))) == []
+    (change,) = diff(old, of_turtle(note.format(SKOS.IRI, RDF.IRI, "New.")))
+    assert change.words == ["definition changed from “Old.” to “New.”"]
+    (row,) = json.loads(as_json([change]))
+    (value,) = row["added"][SKOS.definition]
+    assert value["node"][RDF.value] == [{"value": "New.", "language": "en"}]
+    (change,) = diff([], of_turtle("<s:a> <p:b> [ <p:c> 1 ; <p:d> <s:x> ] ."))
+    assert change.words == ["b: [c “1”; d s:x]"]
+
+
+def test_blank_nodes_of_several_places_are_compared_and_have_no_update() -> None:
+    """RDFC-1.0 names them; an update could not."""
+    cycle = "_:{0} <p:q> _:{1} . _:{1} <p:q> _:{0} . <s:a> <p:b> _:{0} ."
+    old = of_turtle(cycle.format("x", "y"))
+    assert diff(old, of_turtle(cycle.format("other", "names"))) == []
+    found = diff(old, of_turtle("<s:a> <p:b> <s:c> ."))
+    assert [change.iri for change in found] == ["_:c14n0", "s:a"]
+    with pytest.raises(InputError, match="blank nodes that are used in several places"):
+        as_update(found)
 
 
 SKOS_NOTE = ox.NamedNode(SKOS.note)
@@ -86,7 +103,7 @@ LITERALS = st.one_of(
 
 @st.composite
 def graphs(draw: st.DrawFn) -> list[ox.Triple]:
-    """A graph with a few statements and lists, nested ones among them."""
+    """A graph with a few statements, lists and blank nodes, nested ones among them."""
     triples = draw(
         st.lists(st.builds(ox.Triple, NODES, st.just(SKOS_NOTE), NODES | LITERALS), max_size=6)
     )
@@ -96,7 +113,21 @@ def graphs(draw: st.DrawFn) -> list[ox.Triple]:
     for subject in draw(st.sets(NODES, max_size=2)):
         items = draw(st.lists(members, min_size=1, max_size=3))
         triples.append(ox.Triple(subject, ox.NamedNode(OWL.unionOf), cells(items, triples)))
+    trees = st.recursive(
+        NODES | LITERALS, lambda t: st.dictionaries(NODES, t, max_size=3), max_leaves=4
+    )
+    for subject in draw(st.sets(NODES, max_size=2)):
+        said = draw(st.dictionaries(NODES, trees, max_size=3))
+        triples.append(ox.Triple(subject, ox.NamedNode(SKOS.definition), node(said, triples)))
     return triples
+
+
+def node(said: dict[ox.NamedNode, Any], triples: list[ox.Triple]) -> ox.BlankNode:
+    blank = ox.BlankNode()
+    for predicate, value in said.items():
+        inner = node(value, triples) if isinstance(value, dict) else value
+        triples.append(ox.Triple(blank, predicate, inner))
+    return blank
 
 
 def cells(items: list[Any], triples: list[ox.Triple]) -> ox.NamedNode | ox.BlankNode:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,24 @@ import pyoxigraph as ox
 from itotgraph.errors import InputError
 from itotgraph.graph.check import concept_names
 from itotgraph.graph.parse import load, ontology_files
+from itotgraph.graph.turtle import canonical, shared
 from itotgraph.names import shorten
 from itotgraph.namespaces import DCT, ITOT, OWL, RDF, RDFS, SKOS
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, printable
 
-Value = ox.NamedNode | ox.Literal | tuple["Value", ...]
 
+@dataclass(frozen=True)
+class Node:
+    """A blank node that is used in one place: what is said of it, in order."""
+
+    statements: tuple[tuple[str, "Value"], ...]
+
+
+Value = ox.NamedNode | ox.Literal | ox.BlankNode | Node | tuple["Value", ...]
+
+_DEEPEST = 100
 _TYPE, _BROADER, _LABEL = RDF.type, SKOS.broader, SKOS.prefLabel
 _FIRST, _REST, _NIL = RDF.first, RDF.rest, ox.NamedNode(RDF.nil)
 _NAMES = {SKOS.altLabel: "alternative label", SKOS.hiddenLabel: "hidden label"}
@@ -53,8 +64,9 @@ def version(path: Path) -> list[ox.Triple]:
 def diff(old: Iterable[ox.Triple], new: Iterable[ox.Triple]) -> list[Change]:
     """Return the changes from the old to the new triples, by subject, in the order of their IRIs.
 
-    Two lists are the same where their members are. Raises InputError for blank nodes that are no
-    cells of a list, since nothing tells which of them is which (RDF 1.1 Concepts, section 3.4).
+    Two lists are the same where their members are, two blank nodes where the same is said of them;
+    those that are used in several places or in none are called as in RDFC-1.0. Raises InputError
+    for what is nested deeper than 100.
     """
     old, new = list(old), list(new)
     before, after = _statements(old), _statements(new)
@@ -81,7 +93,7 @@ def as_answer(changes: Sequence[Change]) -> Answer:
         ["concept", "kind", "label", "what", "words"],
         [
             (
-                ox.NamedNode(each.iri),
+                ox.BlankNode(each.iri[2:]) if each.iri.startswith("_:") else ox.NamedNode(each.iri),
                 *map(ox.Literal, (each.kind, each.label, each.what)),
                 ox.Literal(LIST_SEPARATOR.join(each.words)),
             )
@@ -132,8 +144,13 @@ def as_json(changes: Sequence[Change]) -> str:
     def written(value: Value) -> dict[str, Any]:
         if isinstance(value, tuple):
             return {"list": [written(member) for member in value]}
-        if isinstance(value, ox.NamedNode):
-            return {"iri": value.value}
+        if isinstance(value, Node):
+            said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            for predicate, inner in value.statements:
+                said[predicate].append(written(inner))
+            return {"node": said}
+        if isinstance(value, ox.NamedNode | ox.BlankNode):
+            return {"iri": value.value if isinstance(value, ox.NamedNode) else str(value)}
         if value.language:
             return {"value": value.value, "language": value.language}
         return {"value": value.value, "datatype": value.datatype.value}
@@ -159,19 +176,31 @@ def as_json(changes: Sequence[Change]) -> str:
 def as_update(changes: Sequence[Change]) -> str:
     """Return a SPARQL 1.1 Update request that makes the new graph of the old one.
 
-    A list that goes is found by its members (DELETE WHERE, section 3.1.3.3), since DELETE DATA may
-    not name blank nodes; everything else is deleted and inserted by name.
+    A list or blank node that goes is found by what is said of it and nothing besides, since DELETE
+    DATA may not name blank nodes; everything else is deleted and inserted by name. Raises
+    InputError for a blank node that is used in several places or in none.
     """
+    for change in changes:
+        sides = [*change.added.values(), *change.removed.values()]
+        if change.iri.startswith("_:") or any(map(_is_shared, chain.from_iterable(sides))):
+            mend = "give them IRIs, or ask for the change in words"
+            raise InputError("blank nodes that are used in several places or in none", mend)
     gone, lists, come = [], [], []
     for change in changes:
         for predicate, values in change.removed.items():
             for value in values:
                 statement = f"<{change.iri}> <{predicate}> {{}} ."
-                if isinstance(value, tuple):
+                if isinstance(value, tuple | Node):
                     cells: list[str] = []
-                    head = _cell(value, cells)
+                    guards: list[str] = []
+                    head = _cell(value, cells, guards)
                     pattern = "\n".join(f"  {line}" for line in [statement.format(head), *cells])
-                    lists.append(f"DELETE WHERE {{\n{pattern}\n}} ;\n")
+                    where = "\n".join([pattern, *(f"  {guard}" for guard in guards)])
+                    lists.append(
+                        f"DELETE {{\n{pattern}\n}} WHERE {{\n{where}\n}} ;\n"
+                        if guards
+                        else f"DELETE WHERE {{\n{pattern}\n}} ;\n"
+                    )
                 else:
                     gone.append(f"  <{change.iri}> <{predicate}> {value} .\n")
         for predicate, values in change.added.items():
@@ -183,54 +212,85 @@ def as_update(changes: Sequence[Change]) -> str:
 
 
 def _statements(triples: Iterable[ox.Triple]) -> set[tuple[str, str, Value]]:
-    cells: dict[ox.BlankNode, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    named: list[tuple[str, str, Any]] = []
-    for triple in triples:
-        if isinstance(triple.subject, ox.BlankNode):
-            cells[triple.subject][triple.predicate.value].append(triple.object)
-        elif isinstance(triple.subject, ox.NamedNode):
-            named.append((triple.subject.value, triple.predicate.value, triple.object))
-    used: set[ox.BlankNode] = set()
+    triples = list(triples)
+    apart = shared(triples)
+    if apart:
+        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        triples = [quad.triple for quad in quads]
+        apart = shared(triples)
+    by_subject: dict[Any, list[ox.Triple]] = defaultdict(list)
+    for triple in dict.fromkeys(triples):
+        by_subject[triple.subject].append(triple)
 
-    def resolved(term: Any) -> Value:
-        if not isinstance(term, ox.BlankNode):
+    def members(term: Any) -> list[Any] | None:
+        found = []
+        while term != _NIL:
+            values = {t.predicate.value: t.object for t in by_subject.get(term, ())}
+            if (
+                term in apart
+                or len(by_subject.get(term, ())) != 2
+                or set(values) != {_FIRST, _REST}
+            ):
+                return None
+            found.append(values[_FIRST])
+            term = values[_REST]
+        return found
+
+    def resolved(term: Any, depth: int = 0) -> Value:
+        if not isinstance(term, ox.BlankNode) or term in apart:
             value: Value = term
             return value
-        members: list[Value] = []
-        while term != _NIL:
-            properties = cells.get(term, {})
-            first, rest = properties.get(_FIRST, []), properties.get(_REST, [])
-            if term in used or (len(properties), len(first), len(rest)) != (2, 1, 1):
-                raise _nameless()
-            used.add(term)
-            members.append(resolved(first[0]))
-            term = rest[0]
-        return tuple(members)
+        if depth > _DEEPEST:
+            raise InputError(f"nested deeper than {_DEEPEST}", "give the inner ones IRIs")
+        if (found := members(term)) is not None:
+            return tuple(resolved(member, depth + 1) for member in found)
+        said = [
+            (t.predicate.value, resolved(t.object, depth + 1)) for t in by_subject.get(term, ())
+        ]
+        return Node(tuple(sorted(said, key=str)))
 
-    found = {(subject, predicate, resolved(term)) for subject, predicate, term in named}
-    if set(cells) - used:
-        raise _nameless()
-    return found
-
-
-def _nameless() -> InputError:
-    mend = "compare graphs whose things have IRIs, such as ontology folders or itot.ttl"
-    return InputError("a blank node that is no cell of a list cannot be compared", mend)
+    return {
+        (subject.value if isinstance(subject, ox.NamedNode) else str(subject), p, resolved(value))
+        for subject, told in by_subject.items()
+        if isinstance(subject, ox.NamedNode) or subject in apart
+        for p, value in ((t.predicate.value, t.object) for t in told)
+    }
 
 
-def _cell(members: tuple[Value, ...], lines: list[str]) -> str:
-    numbers = [len(lines)]
-    variable = f"?cell{len(lines)}"
+def _is_shared(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_shared, value))
+    if isinstance(value, Node):
+        return any(_is_shared(inner) for _, inner in value.statements)
+    return isinstance(value, ox.BlankNode)
+
+
+def _cell(value: Value, lines: list[str], guards: list[str]) -> str:
+    """Return the term that a value is in a pattern, whose lines and filters are added."""
+    if not isinstance(value, tuple | Node) or value == ():
+        return str(value) if value != () else str(_NIL)
+    number = len(lines)
     lines.append("")
-    first = _cell(members[0], lines) if isinstance(members[0], tuple) else str(members[0])
-    rest = _cell(members[1:], lines) if members[1:] else str(_NIL)
-    lines[numbers[0]] = f"{variable} <{_FIRST}> {first} ; <{_REST}> {rest} ."
+    if isinstance(value, tuple):
+        variable = f"?cell{number}"
+        first, rest = (_cell(part, lines, guards) for part in (value[0], value[1:]))
+        lines[number] = f"{variable} <{_FIRST}> {first} ; <{_REST}> {rest} ."
+        return variable
+    variable, p, o = f"?node{number}", f"?p{number}", f"?o{number}"
+    said = [(f"<{name}>", _cell(inner, lines, guards)) for name, inner in value.statements]
+    lines[number] = " ".join(f"{variable} {name} {term} ." for name, term in said)
+    known = " || ".join(f"(sameTerm({p}, {name}) && sameTerm({o}, {term}))" for name, term in said)
+    inner = f" FILTER(!({known}))" if known else ""
+    guards.append(f"FILTER NOT EXISTS {{ {variable} {p} {o}{inner} }}")
     return variable
 
 
 def _written(value: Value) -> str:
     if isinstance(value, tuple):
         return f"( {' '.join(map(_written, value))} )"
+    if isinstance(value, Node):
+        said = " ; ".join(f"<{name}> {_written(inner)}" for name, inner in value.statements)
+        return f"[ {said} ]" if said else "[]"
     return str(value)
 
 
@@ -251,6 +311,12 @@ def _words(change: Change, names: dict[str, str]) -> Iterable[str]:
     def told(value: Value) -> str:
         if isinstance(value, tuple):
             return f"({', '.join(map(told, value))})"
+        if isinstance(value, Node):
+            texts = [inner for name, inner in value.statements if name == RDF.value]
+            parts = (f"{_name(name)} {told(inner)}" for name, inner in value.statements)
+            return told(texts[0]) if len(texts) == 1 else f"[{'; '.join(parts)}]"
+        if isinstance(value, ox.BlankNode):
+            return str(value)
         if isinstance(value, ox.Literal):
             tag = f"@{value.language}" if value.language and value.language != "en" else ""
             return f"“{printable(value.value)}”{tag}"
