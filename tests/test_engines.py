@@ -13,7 +13,7 @@ from itotgraph.graph import parse
 from itotgraph.graph.remote import Remote
 from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.graph.sparql import ask, bind
-from itotgraph.namespaces import BASE, XSD
+from itotgraph.namespaces import BASE
 from itotgraph.questions.saved import read, saved
 from itotgraph.releases import files
 from itotgraph.text.answer import Answer
@@ -24,6 +24,7 @@ from tests.servers import comunica, jena, oxigraph, virtuoso
 SERVERS = {"oxigraph": oxigraph, "jena": jena, "virtuoso": virtuoso, "comunica": comunica}
 ENGINES = ["rdflib", *SERVERS]
 QUERIES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+COLLATES = "# Comunica 4.5 collates as people do: it gives the texts of one cell in another order."
 SORTS_BY_ONE_KEY = "# Comunica 4.5 sorts by one key only: it gives the same rows in another order."
 
 Rows = list[list[str]]
@@ -35,15 +36,14 @@ def rdflib_(triples: list[ox.Triple]) -> Iterator[Engine]:
     source = as_rdflib(triples)
 
     def rows(query: str) -> Rows:
-        return [["" if v is None else _shortest(v) for v in row] for row in source.query(query)]
+        return [["" if v is None else str(v) for v in row] for row in source.query(query)]
 
     yield rows
 
 
-def _shortest(term: object) -> str:
-    """Return the text of a term, a number without its last zeros, which Oxigraph drops."""
-    number = str(getattr(term, "datatype", "")) in (XSD.decimal, XSD.double) and "." in str(term)
-    return str(term).rstrip("0").rstrip(".") if number else str(term)
+def same(rows: Rows) -> Rows:
+    """Return the rows with each confidence in one form: some engines drop the last zeros."""
+    return [[re.sub(r"(?<=^0\.)(\d+?)0+$", r"\1", cell) for cell in row] for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,12 @@ def test_the_rows_are_the_same(engine: tuple[str, Engine], local: ox.Store, name
     assert wanted
     if maker == "comunica" and SORTS_BY_ONE_KEY in text:
         wanted, found = sorted(wanted), sorted(found)
-    assert found == wanted
+    if maker == "comunica" and COLLATES in text:
+        wanted, found = (
+            [[" | ".join(sorted(cell.split(" | "))) for cell in row] for row in rows]
+            for rows in (wanted, found)
+        )
+    assert same(found) == same(wanted)
 
 
 @pytest.mark.parametrize("engine", [e for e in ENGINES if e != "comunica"], indirect=True)
@@ -141,7 +146,7 @@ def test_so_are_they_with_a_variable_bound(
 ) -> None:
     _, rows = engine
     text = bind(read(name), some_binding(local, name))
-    assert rows(text) == values(local, text)
+    assert same(rows(text)) == same(values(local, text))
 
 
 # It takes minutes for all.
@@ -149,7 +154,7 @@ def test_so_are_they_with_a_variable_bound(
 def test_comunica_reads_a_binding(engine: tuple[str, Engine], local: ox.Store) -> None:
     _, rows = engine
     text = bind(read("table-3"), some_binding(local, "table-3"))
-    assert rows(text) == values(local, text)
+    assert same(rows(text)) == same(values(local, text))
 
 
 def test_the_queries_that_comunica_does_not_sort_say_so() -> None:
