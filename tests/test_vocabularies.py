@@ -205,3 +205,16 @@ def test_what_is_retired_for_several_or_for_nothing_is_said(tmp_path: Path) -> N
         found = taxonomy.find(name)
         assert found.concept.label == name
         assert found.why == f"'{name}' is retired, and nothing known takes its place"
+
+
+def test_a_table_says_no_label_is_english_where_one_is_not(tmp_path: Path) -> None:
+    """A column of CSVW has one language (Metadata Vocabulary, 5.1.4)."""
+    taxonomy = beside(tmp_path, occupation('skos:prefLabel "Zuverlässigkeitsplaner"@de'))
+    files = taxonomy.export("csvw")
+    assert isinstance(files, dict)
+    assert SRE in str(files["concept.csv"])
+    tables = {table["url"]: table for table in json.loads(files["csv-metadata.json"])["tables"]}
+    for name in ("concept.csv", "scheme.csv", "label.csv"):
+        columns = {each["name"]: each for each in tables[name]["tableSchema"]["columns"]}
+        assert columns["label"].get("suppressOutput") is True
+        assert "lang" not in columns["label"]

@@ -74,7 +74,13 @@ def test_blank_nodes_are_the_same_where_the_same_is_said_of_them() -> None:
     (value,) = row["added"][SKOS.definition]
     assert value["node"][RDF.value] == [{"value": "New.", "language": "en"}]
     (change,) = diff([], of_turtle("<s:a> <p:b> [ <p:c> 1 ; <p:d> <s:x> ] ."))
-    assert change.words == ["b: [c “1”; d s:x]"]
+    assert change.words == ["b: [c “1”^^xsd:integer; d s:x]"]
+
+
+def test_a_datatype_is_told() -> None:
+    old, new = ('<s:a> <p:b> "1" .', "<s:a> <p:b> 1 .")
+    (change,) = diff(of_turtle(old), of_turtle(new))
+    assert change.words == ["b changed from “1” to “1”^^xsd:integer"]
 
 
 def test_blank_nodes_of_several_places_are_compared_and_have_no_update() -> None:

@@ -15,7 +15,7 @@ from itotgraph.graph.check import concept_names
 from itotgraph.graph.parse import load, ontology_files
 from itotgraph.graph.turtle import canonical, shared
 from itotgraph.names import shorten
-from itotgraph.namespaces import DCT, ITOT, OWL, RDF, RDFS, SKOS
+from itotgraph.namespaces import DCT, ITOT, OWL, RDF, RDFS, SKOS, XSD
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR, printable
@@ -319,6 +319,8 @@ def _words(change: Change, names: dict[str, str]) -> Iterable[str]:
             return str(value)
         if isinstance(value, ox.Literal):
             tag = f"@{value.language}" if value.language and value.language != "en" else ""
+            if not value.language and value.datatype.value != XSD.string:
+                tag = f"^^{shorten(value.datatype.value)}"
             return f"“{printable(value.value)}”{tag}"
         label = names.get(value.value)
         return f"{printable(label)} ({shorten(value.value)})" if label else shorten(value.value)

@@ -83,9 +83,19 @@ def csvw(
     the metadata makes of them in RDF (csv2rdf, minimal mode) are triples of the graph.
     """
     found = tables(asserted, inferred, linked, evidence)
-    if any(row[2] != "en" for row in found["label"].rows):
+    defined = (t.object for t in asserted if t.predicate.value == SKOS.definition)
+    languages = {row[2] for row in found["label"].rows}
+    languages |= {getattr(text, "language", None) for text in defined}
+    if languages - {"en"}:
         # A column of CSVW has one language: better no triples than wrong ones.
         found["label"] = replace(found["label"], meaning={})
+        for name in ("scheme", "concept"):
+            kept = {
+                column: said
+                for column, said in found[name].meaning.items()
+                if column not in ("label", "definition")
+            }
+            found[name] = replace(found[name], meaning=kept)
     files: dict[str, str | bytes] = {}
     for name, table in found.items():
         buffer = io.StringIO()
