@@ -24,7 +24,7 @@ from tests.commands.program import SELECT, Run, fails
         ("ASK { ?s ?p 5 }", ["--format", "json"], '{"head": {}, "boolean": false}\n'),
         ("CONSTRUCT { <urn:x> ?p 5 } { ?s ?p 'nothing' }", [], ""),
         ("CONSTRUCT { <urn:x> <urn:p> 5 } {}", [], "<urn:x>\n    <urn:p> 5 .\n"),
-        ("CONSTRUCT { <urn:x> <urn:p> [] } {}", [], "<urn:x> <urn:p> _:"),
+        ("CONSTRUCT { <urn:x> <urn:p> [] } {}", [], "<urn:x>\n    <urn:p> [] .\n"),
         ("SELECT * {}", [], "no variables, solutions: 1\n"),
     ],
 )
