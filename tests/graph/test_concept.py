@@ -25,6 +25,8 @@ mof:desk a itot:FunctionalArea ; skos:prefLabel "Service desk"@en, "Helpdesk"@de
 <https://example.org/own> a skos:Concept ; skos:prefLabel "Own title" .
 <https://example.org/gb> a skos:Concept , itot:Occupation ; skos:altLabel "Farbe"@de ;
     skos:prefLabel "Farbplaner"@de, "Colour planner"@en-GB, "Color planner"@en-us .
+<https://example.org/alt> a skos:Concept ; skos:prefLabel "Painter" ;
+    skos:altLabel "Color planner" .
 <https://example.org/de> a skos:Concept ; skos:prefLabel "Nur deutsch"@de, "Et français"@fr .
 """
 )
@@ -50,6 +52,7 @@ def store() -> ox.Store:
         # there is nothing else.
         ("Own title", "own"),
         ("Colour planner", "gb"),
+        # Also where another concept has it as an alternative one.
         ("Color planner", "gb"),
         ("Farbe", "gb"),
         ("Nur deutsch", "de"),

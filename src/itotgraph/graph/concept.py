@@ -27,7 +27,8 @@ class Concept:
     """A concept as a name finds it; `kind` is the local name of its class.
 
     `label` is its preferred label in English, or else in any language (`graph.language`), `names`
-    are its other ones. A retired one (owl:deprecated) has `successors`, where any are named.
+    are its other ones, and `preferred` those of them that are preferred labels, too. A retired one
+    (owl:deprecated) has `successors`, where any are named.
     """
 
     iri: str
@@ -38,6 +39,7 @@ class Concept:
     names: frozenset[str]
     retired: bool = False
     successors: tuple[str, ...] = ()
+    preferred: frozenset[str] = frozenset()
 
     @property
     def category(self) -> str:
@@ -72,7 +74,16 @@ def concepts(store: Source) -> list[Concept]:
             successors = sorted({v.value for v in values[DCT.isReplacedBy]}) if retired else ()
             named = frozenset(schemes), frozenset(names)
             found.append(
-                Concept(iri, kinds[0], label, notation, *named, retired, tuple(successors))
+                Concept(
+                    iri,
+                    kinds[0],
+                    label,
+                    notation,
+                    *named,
+                    retired,
+                    tuple(successors),
+                    frozenset(others),
+                )
             )
     return sorted(found, key=lambda each: (each.notation, each.iri))
 
@@ -110,8 +121,8 @@ def fitting(candidates: Sequence[Concept], name: str) -> list[Concept]:
     ways = (
         [c for c in candidates if c.iri == iri],
         [c for c in candidates if c.notation and c.notation.casefold() == folded],
-        [c for c in candidates if c.label == name],
-        [c for c in candidates if c.label.casefold() == folded],
+        [c for c in candidates if name in (c.label, *c.preferred)],
+        [c for c in candidates if folded in map(str.casefold, (c.label, *c.preferred))],
         [c for c in candidates if folded in {other.casefold() for other in c.names}],
     )
     return next((found for found in ways if found), [])
