@@ -41,7 +41,7 @@ def ntriples(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
 def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
     """Give N-Quads, the triples of each named graph."""
-    named = _canonical(graphs)
+    named = canonical(graphs)
     grouped = {name: _grouped(triples) for name, triples in named.items()}
     for subject in sorted(set().union(*grouped.values()), key=str):
         yield "".join(
@@ -57,7 +57,7 @@ def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
 
 def trig(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[str]:
     """Give TriG, the triples of each named graph."""
-    named = _canonical(graphs)
+    named = canonical(graphs)
     graphs_of: dict[Term, set[str]] = defaultdict(set)
     for name, triples in named.items():
         for triple in triples:
@@ -196,8 +196,7 @@ def _terms(groups: Mapping[Subject, list[ox.Triple]], known: Terms) -> dict[str,
 
 
 def _by_subject(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
-    quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return _grouped(quad.triple for quad in quads)
+    return _grouped(canonical({"": triples})[""])
 
 
 def _grouped(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
@@ -205,22 +204,6 @@ def _grouped(triples: Iterable[ox.Triple]) -> dict[Subject, list[ox.Triple]]:
     for triple in triples:
         groups[triple.subject].append(triple)
     return groups
-
-
-def _canonical(graphs: Mapping[str, Iterable[ox.Triple]]) -> dict[str, list[ox.Triple]]:
-    """Return the graphs with the blank nodes called as in RDFC-1.0: one name in all, since a name
-    means the same node throughout a file.
-    """
-    found: dict[str, list[ox.Triple]] = {name: [] for name in graphs}
-    quads = (
-        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name))
-        for name, triples in graphs.items()
-        for t in triples
-    )
-    for quad in canonical(quads):
-        assert isinstance(quad.graph_name, ox.NamedNode)
-        found[quad.graph_name.value].append(quad.triple)
-    return found
 
 
 def _identifier(term: object) -> str:

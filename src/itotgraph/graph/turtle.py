@@ -46,8 +46,7 @@ def readable(triples: Iterable[ox.Triple]) -> str:
     try:
         return serialize(triples)
     except ValueError:
-        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        triples = sorted((quad.triple for quad in quads), key=str)
+        triples = sorted(canonical({"": triples})[""], key=str)
         text = "".join(map(str, triples))
         used = {prefix: iri for prefix, iri in PREFIXES.items() if iri in text}
         data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used)
@@ -55,16 +54,27 @@ def readable(triples: Iterable[ox.Triple]) -> str:
         return data.decode()
 
 
-def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return quads with the blank nodes called as in RDFC-1.0."""
-    quads = list(quads)
-    # The names depend on the quads with blank nodes alone.
-    blank = [q for q in quads if ox.BlankNode in (type(q.subject), type(q.object))]
-    if not blank:
-        return quads
+def canonical(graphs: Mapping[str, Iterable[ox.Triple]]) -> dict[str, list[ox.Triple]]:
+    """Return graphs by their names, "" for none, with the blank nodes called as in RDFC-1.0: one
+    name in all, since a name means the same node throughout a file.
+    """
+    found: dict[str, list[ox.Triple]] = {}
+    blank = []
+    for name, triples in graphs.items():
+        found[name] = []
+        graph = ox.NamedNode(name) if name else ox.DefaultGraph()
+        for t in triples:
+            # The names depend on the triples with blank nodes alone.
+            if ox.BlankNode in (type(t.subject), type(t.object)):
+                blank.append(ox.Quad(t.subject, t.predicate, t.object, graph))
+            else:
+                found[name].append(t)
     dataset = ox.Dataset(blank)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return [q for q in quads if ox.BlankNode not in (type(q.subject), type(q.object))] + [*dataset]
+    for quad in dataset:
+        there = quad.graph_name
+        found[there.value if isinstance(there, ox.NamedNode) else ""].append(quad.triple)
+    return found
 
 
 def shared(triples: Iterable[ox.Triple]) -> set[Term]:
@@ -106,8 +116,7 @@ def parts(
     apart = shared(triples) if named is None else set(named)
     # To name blank nodes may take long, and most need no name.
     if apart and named is None:
-        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        triples = [quad.triple for quad in quads]
+        triples = canonical({"": triples})[""]
         apart = shared(triples)
     by_subject: dict[Term, list[ox.Triple]] = defaultdict(list)
     for triple in triples:

@@ -215,8 +215,7 @@ def _statements(triples: Iterable[ox.Triple]) -> set[tuple[str, str, Value]]:
     triples = list(triples)
     apart = shared(triples)
     if apart:
-        quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-        triples = [quad.triple for quad in quads]
+        triples = canonical({"": triples})[""]
         apart = shared(triples)
     by_subject: dict[Any, list[ox.Triple]] = defaultdict(list)
     for triple in dict.fromkeys(triples):
