@@ -74,7 +74,7 @@ def write(folder: Path, factor: int, seed: int = 3) -> list[Path]:
             file.writelines(blocks)
         files.append(path)
     real = parse.load(parse.ontology_files())
-    kept = ("scheme/", "agent/", "dataset", "source/", "download/")
+    kept = ("agent/", "dataset", "download/", "graph/", "linkset/", "rights/", "scheme/", "source/")
     triples = [
         t for t in real if str(t.subject).removeprefix("<https://w3id.org/itot/").startswith(kept)
     ]

@@ -382,12 +382,15 @@ def test_no_damage_raises_anything_but_an_input_error(
 
 def test_positions_name_file_and_line_of_each_subject(tmp_path: Path) -> None:
     path = write(
-        tmp_path, "titles.ttl", HEAD + f"\n{TITLE}\n:other a :c ;\n  a :d .\n<urn:x> a :c .\n"
+        tmp_path,
+        "titles.ttl",
+        HEAD + f"\n{TITLE}\n:other a :c ;\n  a :d .\n<urn:x> a :c .\n[] a :c .\n_:x a :c .\n",
     )
     assert parse.positions([path]) == {
         "https://example.org/title": (path, 4),
         "https://example.org/other": (path, 6),
         "urn:x": (path, 8),
+        "_:": (path, 9),
     }
 
 

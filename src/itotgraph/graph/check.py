@@ -99,7 +99,7 @@ def _check(
         written = ntriples(triples)
         findings = _core(triples, written, core) | _sparql(as_store(triples, written), shapes)
     index = lint.by_predicate(triples)
-    breaches = [*lint.terms(index), *lint.order(index)]
+    breaches = [*lint.terms(index), *lint.codes(index), *lint.order(index)]
     if claims:
         breaches += lint.mapping_sets(index, claims, theirs)
     found = dict.fromkeys(findings) | _told(breaches, shapes)
@@ -263,7 +263,8 @@ def places(findings: Iterable[Finding], layers: Layers) -> Places:
     literals = _written(layers.extra, [finding.value for finding in theirs])
     found: dict[Finding, tuple[Path, int]] = {}
     for finding in findings:
-        nodes = [_bare(term) for term in (finding.focus, finding.value) if term]
+        terms = [term for term in (finding.focus, finding.value) if term]
+        nodes = ["_:" if term.startswith("_:") else _bare(term) for term in terms]
         where = [own.get(node) for node in nodes]
         if finding in theirs:
             where += [mentioned.get(node) for node in nodes]

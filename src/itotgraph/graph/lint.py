@@ -18,16 +18,29 @@ import pyoxigraph as ox
 
 from itotgraph.graph import mappings
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, SKOS, SKOSXL
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, RDFS, SKOS, SKOSXL
 
 Triples = Mapping[str, Sequence[ox.Triple]]
 # Any: to the type checker a term may be a triple, which `parse` refuses.
 Term = Any
 
-_CLOSED = {v.IRI: v.TERMS for v in (DCT, ITOT, ONET_NS, OWL, SKOS, SKOSXL)}
+_VOCABULARIES = (DCT, ITOT, ONET_NS, OWL, SKOS, SKOSXL)
+# In these a class has a capital, and a property has none.
+_CLOSED = {
+    sort: {v.IRI: {name for name in v.TERMS if is_one(name[0])} for v in _VOCABULARIES}
+    for sort, is_one in (("class", str.isupper), ("property", str.islower), ("term", str.isalpha))
+}
+_NAMING = {
+    "class": (RDF.type,),
+    "term": (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf),
+}
 _MATCHES = frozenset(SKOS.IRI + name for name in mappings.PREDICATES)
 _OWN = re.compile(rf"{BASE}(activity|cluster|competency|m[os]f|occupation|responsibility|work-f)")
 _ITEM = re.compile(rf"{BASE}(?:activity|competency|responsibility)/([akrs])\d{{3}}")
+# What the IRI of a thing in another vocabulary ends in, as its notation has it.
+_CODED = re.compile(
+    rf"(?:{BASE}(?:nice|soc)/|{BASE}onet/(?=\d\d-)|http://data\.europa\.eu/esco/isco/C)([^/]+)"
+)
 _PLACE = re.compile(r"C\d\d\.F\d\d|M[OS]F\d\.\d\d")
 
 
@@ -57,30 +70,43 @@ def _pairs(triples: Triples, predicate: str) -> Iterator[tuple[Term, Term]]:
     return ((t.subject, t.object) for t in triples.get(predicate, ()))
 
 
-def is_unknown(iri: str) -> bool:
-    """Return whether the IRI is in a namespace whose terms are all known, and is none of them."""
+def is_unknown(iri: str, sort: str = "property") -> bool:
+    """Return whether the IRI is in a namespace whose terms are all known, and is none of them.
+
+    `sort` is "property", "class", or "term" for either.
+    """
     namespace, name = _split(iri)
-    return namespace in _CLOSED and name not in _CLOSED[namespace]
+    return namespace in _CLOSED[sort] and name not in _CLOSED[sort][namespace]
 
 
 def terms(triples: Triples) -> Iterator[Breach]:
     """Find the properties and classes that their vocabulary does not have."""
     for predicate in filter(is_unknown, triples):
-        told = _spelling(predicate)
+        told = _spelling(predicate, "property")
         for subject, _ in _pairs(triples, predicate):
             yield Breach("known-term", subject, ox.NamedNode(predicate), told)
-    kinds = {kind.value for _, kind in _pairs(triples, RDF.type)}
-    unknown = set(filter(is_unknown, kinds))
-    for subject, kind in _pairs(triples, RDF.type) if unknown else ():
-        if kind.value in unknown:
-            yield Breach("known-term", subject, kind, _spelling(kind.value))
+    for sort, predicates in _NAMING.items():
+        for predicate in predicates:
+            named = {term.value for _, term in _pairs(triples, predicate)}
+            unknown = {iri for iri in named if is_unknown(iri, sort)}
+            for subject, term in _pairs(triples, predicate) if unknown else ():
+                if term.value in unknown:
+                    yield Breach("known-term", subject, term, _spelling(term.value, sort))
 
 
-def _spelling(iri: str) -> dict[str, str]:
+def _spelling(iri: str, sort: str) -> dict[str, str]:
     namespace, name = _split(iri)
-    near = get_close_matches(name, _CLOSED[namespace], 1)
+    near = get_close_matches(name, _CLOSED[sort][namespace], 1)
     mend = f"Write {shorten(namespace + near[0])}" if near else "Correct its spelling"
-    return {"term": shorten(iri), "mend": mend}
+    return {"sort": sort, "term": shorten(iri), "mend": mend}
+
+
+def codes(triples: Triples) -> Iterator[Breach]:
+    """Find what has another notation than the code in its IRI, in other vocabularies."""
+    for one, notation in _pairs(triples, SKOS.notation):
+        if (coded := _CODED.fullmatch(one.value)) and coded[1] != notation.value:
+            told = {"code": coded[1], "notation": notation.value}
+            yield Breach("target-code", one, notation, told)
 
 
 def _split(iri: str) -> tuple[str, str]:
@@ -150,8 +176,9 @@ def _misplaced(items: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, st
 def mapping_sets(
     triples: Triples, claims: Sequence[mappings.Mapping], theirs: Collection[ox.Triple]
 ) -> Iterator[Breach]:
-    """Find the rows of mapping sets that name things otherwise than the graph does, and the
-    mappings of the taxonomy's concepts that no row supports, unless they are `theirs`: a user's.
+    """Find the rows of mapping sets that name things otherwise than the graph does, those that are
+    of one pair or in the wrong set, and the mappings of the taxonomy's concepts that no row
+    supports, unless they are `theirs`: a user's.
     """
     names = defaultdict(set)
     for one, label in _pairs(triples, SKOS.prefLabel):
@@ -169,6 +196,7 @@ def mapping_sets(
             elif label is not None and label not in names[iri]:
                 told = {"label": label, "name": min(names[iri])}
                 yield Breach(f"mapping-{end}-label", subject, ox.Literal(label), told, place)
+    yield from _rows(claims)
     supported = {(c.subject, SKOS.IRI + c.predicate, c.object) for c in claims if c.accepted}
     for predicate in _MATCHES & triples.keys():
         for one, other in _pairs(triples, predicate):
@@ -178,6 +206,28 @@ def mapping_sets(
                 and ox.Triple(one, ox.NamedNode(predicate), other) not in theirs
             ):
                 yield Breach("mapping-supported", one, other)
+
+
+def _rows(claims: Sequence[mappings.Mapping]) -> Iterator[Breach]:
+    pairs, sets = defaultdict(list), defaultdict(list)
+    for claim in claims:
+        sets[claim.path, claim.rejected].append(claim)
+        if claim.subject and claim.object and claim.object != mappings.NO_TERM:
+            pairs[claim.subject, claim.object].append(claim)
+    for rows in pairs.values():
+        for claim, other in zip(rows, [*rows[1:], rows[0]], strict=True) if rows[1:] else ():
+            told = {"other": f"{other.path.name}:{other.line}"}
+            yield _of(claim, "mapping-once", told)
+    for path in {path for path, _ in sets}:
+        for claim in min(sets[path, True], sets[path, False], key=len):
+            sorts = ("accepted", "rejected")
+            told = {"sort": sorts[claim.rejected], "others": sorts[not claim.rejected]}
+            yield _of(claim, "mapping-apart", told)
+
+
+def _of(claim: mappings.Mapping, rule: str, told: Mapping[str, str]) -> Breach:
+    subject, other = (_node(iri or mappings.NO_TERM) for iri in (claim.subject, claim.object))
+    return Breach(rule, subject, other, told, (claim.path, claim.line))
 
 
 def _node(iri: str) -> ox.NamedNode:

@@ -46,6 +46,7 @@ _ENCODING = re.compile(r"(<\?xml[^>]*?encoding\s*=\s*[\"'])([\w.:-]+)")
 _PREFIX = re.compile(r"@?prefix\s+([\w-]*):\s*<([^>]*)>", re.I)
 _MENTION = re.compile(r"<([^>\s]+)>|(?<![\w:])([A-Za-z][\w-]*|):([^\s;,.()\[\]]+)")
 _SUBJECT = re.compile(r"<([^>]+)>|([A-Za-z][\w-]*|):([^\s;,]+)")
+_BLANK = ("[", "_:")
 
 
 def packaged(folder: str) -> Path:
@@ -158,10 +159,13 @@ def positions(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
     """Return where the statements about each subject begin, by IRI: the file and the line.
 
     Reads the lines that start with an IRI or a prefixed name, as in Turtle written for people
-    and in N-Triples; a subject that starts further in is not found.
+    and in N-Triples; a subject that starts further in is not found. Under "_:" is the first that
+    is a blank node, since a parser does not say which is which.
     """
     found: dict[str, tuple[Path, int]] = {}
     for path, number, line, prefixes in _lines(files):
+        if line.startswith(_BLANK):
+            found.setdefault("_:", (path, number))
         if subject := _SUBJECT.match(line):
             iri = subject[1] or prefixes.get(subject[2], "") + subject[3]
             found.setdefault(iri, (path, number))
