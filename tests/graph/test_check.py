@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from itotgraph.graph import check, parse
 from itotgraph.graph.source import as_rdflib
-from itotgraph.namespaces import BASE, ONET_NS, RDF, SH
+from itotgraph.namespaces import BASE, ONET_NS, RDF, SH, XSD
 from itotgraph.taxonomy import load
 from itotgraph.text.answer import Answer
 from tests import want
@@ -327,3 +328,50 @@ def test_a_finding_names_the_file_of_whose_fault_it_is(
     assert serious
     assert {row["file"] for row in serious} == {str(path)}
     assert place in {row["line"] for row in serious}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("broader-no-cycle", r"leads back to it: (\S+) > \S+( > \S+)*\. Remove"),
+        ("notation-unique", r"has the same notation: \S+, \S+\. Give"),
+    ],
+)
+def test_a_message_names_what_it_is_about(schema: list[ox.Triple], name: str, said: str) -> None:
+    triples = [*schema, *parse.parse(COUNTEREXAMPLES / f"{name}.ttl")]
+    for finding in check.check(triples, SHAPES):
+        found = re.search(said, finding.message)
+        assert found, finding.message
+        assert name == "notation-unique" or found[0].split(" > ")[-1].startswith(found[1])
+
+
+@pytest.mark.parametrize(
+    ("datatype", "sound", "unsound"),
+    # XML Schema 1.1, part 2: examples of sections 3.2 to 3.4, and of the calendar.
+    [
+        ("date", ["2024-02-29", "-0044-03-15", "2002-10-10+13:00", " 2002-10-10 ", "12004-04-12Z"],
+         ["2023-02-29", "2100-02-29", "2024-13-45", "2024-1-1", "yesterday", "2002-10-10+15:00"]),
+        ("dateTime", ["2004-04-12T13:20:00-05:00", "2004-04-12T24:00:00", "2004-04-12T13:20:15.5"],
+         ["2004-04-12T13:00", "2004-04-12 13:20:00", "2004-04-31T13:20:00", "99-04-12T13:00:00"]),
+        ("integer", ["0", "-1", "+007", "12678967543233"], ["x", "1.0", "1e3", ""]),
+        ("nonNegativeInteger", ["1", "0", "+1", "-0"], ["-1", "1.5"]),
+        ("decimal", ["-1.23", "+100000.00", "210", ".5", "5."], ["1,5", "1e3", "INF"]),
+        ("double", ["-1E4", "1267.43233E12", "12.78e-2", "12", "-0", "INF", "NaN"], ["inf", "1,0"]),
+        ("boolean", ["true", "false", "0", "1"], ["yes", "True"]),
+        ("gYearMonth", ["1999-05"], ["1999-13", "99-05"]),
+    ],
+)  # fmt: skip
+def test_what_is_a_value_of_its_datatype(
+    datatype: str, sound: list[str], unsound: list[str]
+) -> None:
+    kind = ox.NamedNode(XSD.IRI + datatype)
+    thing, said = ox.NamedNode("urn:thing"), ox.NamedNode("urn:said")
+    triples = [ox.Triple(thing, said, ox.Literal(t, datatype=kind)) for t in (*sound, *unsound)]
+    found = check.check(triples, SHAPES)
+    assert {ox_value(finding) for finding in found} == set(unsound)
+
+
+def ox_value(finding: check.Finding) -> str:
+    quoted = ox.parse(f"<s:s> <p:p> {finding.value} .", format=ox.RdfFormat.N_TRIPLES)
+    value: str = next(iter(quoted)).object.value
+    return value

@@ -99,6 +99,9 @@ def test_the_nearest_variable_is_offered(titles: ox.Store) -> None:
 ELSEWHERE = "<http://127.0.0.1:9/>"
 VALUES = f"VALUES ?x {{ {ELSEWHERE} }}"
 SERVICE = [
+    f"PREFIX : <{E}> SELECT * {{ service:x {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ {VALUES} service silent ?x {{}} }}",
+    f"BASE <{E}> SELECT * {{ SERVICE <x> {{}} }}",
     f"SELECT * {{ SERVICE {ELSEWHERE} {{ ?s ?p ?o }} }}",
     f"SELECT * {{ service SILENT {ELSEWHERE} {{ ?s ?p ?o }} }}",
     f"SELECT * {{ SERVIC\\u0045 {ELSEWHERE} {{ ?s ?p ?o }} }}",
@@ -130,6 +133,10 @@ def test_service_is_refused_however_it_is_written(titles: ox.Store, text: str) -
         'SELECT * { ?s ?p "SERVICE", \'service\', """a "SERVICE" b""" }',
         f"SELECT * {{ ?s <{E}service> <{E}#service> }}",
         "SELECT * { ?s ?p ?o } # SERVICE",
+        f"PREFIX service: <{E}> SELECT * {{ ?s service:x ?o }}",
+        f"PREFIX e: <{E}> SELECT * {{ ?s e:service ?o ; e:x.service e:service-desk }}",
+        f"PREFIX e: <{E}> SELECT * {{ GRAPH e:service {{ ?s ?p _:service }} }}",
+        f"BASE <{E}> SELECT * {{ ?s <#x> <b'c> . <#(y> ?p ?o FILTER(?o < 3) }}",
         "SELECT * { ?s ?p ?o FILTER(?o < 3 && ?o > 2) }",
         f"SELECT * {{ VALUES ?s {{ {f'<{E}x_(y)> ' * 300} }} }}",
         f"SELECT * {{ ?s ?p '{'(' * 300}' }}",

@@ -99,7 +99,9 @@ def _check(
         written = ntriples(triples)
         findings = _core(triples, written, core) | _sparql(as_store(triples, written), shapes)
     index = lint.by_predicate(triples)
-    breaches = [*lint.terms(index), *lint.codes(index), *lint.order(index)]
+    findings = {_explained(finding, index) for finding in findings}
+    found_by = (lint.terms, lint.codes, lint.literals, lint.order)
+    breaches = [breach for find in found_by for breach in find(index)]
     if claims:
         breaches += lint.mapping_sets(index, claims, theirs)
     found = dict.fromkeys(findings) | _told(breaches, shapes)
@@ -109,6 +111,20 @@ def _check(
             found.items(), key=lambda f: (rank[f[0].severity], f[0].shape, f[0].focus, str(f[0]))
         )
     )
+
+
+_SHOWN = {"broader-no-cycle": (lint.cycle, " > "), "notation-unique": (lint.same_notation, ", ")}
+
+
+def _explained(finding: Finding, index: lint.Triples) -> Finding:
+    """Return the finding with what SHACL has no words for: the way round, and who else it is."""
+    rule = finding.shape.removeprefix(f"{BASE}shape/")
+    if rule not in _SHOWN:
+        return finding
+    find, sign = _SHOWN[rule]
+    shown = sign.join(map(shorten, find(index, finding.focus.strip("<>"))))
+    problem, stop, mend = finding.message.partition(". ")
+    return replace(finding, message=f"{problem}: {shown}{stop}{mend}") if shown else finding
 
 
 def _told(

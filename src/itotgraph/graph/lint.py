@@ -1,4 +1,4 @@
-"""What no shape can say, or only at a price: terms, the order of the paper, mapping sets.
+"""What no shape can say, or only at a price: terms, values, the order of the paper, mapping sets.
 
 SHACL constrains the properties that it names, not all that there are; it knows nothing of order;
 and a mapping set is no RDF. In SPARQL the rules on terms and on order would take as long as all
@@ -7,7 +7,8 @@ shapes together. `shapes/lint.ttl` describes these rules as shapes are described
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from calendar import monthrange
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,7 +19,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph import mappings
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, RDFS, SKOS, SKOSXL
+from itotgraph.namespaces import BASE, DCT, ITOT, ONET_NS, OWL, RDF, RDFS, SKOS, SKOSXL, XSD
 
 Triples = Mapping[str, Sequence[ox.Triple]]
 # Any: to the type checker a term may be a triple, which `parse` refuses.
@@ -114,6 +115,68 @@ def _split(iri: str) -> tuple[str, str]:
     return iri[:end], iri[end:]
 
 
+def literals(triples: Triples) -> Iterator[Breach]:
+    """Find the values that are none of their datatype (XML Schema 1.1, part 2, sections 3.3 and
+    3.4), and the labels with a character that turns the order of what is shown after it.
+    """
+    sound: dict[tuple[str, str], bool] = {}
+    for predicate, found in triples.items():
+        turns = predicate in _LABELS
+        for triple in found:
+            term: Term = triple.object
+            if not isinstance(term, ox.Literal):
+                continue
+            if turns and (character := _DIRECTION.search(term.value)):
+                told = {"character": f"U+{ord(character[0]):04X}"}
+                yield Breach("label-direction", triple.subject, term, told)
+            kind = term.datatype.value
+            if term.language or kind == XSD.string:
+                continue
+            key = kind, term.value
+            if key not in sound:
+                sound[key] = _is_of(kind, term.value)
+            if not sound[key]:
+                told = {"written": term.value, "property": shorten(predicate)}
+                told["datatype"] = shorten(kind)
+                yield Breach("value-of-datatype", triple.subject, term, told)
+
+
+_LABELS = {SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOSXL.literalForm, RDFS.label}
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+_DAY = r"-?(?:[1-9]\d{3,}|0\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
+_FLOAT = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d+)?|[+-]?INF|NaN"
+_FORMS = {
+    XSD.IRI + name: re.compile(form)
+    for name, form in {
+        "boolean": "true|false|0|1",
+        "date": _DAY + _ZONE,
+        "dateTime": f"{_DAY}T{_TIME}{_ZONE}",
+        "decimal": r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
+        "double": _FLOAT,
+        "float": _FLOAT,
+        "gYear": rf"-?(?:[1-9]\d{{3,}}|0\d{{3}}){_ZONE}",
+        "gYearMonth": rf"-?(?:[1-9]\d{{3,}}|0\d{{3}})-(?:0[1-9]|1[0-2]){_ZONE}",
+        "integer": r"[+-]?\d+",
+        "nonNegativeInteger": r"\+?\d+|-0+",
+        "positiveInteger": r"\+?0*[1-9]\d*",
+        "time": _TIME + _ZONE,
+    }.items()
+}
+
+
+def _is_of(datatype: str, text: str) -> bool:
+    form = _FORMS.get(datatype)
+    # White space around a value does not count (section 4.3.6).
+    if form and not form.fullmatch(text.strip(" \t\r\n")):
+        return False
+    if form and datatype in (XSD.date, XSD.dateTime):
+        year, month, day = map(int, re.findall(r"\d+", text)[:3])
+        return day <= monthrange(2000 + year % 400, month)[1]
+    return True
+
+
 def order(triples: Triples) -> Iterator[Breach]:
     """Find what stands in another place than its number says.
 
@@ -171,6 +234,40 @@ def _misplaced(items: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, st
             expected = item[1]
         else:
             yield item, expected
+
+
+def cycle(triples: Triples, start: str) -> list[str]:
+    """Return the IRIs on the shortest way from a concept by broader ones back to it, if any."""
+    above = defaultdict(list)
+    for one, other in _pairs(triples, SKOS.broader):
+        above[one.value].append(other.value)
+    for other, one in _pairs(triples, SKOS.narrower):
+        above[one.value].append(other.value)
+    came: dict[str, str] = {}
+    nearest = deque([start])
+    while nearest:
+        one = nearest.popleft()
+        for other in sorted(above[one]):
+            if other == start:
+                way = [one]
+                while way[-1] != start:
+                    way.append(came[way[-1]])
+                return [*reversed(way), start]
+            if other not in came:
+                came[other] = one
+                nearest.append(other)
+    return []
+
+
+def same_notation(triples: Triples, start: str) -> list[str]:
+    """Return the notation of a concept, and the IRIs of the others that have it."""
+    by_notation = defaultdict(set)
+    for one, notation in _pairs(triples, SKOS.notation):
+        by_notation[notation.value].add(one.value)
+    for notation, concepts in sorted(by_notation.items()):
+        if start in concepts and len(concepts) > 1:
+            return [notation, *sorted(concepts - {start})]
+    return []
 
 
 def mapping_sets(

@@ -29,6 +29,11 @@ _FROM = re.compile(r"(?<![\w?$@:.-])from(?![\w:.-])", re.I)
 _PREFIX = re.compile(r"\b(?:base|prefix\s+([\w.-]*:))\s*<([^>]*)>", re.I)
 _NAME = re.compile(r"([\w.-]*:)([^\s{}<>#]*)")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# The word, an IRI or variable, and a brace: a name may be the word, too, but what begins with it
+# and a colon is read as the word and a name by some engines where a brace follows.
+_SERVICE = re.compile(
+    r"(?<![\w?$@])service\s*(?:silent\b\s*)?(?:<>|[?$]\w+|[\w.-]*:[^\s{}<>()]*)\s*\{", re.IGNORECASE
+)
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 _DEEPEST = 100
 _LONGEST = 5_000
@@ -175,22 +180,32 @@ def guard(text: str, source: str) -> None:
 
 
 def _guard_reading(text: str, source: str) -> None:
-    depth = 0
+    within: list[str] = []
     tokens = _tokens(text)
     for kind, token in tokens:
-        if kind == "iri" and re.search(r"['#()\[\]]", token):
+        if kind == "iri" and within[-1:] == ["("] and re.search(r"['#()\[\]]", token):
             # Oxigraph also reads 1<2#> as a comparison and a comment, so either may be hidden here.
+            # There are comparisons in parentheses only.
             mend = "write the IRI in full, or a space after the <"
             raise InputError(f"'{token[:60]}' may be an IRI or a comparison", mend, source)
-        if token.casefold() == "service":
-            problem = "SERVICE would reach the network"
-            raise ServiceError(problem, "ask that endpoint itself", source)
-        depth += (kind == "open") - (kind == "close")
-        if depth > _DEEPEST:
+        if kind == "open":
+            within.append(token)
+        elif kind == "close" and within:
+            within.pop()
+        if len(within) > _DEEPEST:
             raise InputError(f"nested deeper than {_DEEPEST}", "simplify the query", source)
+    if _SERVICE.search(_TOKEN.sub(_without_words, text)):
+        raise ServiceError("SERVICE would reach the network", "ask that endpoint itself", source)
     if len(tokens) > _LONGEST:
         problem = f"longer than {_LONGEST} words and signs"
         raise InputError(problem, "simplify the query", source)
+
+
+def _without_words(found: re.Match[str]) -> str:
+    """Return what stands for a token where only its kind counts."""
+    if found.lastgroup == "quoted":
+        return "<>" if found[0].startswith("<") else "''"
+    return {"iri": "<>", "comment": " "}.get(found.lastgroup or "", found[0])
 
 
 def _tokens(text: str) -> list[tuple[str | None, str]]:

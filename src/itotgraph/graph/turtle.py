@@ -25,7 +25,11 @@ _LEADING = (RDF.type, SKOS.prefLabel, "http://www.w3.org/2000/01/rdf-schema#labe
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _DEEPEST = 100
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+# What would command a terminal that shows the file goes in by its number.
+_CONTROLS = {code: f"\\u{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_ESCAPES = _CONTROLS | str.maketrans(
+    {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+)
 
 
 def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:

@@ -21,6 +21,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_COMMAND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -100,7 +101,8 @@ def _csv(answer: Rows) -> str:
 
 def _tsv(answer: Rows) -> str:
     lines = [answer.variables, *values(answer)]
-    return "".join("\t".join(re.sub(r"[\t\r\n]+", " ", v) for v in line) + "\n" for line in lines)
+    cells = ([re.sub(r"[\t\r\n]+", " ", _harmless(v)) for v in line] for line in lines)
+    return "".join("\t".join(line) + "\n" for line in cells)
 
 
 def _json(answer: Rows) -> str:
@@ -192,6 +194,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def _harmless(text: str) -> str:
+    """Return the text without the characters that command a terminal which shows the file."""
+    return _COMMAND.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _widths(columns: list[tuple[str, ...]]) -> list[int]:
     """Return column widths that fit the terminal, the widest narrowed first, no word broken."""
     widths = [max(len(line) for cell in c for line in cell.split("\n")) for c in columns]
@@ -230,7 +237,7 @@ def _separated(answer: Rows, delimiter: str, escape: Callable[[str], str]) -> st
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(answer.variables)
-    writer.writerows([[escape(value) for value in row] for row in values(answer)])
+    writer.writerows([[escape(_harmless(value)) for value in row] for row in values(answer)])
     return buffer.getvalue()
 
 
