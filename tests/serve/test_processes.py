@@ -81,15 +81,64 @@ def test_a_port_that_is_taken() -> None:
     )
 
 
-def test_a_running_query_is_finished_before_the_end() -> None:
-    with itot.run("--port", "0", "--timeout", "3") as process, ThreadPoolExecutor() as threads:
+def test_a_short_request_is_finished_before_the_end_and_a_long_one_is_not() -> None:
+    with itot.run("--port", "0", "--timeout", "0.5") as process, ThreadPoolExecutor() as threads:
         assert process.stdout
         address = process.stdout.readline().split()[1].rstrip("/")
         slow = threads.submit(ask, address, HEAVY[0][0])
-        time.sleep(0.7)
+        time.sleep(0.1)
         process.terminate()
-        refused(slow.result(), 503, "within 3 s")
+        refused(slow.result(), 503, "within 0.5 s")
         process.communicate(timeout=10)
+    with itot.run("--port", "0", "--timeout", "60") as process, ThreadPoolExecutor() as threads:
+        assert process.stdout
+        address = process.stdout.readline().split()[1].rstrip("/")
+        slow = threads.submit(ask, address, HEAVY[0][0])
+        time.sleep(1)
+        begun = time.monotonic()
+        process.terminate()
+        process.communicate(timeout=20)
+        assert time.monotonic() - begun < 5
+        assert slow.exception() or slow.result().status_code in (500, 503)
+
+
+def test_after_a_kill_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with itot.run("--port", "0") as process:
+        assert process.stdout
+        process.stdout.readline()
+        below = children(process.pid)
+        assert list(tmp_path.glob("itotgraph-*"))
+        process.kill()
+        process.communicate(timeout=10)
+    time.sleep(2)
+    assert not [pid for pid in below if alive(pid)]
+    with itot.run("--port", "0") as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert len(list(tmp_path.glob("itotgraph-*"))) == 1
+        process.terminate()
+        process.communicate(timeout=10)
+    assert not list(tmp_path.glob("itotgraph-*"))
+
+
+def test_a_site_that_was_made_is_served(tmp_path: Path) -> None:
+    for name in ("download/MANIFEST", "index.html", "occupation/x/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"<title>{name}</title>", encoding="utf-8")
+    with itot.run("--port", "0", "--site", str(tmp_path)) as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[1].rstrip("/")
+        for path, title in (("/", "index.html"), ("/occupation/x/", "occupation/x/index.html")):
+            assert title in get(f"{address}{path}").text
+        process.terminate()
+        process.communicate(timeout=10)
+    (tmp_path / "download" / "MANIFEST").unlink()
+    with itot.run("--port", "0", "--site", str(tmp_path)) as process:
+        _, err = process.communicate(timeout=30)
+    mend = f"make it with itotgraph site -o {tmp_path}"
+    said = f"itotgraph: error: {tmp_path}: no site there ({mend})\n"
+    assert (process.returncode, err) == (2, said)
 
 
 def test_a_workers_rights(url: str, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """itotgraph serve"""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -29,8 +30,14 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="For how long a query may run.",
 )
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Serve the pages of this folder, made by `itotgraph site`, instead of making them.",
+)
 @options.local
-def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float) -> None:
+def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float, site: Path | None) -> None:
     """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
     Read-only. At the path of its IRI each concept, scheme and term answers with a page, with
@@ -41,6 +48,7 @@ def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float) -> None:
     \b
       itotgraph serve
       itotgraph serve --port 8080 --with titles.ttl
+      itotgraph serve --site build/site
       curl -H 'Accept: text/turtle' http://127.0.0.1:8000/occupation/systems-analyst
       curl --data-urlencode query='SELECT * { ?s ?p ?o } LIMIT 3' http://127.0.0.1:8000/sparql
     """
@@ -59,6 +67,7 @@ def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float) -> None:
         listening,
         taxonomy.layers,
         timeout,
+        site,
         started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
         failed=lambda problem: options.tell(f"itotgraph: without pages: {problem}"),
     )

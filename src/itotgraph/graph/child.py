@@ -21,6 +21,7 @@ T = TypeVar("T")
 MEMORY = 2 << 30  # bytes that the work may take beyond what the process has
 
 _PDEATHSIG = 1  # of Linux's prctl
+_LIBRARY = ctypes.CDLL(None) if os.name == "posix" else None
 
 
 class OverloadError(Exception):
@@ -57,6 +58,13 @@ def run(work: Callable[[], T], seconds: float) -> T:
     raise result
 
 
+def ends_with_its_parent() -> None:
+    """Let this process be killed when its parent ends, where the system can (Linux)."""
+    with contextlib.suppress(AttributeError, OSError):
+        if _LIBRARY:
+            _LIBRARY.prctl(_PDEATHSIG, signal.SIGKILL)
+
+
 def cap(memory: int) -> None:
     """Let this process take no more than so many bytes beyond what it has, and leave no core."""
     import resource
@@ -82,8 +90,7 @@ def _work(work: Callable[[], object], into: int) -> None:
     """Be the child: write whether the work was done, and what became of it, and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    ends_with_its_parent()
     try:
         try:
             # What a dying engine prints tells nobody anything.

@@ -7,11 +7,12 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ from starlette.types import ASGIApp
 
 from itotgraph import __version__
 from itotgraph.errors import InputError
-from itotgraph.graph.child import OverloadError
+from itotgraph.graph.child import OverloadError, ends_with_its_parent
 from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
@@ -35,6 +36,7 @@ from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
 from itotgraph.serve.pages import Files
 from itotgraph.serve.processes import Lane
+from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
 
 Graphs = Mapping[str, Collection[ox.Triple]]
@@ -44,6 +46,7 @@ _OFFERED = (_HTML, *(media for media, _ in SYNTAXES.values()))
 _ENDINGS = {media: ending for ending, (media, _) in SYNTAXES.items()}
 _LONG = 1 << 20  # bytes
 _WAITING = 60  # seconds
+_LAST = 1  # seconds that a request may still take when the server is told to stop
 # The search and the query page are WebAssembly, the editor of the latter writes styles.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
@@ -53,6 +56,7 @@ _POLICY = (
 # Those who reconcile see it within a page of theirs.
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 10  # seconds for a batch of names
+_LOCK = ".lock"  # held by the server whose folder it is
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 
 
@@ -200,23 +204,28 @@ def run(
     listening: socket.socket,
     layers: Layers,
     timeout: float,
+    ready: Path | None = None,
     started: Callable[[], None] = lambda: None,
     failed: Callable[[str], None] = lambda problem: None,
 ) -> None:
     """Serve the graph until told to stop by SIGINT or SIGTERM.
 
-    `timeout` is the deadline of a query in seconds. `started` is called when all but the site is
-    ready, `failed` with the reason where there will be no site. Raises InputError for a file that
-    cannot be read.
+    `timeout` is the deadline of a query in seconds. The pages are those of the site in the folder
+    `ready`, or else made meanwhile. `started` is called when all but the site is ready, `failed`
+    with the reason where there will be no site. Raises InputError for a file that cannot be read,
+    and where that folder holds no site.
     """
+    if ready and not is_site(ready):
+        raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
     triples = layers.graphs
-    with tempfile.TemporaryDirectory(prefix="itotgraph-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with _workplace() as folder:
         (folder / "graph.nq").write_bytes(_nquads(triples))
         endpoint = Endpoint(folder / "graph.nq", timeout)
         reconciler = Lane(1, 32, reconcile.load, folder / "graph.nq")
 
         async def make_site() -> Files:
+            if ready:
+                return pages.files(ready)
             if problem := await _made(folder / "site", layers):
                 failed(problem)
             return pages.files(folder / "site")
@@ -233,7 +242,7 @@ def run(
             proxy_headers=False,
             headers=limits.HEADERS_OF_ALL,
             limit_concurrency=limits.CONNECTIONS + 1,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=_LAST,
         )
         # Each query goes through the hands of three threads, of which none should wait for 5 ms.
         sys.setswitchinterval(0.0005)
@@ -241,6 +250,22 @@ def run(
             # Uvicorn raises again what ended it, which is no failure.
             signal.signal(number, lambda *_: None)
         _Server(config, started).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _workplace() -> Iterator[Path]:
+    """Yield a temporary folder, and clear away those of servers that were killed."""
+    import fcntl
+
+    prefix = "itotgraph-served-"
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        with contextlib.suppress(OSError), (left / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left, ignore_errors=True)
+    made = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+    with made as name, Path(name, _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(name)
 
 
 async def _made(folder: Path, layers: Layers) -> str:
@@ -255,6 +280,7 @@ async def _made(folder: Path, layers: Layers) -> str:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=ends_with_its_parent,
     )
     try:
         _, said = await process.communicate()

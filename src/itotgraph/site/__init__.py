@@ -47,13 +47,14 @@ def site(
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
-    if folder.is_dir() and any(folder.iterdir()) and not _is_site(folder):
+    if folder.is_dir() and any(folder.iterdir()) and not is_site(folder):
         raise InputError("a folder with other files in it", "name a new folder", folder)
     with remade(folder) as made:
         return _make(layers, made, base_url, progress)
 
 
-def _is_site(folder: Path) -> bool:
+def is_site(folder: Path) -> bool:
+    """Return whether a folder holds what `site` makes."""
     return (folder / "download" / "MANIFEST").is_file()
 
 
