@@ -375,3 +375,14 @@ def ox_value(finding: check.Finding) -> str:
     quoted = ox.parse(f"<s:s> <p:p> {finding.value} .", format=ox.RdfFormat.N_TRIPLES)
     value: str = next(iter(quoted)).object.value
     return value
+
+
+def test_what_is_only_named_is_placed_where_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "labels.ttl"
+    path.write_text(
+        "<urn:c>\n    <http://www.w3.org/2008/05/skos-xl#prefLabel> <urn:l> .\n", encoding="utf-8"
+    )
+    rows = json.loads(load(tmp_path).check().json())
+    (found,) = (row for row in rows if row["focus"] == "urn:l")
+    assert found["shape"] == f"{BASE}shape/skos-xl-one-form"
+    assert (found["file"], found["line"]) == (str(path), 2)

@@ -288,6 +288,12 @@ def places(findings: Iterable[Finding], layers: Layers) -> Places:
         where += [all_.get(nodes[0])]
         if place := next(filter(None, where), None):
             found[finding] = place
+    if len(found) < len(findings):
+        # About something that nothing is said of: where it is named.
+        named = mentions(layers.files)
+        for finding in findings:
+            if finding not in found and (place := named.get(_bare(finding.focus))):
+                found[finding] = place
     return found
 
 

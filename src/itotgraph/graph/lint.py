@@ -308,6 +308,8 @@ def mapping_sets(
 def _rows(claims: Sequence[mappings.Mapping]) -> Iterator[Breach]:
     pairs, sets = defaultdict(list), defaultdict(list)
     for claim in claims:
+        if not claim.cells.get("mapping_justification"):
+            yield _of(claim, "mapping-justified", {})
         sets[claim.path, claim.rejected].append(claim)
         if claim.subject and claim.object and claim.object != mappings.NO_TERM:
             pairs[claim.subject, claim.object].append(claim)
