@@ -18,6 +18,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.concept import concepts
 from itotgraph.names import shorten
 from itotgraph.namespaces import PROLOGUE, SKOS
+from itotgraph.taxonomy import load
 from itotgraph.text import sheet
 from itotgraph.titles import match
 from itotgraph.titles.match import Index, Match
@@ -352,6 +353,13 @@ def test_the_command_answers_and_tells_how_many_it_could_not() -> None:
     _, out, _ = run("Sr DBA", "--format", "text")
     assert "https://" not in out
     assert "occupation:" not in out
+
+
+def test_a_users_columns_keep_their_names_for_people(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("emp_ID,JobTITLE\n1,DBA\n", encoding="utf-8")
+    answer = load().match_sheet(sheet.read(path), "JobTITLE")
+    assert answer.render("md").startswith("| emp_ID | JobTITLE | Label | Clusters |")
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "parquet"])

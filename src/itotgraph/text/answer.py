@@ -27,6 +27,7 @@ class Answer:
     where a question has more to say than they, and otherwise named tuples of plain values.
     `notes` are what a person should know beside it. `forms` are the forms that are not made of the
     rows alone, by their name in `itotgraph --format`. `found` is whether a check found something.
+    The first columns may be a user's own: `theirs` is how many.
     """
 
     variables: list[str]
@@ -35,6 +36,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     forms: Mapping[str, Callable[[], str | bytes]] = field(default_factory=dict)
     found: bool = False
+    theirs: int = 0
 
     def __repr__(self) -> str:
         return "".join(f"{note}\n" for note in self.notes) + self.render("text").rstrip("\n")

@@ -38,6 +38,11 @@ class Rows(Protocol):
         """The rows, None where a variable is unbound."""
         ...
 
+    @property
+    def theirs(self) -> int:
+        """How many of the columns, the first, are a user's own."""
+        ...
+
 
 def values(answer: Rows) -> list[list[str]]:
     """Return the rows as plain strings: literals' values, whole IRIs, '' where unbound."""
@@ -228,8 +233,10 @@ def _columns(text: str) -> int:
 
 
 def _heads(answer: Rows) -> list[str]:
-    """Return the variables as headings for people."""
-    heads = [variable.replace("_", " ").capitalize() for variable in answer.variables]
+    """Return the variables as headings for people, but for those that a user named."""
+    ours = answer.variables[answer.theirs :]
+    heads = answer.variables[: answer.theirs]
+    heads += [variable.replace("_", " ").capitalize() for variable in ours]
     return heads if len(set(heads)) == len(heads) else answer.variables
 
 

@@ -226,7 +226,7 @@ def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
     if twice := {name.strip().casefold() for name in sheet.columns} & set(ADDED):
         problem = f"it has a column {min(twice)}, which the answer adds"
         raise InputError(problem, "rename or remove it", sheet.source, sheet.head)
-    answer = Answer([*sheet.columns, *ADDED], [])
+    answer = Answer([*sheet.columns, *ADDED], [], theirs=len(sheet.columns))
     for row, matches in zip(sheet.rows, found, strict=True):
         cells = [ox.Literal(cell) for cell in row]
         scores = [match.score for match in matches]
@@ -256,7 +256,7 @@ def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
 def _brief(answer: Answer) -> Answer:
     kept = [n for n, name in enumerate(answer.variables) if name not in ("rank", "concept")]
     rows = [tuple(row[n] for n in kept) for row in answer.rows]
-    return Answer([answer.variables[n] for n in kept], rows)
+    return Answer([answer.variables[n] for n in kept], rows, theirs=answer.theirs)
 
 
 def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
