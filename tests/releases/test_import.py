@@ -126,7 +126,7 @@ def test_the_output_must_not_be_the_source(tmp_path: Path) -> None:
     packed = shutil.make_archive(str(tmp_path / "release"), "zip", ONET)
     done = run("onet", packed, "-o", packed)
     assert isinstance(done.exception, InputError)
-    assert "the output is the source" in str(done.exception)
+    assert "is an input, too" in str(done.exception)
 
 
 def test_a_second_import_says_who_holds_the_output(tmp_path: Path) -> None:
