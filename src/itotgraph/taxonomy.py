@@ -107,7 +107,7 @@ class Taxonomy:
     """The taxonomy: ask it by the methods, each of which is a command of the same name.
 
     A name that a method takes (of a title, role, cluster, function or area) is an IRI, a CURIE, a
-    notation, a label, or words as people write them; the answer's `notes` say how the latter were
+    notation, a label or words as people write them; the answer's `notes` say how the latter were
     read. All raise InputError for a name that means nothing or several things, and RemoteError
     where the taxonomy is a remote one whose store fails.
     """
@@ -384,7 +384,7 @@ class Taxonomy:
         return check.of_layers(self.layers, everything)
 
     def build(self, folder: str | Path = "build", progress: Progress = _silent) -> "Built":
-        """Check the graph, infer, and write it in every format to a folder; what was made."""
+        """Check the graph, infer and write it in every format to a folder; what was made."""
         from itotgraph.publish.build import build
 
         return build(self.layers, Path(folder), progress)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @options.local
 @click.pass_context
 def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
-    """Check the graph, infer, and write it in every format.
+    """Check the graph, infer and write it in every format.
 
     \b
     itot.ttl           asserted and inferred triples: load this one in a triple store

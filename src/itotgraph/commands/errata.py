@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option(
     "--kind",
     type=click.Choice(("damage", "inconsistency", "ambiguity")),
-    help="Only defects of the text, of the paper, or those that nothing decides.",
+    help="Only defects of the text, of the paper or those that nothing decides.",
 )
 @options.anywhere
 @options.answer()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @options.anywhere
 @options.answer()
 def command(taxonomy: "Taxonomy", query: str, bindings: tuple[str, ...]) -> "Answer":
-    """Ask in SPARQL 1.1: a saved query, a file, or your own words.
+    """Ask in SPARQL 1.1: a saved query, a file or your own words.
 
     The graph has the inferred triples and the mappings to other vocabularies, too, each layer also
     as a named graph. SELECT gives rows, ASK true or false, CONSTRUCT and DESCRIBE Turtle. A saved

@@ -73,7 +73,7 @@ class Remote:
     def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Return the answer to a query, by POST (SPARQL 1.1 Protocol, section 2.1.3).
 
-        Raises RemoteError where the store fails, refuses, or answers something else.
+        Raises RemoteError where the store fails, refuses or answers something else.
         """
         asked = _ASKED.search(bare(query))
         rows = asked is None or asked[1].lower() in ("select", "ask")

@@ -30,7 +30,7 @@ _FOLDS = 5
 
 @dataclass(frozen=True)
 class Case:
-    """A subject, its candidates, and the targets that people accept for it, if any."""
+    """A subject, its candidates and the targets that people accept for it, if any."""
 
     subject: Entity
     found: list[Candidate]

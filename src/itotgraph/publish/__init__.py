@@ -1,1 +1,1 @@
-"""What is made of the graph for others: files, stores, and what changed."""
+"""What is made of the graph for others: files, stores and what changed."""

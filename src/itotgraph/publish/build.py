@@ -38,7 +38,7 @@ class Built:
 def build(
     layers: Layers, folder: Path, progress: Callable[[str], None] = lambda step: None
 ) -> Built:
-    """Check the graph, infer, and write everything that is published to a folder.
+    """Check the graph, infer and write everything that is published to a folder.
 
     The mappings to other vocabularies are checked with the graph and stay outside the closure.
     Candidate mappings that nobody has judged yet are neither checked nor part of any other file

@@ -51,7 +51,7 @@ def described(graphs: Graphs) -> bool:
 
 
 def description(graphs: Graphs, files: Mapping[str, tuple[int, str]]) -> Iterator[ox.Triple]:
-    """Yield what is known of the data set: what is asserted of it, its counts, and the size in
+    """Yield what is known of the data set: what is asserted of it, its counts and the size in
     bytes and SHA-256 sum of each distribution among these files.
     """
     kinds = (t for t in graphs[ASSERTED] if t.predicate == _TYPE)

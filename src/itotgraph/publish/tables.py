@@ -38,7 +38,7 @@ class Table:
     """A table: its columns with their XSD types, its primary and foreign keys, and its rows.
 
     A foreign key is a column and the table whose column `iri` it refers to. `about`, `kind` and
-    `meaning` say what a row is in RDF: the column of its subject, its class, and the property of
+    `meaning` say what a row is in RDF: the column of its subject, its class and the property of
     each column that has one, as CURIEs or templates. After a property stands "@en" where the value
     is a text in English, and the template of its IRI where it is a thing that no table has.
     """

@@ -1,4 +1,4 @@
-"""One read-only server for the graph: linked data, SPARQL, and what people and programs look up.
+"""One read-only server for the graph: linked data, SPARQL and what people and programs look up.
 
 `app` is the ASGI application, `run` serves it until told to stop.
 """

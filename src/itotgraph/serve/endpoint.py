@@ -53,7 +53,7 @@ class Endpoint:
         self._slow.stop()
 
     async def ask(self, question: Question) -> Reply:
-        """Return the answer, or else what is said instead: late, too large, or too busy."""
+        """Return the answer, or else what is said instead: late, too large or too busy."""
         if kept := self._kept.get(question):
             return kept[0]
         try:

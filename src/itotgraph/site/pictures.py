@@ -56,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The clusters down, the roles across, and a cell where they meet."""
+    """The clusters down, the roles across and a cell where they meet."""
 
     width: float
     height: float

@@ -50,7 +50,7 @@ def values(answer: Rows) -> list[list[str]]:
 
 
 def plain(term: Term) -> str:
-    """Return the text of a literal, the whole IRI, or a triple as in N-Triples."""
+    """Return the text of a literal, the whole IRI or a triple as in N-Triples."""
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 

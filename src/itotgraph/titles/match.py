@@ -538,7 +538,7 @@ def _mended(index: Index, reading: _Reading) -> Iterator[_Reading]:
 def _near(index: Index, word: str) -> tuple[str, ...]:
     """Return the words of the index that are one typing error away, with the same first letter.
 
-    The error is a letter too many, missing, wrong, or in the place of the next. A short word, or
+    The error is a letter too many, missing, wrong or in the place of the next. A short word, or
     one that is an English word of its own, has none.
     """
     if word not in index.mended:
