@@ -248,6 +248,22 @@ def test_career_paths_and_overlaps_are_those_of_the_definitions(ontology: Graph)
     }
 
 
+def test_responsibilities_with_the_same_words_are_linked(ontology: Graph) -> None:
+    """18 pairs, and no three; each is stated once, of the later one."""
+    called = defaultdict(list)
+    for duty in instances(ontology, "Responsibility"):
+        called[first(ontology, duty, "prefLabel")].append(duty)
+    linked = {
+        (one, two)
+        for one in instances(ontology, "Responsibility")
+        for two in ontology[one, "sameWording"]
+    }
+    assert linked == {(max(same), min(same)) for same in called.values() if len(same) > 1}
+    assert len(linked) == 18 == sum(len(same) - 1 for same in called.values())
+    assert (f"{BASE}responsibility/r327", f"{BASE}responsibility/r323") in linked
+    assert not any(ontology[one, "broader"] == ontology[two, "broader"] for one, two in linked)
+
+
 def test_msf_release_management_is_close_to_mof_release(ontology: Graph) -> None:
     assert places(ontology, "role", "closeMatch") == [f"{BASE}mof/release"]
     assert ontology[f"{BASE}msf/release-management", "closeMatch"] == [f"{BASE}mof/release"]

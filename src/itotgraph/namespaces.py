@@ -98,6 +98,7 @@ class ITOT(Vocabulary, iri=BASE + "ns/"):
     requires: str
     roleCluster: str
     row: str
+    sameWording: str
     says: str
     settles: str
     secondComment: str

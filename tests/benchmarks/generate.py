@@ -186,12 +186,17 @@ def _files(factor: int, rng: random.Random) -> dict[str, Iterator[str]]:
                 f"{scheme.upper()}{role:06}.{a:06}", f"skos:broader {scheme}:r{role:06}",
                 f'skos:definition "{words.text(27)}"@en',
             )  # fmt: skip
+        labels: list[str] = []
         for duty in range(500 * factor):
             area = duty * areas // (500 * factor)
             scheme = framework(role_of[area])
-            label = words.label(rng.choice(VERBS), 8)
-            yield named(f"responsibility:r{duty:06}", "Responsibility", label, scheme,
-                        f"R{duty:06}", f"skos:broader {scheme}:a{area:06}")  # fmt: skip
+            # The last ones have the words of those of other areas.
+            earlier = duty - 100 * factor
+            same = duty >= 482 * factor
+            labels.append(labels[earlier] if same else words.label(rng.choice(VERBS), 8))
+            more = [f"itot:sameWording responsibility:r{earlier:06}"] if same else []
+            yield named(f"responsibility:r{duty:06}", "Responsibility", labels[-1], scheme,
+                        f"R{duty:06}", f"skos:broader {scheme}:a{area:06}", *more)  # fmt: skip
 
     places: list[dict[str, int]] = [defaultdict(int) for _ in range(5)]
     associations, rows = [], []

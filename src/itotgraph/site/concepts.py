@@ -288,6 +288,7 @@ def _responsibility(facts: Facts, thing: Thing) -> dict[str, Any]:
             ("Responsibility of", above),
             ("Parts", parts),
             ("Beside it", siblings),
+            ("With the same words elsewhere", facts.all(thing.iri, ITOT.sameWording)),
         ],
         "picture": pictures.neighbourhood(
             [roles, above, [thing]],
