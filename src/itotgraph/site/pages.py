@@ -30,7 +30,7 @@ RELATIONS = {
     "closeMatch": "nearly the same as",
     "broadMatch": "narrower than",
     "narrowMatch": "broader than",
-    "relatedMatch": "overlaps with",
+    "relatedMatch": "related to",
 }
 _LISTS = {
     Kind.ACTIVITY: "key activities",
