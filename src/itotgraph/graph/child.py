@@ -6,7 +6,6 @@ While the engine works, Python handles no signal, and there is no end to its tim
 import contextlib
 import ctypes
 import faulthandler
-import math
 import os
 import pickle
 import select
@@ -79,8 +78,8 @@ def _received(out: int, seconds: float) -> bytes:
     deadline = time.monotonic() + seconds
     while not pieces or pieces[-1]:
         # Once the answer begins to come, there is an end to it.
-        left = math.inf if pieces else deadline - time.monotonic()
-        if not select.select([out], [], [], max(left, 0) if left < math.inf else None)[0]:
+        left = None if pieces else max(deadline - time.monotonic(), 0)
+        if not select.select([out], [], [], left)[0]:
             raise OverloadError("late")
         pieces.append(os.read(out, 1 << 20))
     return b"".join(pieces)
