@@ -1,6 +1,6 @@
 """Files and queries at random, with all that may hide a nesting: escapes, quotes, comments.
 
-`python -m tests.fuzz FOLDER SECONDS SEED` reads them with every reader of the program. Each is
+`python tests/fuzz.py FOLDER SECONDS SEED` reads them with every reader of the program. Each is
 written to the folder before it is read, so that what ends the process is still there.
 """
 

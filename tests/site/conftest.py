@@ -1,5 +1,6 @@
 """The site, made once, and the browser that reads it."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from itotgraph.graph import parse
+from itotgraph.graph import parse, turtle
 from itotgraph.graph.layers import Layers
+from itotgraph.namespaces import BASE
 from itotgraph.site import Site, site
 from tests import want
 from tests.site.crawl import Links, pages
@@ -69,10 +71,19 @@ def queryable(made: tuple[Path, Site]) -> None:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A graph of the occupations alone, in a folder."""
+    """A graph of the occupations alone, and of the sources and rights that they name."""
     folder = tmp_path / "graph"
     folder.mkdir()
     for file in parse.ontology_files():
         if file.stem in ("schema", "skos", "occupations"):
             shutil.copy(file, folder)
+    named = re.compile(rf"<{BASE}((source|rights|agent)/.+|dataset)>")
+    triples = parse.parse(parse.packaged("ontology") / "dataset.ttl")
+    described = [
+        t
+        for t in triples
+        if named.fullmatch(str(t.subject))
+        and (BASE not in str(t.object) or named.fullmatch(str(t.object)))
+    ]
+    (folder / "named.ttl").write_text(turtle.serialize(described), encoding="utf-8")
     return folder

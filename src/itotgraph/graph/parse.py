@@ -198,7 +198,7 @@ def _encoding(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if 0 in data[:2]:
-        return "utf-16-le" if data[1] == 0 else "utf-16-be"
+        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
     told = _ENCODING.search(data[:200].decode("latin-1"))
     return told[2] if told else "utf-8"
 
