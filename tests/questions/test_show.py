@@ -5,6 +5,7 @@ import json
 import pyoxigraph as ox
 
 from itotgraph.graph.concept import find
+from itotgraph.namespaces import BASE
 from itotgraph.questions import show
 
 
@@ -65,3 +66,23 @@ def test_text_and_json_say_the_same(store: ox.Store) -> None:
 def test_turtle_has_the_statements_of_the_concept_only(store: ox.Store) -> None:
     concept = find(store, "Tester")
     assert {t.subject.value for t in show.triples(store, concept)} == {concept.iri}
+
+
+def test_a_title_that_stands_twice_is_found_with_its_qualifier(store: ox.Store) -> None:
+    for name, iri in (
+        ("Documentation Coordinator (Release)", "mof/release/documentation-coordinator"),
+        ("documentation coordinator (infrastructure)", "mof/infrastructure/documentation-"),
+        ("Perform security administration (Technical support)", "work-function/technical-support"),
+    ):
+        found = find(store, name)
+        assert found.iri.startswith(BASE + iri)
+        assert found.label.casefold() == name.partition(" (")[0].casefold()
+
+
+def test_a_responsibility_tells_where_its_words_stand_again(store: ox.Store) -> None:
+    """Of whichever of the two it is asked, for the property is symmetric."""
+    for code in ("r323", "r327"):
+        description = show.show(store, find(store, f"responsibility:{code}"))
+        (other,) = description.statements["same wording"]
+        assert other.text == "Look after the database schema"
+        assert {code.upper(), other.notation} == {"R323", "R327"}
