@@ -37,6 +37,7 @@ class Endpoint:
         self._slow = Lane(2, 2, worker.load, str(quads), nice=10)
         self._kept: LRUCache[Question, tuple[Reply, int]] = LRUCache(_KEPT, lambda kept: kept[1])
         self._heavy: LRUCache[int, bool] = LRUCache(_HEAVY)
+        self._running: dict[Question, asyncio.Task[Reply]] = {}
 
     @property
     def workers(self) -> int:
@@ -56,6 +57,16 @@ class Endpoint:
         """Return the answer, or else what is said instead: late, too large or too busy."""
         if kept := self._kept.get(question):
             return kept[0]
+        if question.changing:
+            return await self._replied(question)
+        # Who asks what is being answered waits for that answer.
+        if question not in self._running:
+            running = asyncio.create_task(self._replied(question))
+            self._running[question] = running
+            running.add_done_callback(lambda _: self._running.pop(question))
+        return await asyncio.shield(self._running[question])
+
+    async def _replied(self, question: Question) -> Reply:
         try:
             reply = await self._asked(question)
         except OverloadError as error:
