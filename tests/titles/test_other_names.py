@@ -76,7 +76,9 @@ def notes(asserted: list[ox.Triple]) -> dict[tuple[str, str], re.Match[str]]:
     """What the notes say of names, by occupation and name."""
     found = {}
     for triple in asserted:
-        if triple.predicate.value == SKOS.editorialNote and triple.object.value.startswith("'"):
+        of_an_occupation = triple.subject.value.startswith(f"{BASE}occupation/")
+        of_a_name = triple.predicate.value == SKOS.editorialNote and triple.object.value[0] == "'"
+        if of_an_occupation and of_a_name:
             said = NOTE.fullmatch(triple.object.value)
             assert said, triple.object.value
             found[triple.subject.value, said["name"]] = said
