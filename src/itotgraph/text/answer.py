@@ -34,7 +34,7 @@ class Answer:
     rows: list[tuple[Term | None, ...]]
     records: Sequence[Any] | None = None
     notes: tuple[str, ...] = ()
-    forms: Mapping[str, Callable[[], str | bytes]] = field(default_factory=dict)
+    forms: Mapping[str, Callable[[], str | bytes]] = field(default_factory=dict, compare=False)
     found: bool = False
     theirs: int = 0
 
