@@ -13,7 +13,6 @@ from itotgraph.graph import parse
 from itotgraph.graph.remote import Remote
 from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.graph.sparql import ask, bind
-from itotgraph.namespaces import BASE
 from itotgraph.questions.saved import read, saved
 from itotgraph.releases import files
 from itotgraph.text.answer import Answer
@@ -106,10 +105,6 @@ def values(store: ox.Store, query: str) -> Rows:
 @cache
 def some_binding(store: ox.Store, name: str) -> dict[str, Term]:
     """Return a value for a parameter of a saved query with which it has fewer answers, but some."""
-    if re.match(r"table-\d", name):
-        # They do not show the parameter.
-        slug = "business-architecture-development-and-management"
-        return {"cluster": ox.NamedNode(f"{BASE}cluster/{slug}")}
     text = read(name)
     answer = ask(store, text)
     assert isinstance(answer, Answer)

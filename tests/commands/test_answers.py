@@ -72,7 +72,7 @@ def test_queries(run: Run, tmp_path: Path) -> None:
 def test_table(run: Run, small: Path) -> None:
     status, out, err = run("table", "3", "--graph", small, "--format", "csv")
     assert (status, err) == (0, "")
-    assert out.startswith("occupation_cluster,representative_occupations,")
+    assert out.startswith("association,cluster,cluster_label,occupations,")
     message = fails(run("table", "3", "--graph", small, "--role", "Data analyst"), 2)
     assert message.startswith("no RoleCluster is called 'Data analyst'")
 

@@ -10,8 +10,8 @@ from itotgraph import cli
 from tests.commands.program import Run, fails, options
 
 BEGINS = {
-    ".csv": "occupation_cluster,",
-    ".tsv": "occupation_cluster\t",
+    ".csv": "association,cluster,cluster_label,",
+    ".tsv": "association\tcluster\tcluster_label\t",
     ".json": "{",
     ".md": "| Occupation cluster |",
     ".html": "<table>",
@@ -64,7 +64,7 @@ def test_without_an_ending_it_is_text_and_a_form_may_be_said(run: Run, tmp_path:
     assert run("table", "1", "-o", tmp_path / "table") == (0, "", "")
     assert (tmp_path / "table").read_text(encoding="utf-8").startswith("┌")
     assert run("table", "1", "-o", tmp_path / "table", "--format", "csv") == (0, "", "")
-    assert (tmp_path / "table").read_text(encoding="utf-8").startswith("occupation_cluster,")
+    assert (tmp_path / "table").read_text(encoding="utf-8").startswith("association,cluster,")
 
 
 def test_one_word_for_one_option() -> None:

@@ -26,7 +26,7 @@ def test_an_output_that_cannot_be_written(run: Run, tmp_path: Path, command: lis
 def test_an_output_replaces_only_what_it_names(run: Run, small: Path, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     assert run("table", "1", "--graph", small, "--format", "csv", "-o", path) == (0, "", "")
-    assert path.read_bytes().startswith(b"occupation_cluster,")
+    assert path.read_bytes().startswith(b"association,cluster,")
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 

@@ -91,7 +91,7 @@ def test_each_bears_once_and_the_nearest_stands_first(store: ox.Store) -> None:
 def test_the_saved_query_says_the_same(store: ox.Store) -> None:
     answer = saved.ask(store, "errata-of-concept", {})
     assert isinstance(answer, Answer)
-    places = [answer.variables.index(name) for name in ("concept", "code", "how")]
+    places = [answer.variables.index(name) for name in ("concept", "erratum_code", "how")]
     rows = [tuple(row[place] for place in places) for row in answer.values()]
     expected = [(b.concept, b.identifier, b.how) for b in errata.bearing(store)]
     assert sorted(rows) == sorted(expected)

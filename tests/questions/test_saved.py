@@ -11,15 +11,20 @@ import rdflib
 from itotgraph.graph import infer, parse
 from itotgraph.graph.source import as_rdflib, as_store
 from itotgraph.graph.sparql import ask
+from itotgraph.namespaces import XSD
 from itotgraph.questions.saved import ask as saved_ask
 from itotgraph.questions.saved import is_sparql, question, read, saved
 from itotgraph.taxonomy import Taxonomy
 from itotgraph.text.answer import Answer
-from itotgraph.text.render import render
+from itotgraph.text.render import LIST_SEPARATOR, render
 from tests.conftest import ROOT
 
 ANSWERS = ROOT / "tests" / "queries"
 NAMES = sorted(saved())
+# IRIs without a label: what they are called stands in the columns beside them, or a relation is
+# read as it is.
+UNNAMED = {"association", "relation", "row", "source"}
+NUMERALS = {"line", "not_in", "position", "printed_in"}
 NEEDS_ESCO = "nothing found. Needs the ESCO import and the mappings to ESCO beside the graph"
 # What the graph alone can answer; the others need an import beside it.
 ALONE = [
@@ -55,6 +60,30 @@ def test_oxigraph_gives_the_answer(name: str, tiny: list[ox.Triple]) -> None:
     answer = ask(as_store(tiny), read(name))
     assert isinstance(answer, Answer)
     assert list(csv.reader(io.StringIO(render(answer, "csv")))) == expected(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_columns_are_named_by_one_rule(name: str, tiny: list[ox.Triple]) -> None:
+    """An IRI is `x`, its label `x_label`, its code `x_code`; `x_count` is a number, a list plural.
+
+    README.md of the queries states it.
+    """
+    answer = ask(as_store(tiny), read(name))
+    assert isinstance(answer, Answer)
+    columns = {
+        variable: [term for term in terms if term is not None]
+        for variable, *terms in zip(answer.variables, *answer.rows, strict=True)
+    }
+    iris = {v for v in columns if any(isinstance(t, ox.NamedNode) for t in columns[v])}
+    texts = {v: [t for t in columns[v] if isinstance(t, ox.Literal)] for v in columns}
+    numbers = {v for v in texts if any(t.datatype.value == XSD.integer for t in texts[v])}
+    lists = {v for v in texts if any(LIST_SEPARATOR in t.value for t in texts[v])}
+    assert iris - UNNAMED == {v.removesuffix("_label") for v in columns if v.endswith("_label")}
+    assert iris >= {v.removesuffix("_code") for v in columns if v.endswith("_code")}
+    assert numbers - NUMERALS == {v for v in columns if v.endswith("_count")}
+    assert all(v.endswith("s") for v in lists)
+    assert not [v for v in iris | numbers if re.search("[^s]s$", v)]
+    assert not [v for v in columns if re.search("_(name|title|notation)s?$", v)]
 
 
 @pytest.mark.parametrize("name", NAMES)

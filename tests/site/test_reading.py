@@ -65,12 +65,12 @@ def test_the_tables_have_the_cells_of_the_paper(
     )
     expected = []
     for row in golden:
-        ends = [row["role_cluster"], row["occupation_cluster"]]
+        ends = [row["role_label"], row["cluster_label"]]
         expected.append(
             [
                 *(ends if by_role else ends[::-1]),
-                sorted(row["critical_work_functions"].split(" | ")),
-                sorted(row["functional_areas"].split(" | ")),
+                sorted(row["functions"].split(" | ")),
+                sorted(row["areas"].split(" | ")),
             ]
         )
     got = [[first, other, sorted(fs), sorted(areas)] for first, other, fs, areas in lines]

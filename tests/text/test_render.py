@@ -42,6 +42,22 @@ def harmless(text: str) -> str:
     return "".join("\ufffd" if category(c) == "Cc" and c not in kept else c for c in text)
 
 
+@pytest.mark.parametrize(
+    ("columns", "theirs", "heads"),
+    [
+        (["role_label", "met_function_count"], 0, ["Role", "Met function count"]),
+        (["role", "role_label"], 0, ["Role", "Role label"]),
+        (["role_label", "cluster_label"], 1, ["role_label", "Cluster"]),
+    ],
+)
+def test_a_label_is_headed_by_what_it_names_unless_that_has_a_column(
+    columns: list[str], theirs: int, heads: list[str]
+) -> None:
+    answer = Answer(columns, [(ox.Literal("a"), ox.Literal("b"))], theirs=theirs)
+    assert render.render(answer, "md").splitlines()[0] == f"| {' | '.join(heads)} |"
+    assert render.render(answer, "csv").splitlines()[0] == ",".join(columns)
+
+
 @given(ANSWERS)
 def test_csv_reads_back(answer: Answer) -> None:
     text = render.render(answer, "csv")

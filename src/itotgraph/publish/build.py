@@ -18,7 +18,6 @@ from itotgraph.namespaces import BASE, SKOS
 from itotgraph.publish import dataset
 from itotgraph.questions.table import TITLES, table
 from itotgraph.text.read import read_text
-from itotgraph.text.render import render
 from itotgraph.text.write import remade, write_all
 
 _NAME_AT = 64 + 2 + 9 + 2
@@ -127,11 +126,11 @@ def _tables(store: Source) -> dict[str, str]:
             answer = table(store, number, as_printed)
             name = f"tables/table-{number}{'-as-printed' if as_printed else ''}"
             heading = title + (", as printed" if as_printed else "")
-            texts[f"{name}.csv"] = render(answer, "csv")
-            texts[f"{name}.md"] = f"# {heading}\n\n{render(answer, 'md')}"
+            texts[f"{name}.csv"] = answer.csv()
+            texts[f"{name}.md"] = f"# {heading}\n\n{answer.render('md')}"
             texts[f"{name}.html"] = (
                 f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-                f"<title>{heading}</title>\n<h1>{heading}</h1>\n{render(answer, 'html')}</html>\n"
+                f"<title>{heading}</title>\n<h1>{heading}</h1>\n{answer.render('html')}</html>\n"
             )
     return texts
 

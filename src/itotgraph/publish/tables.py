@@ -626,17 +626,21 @@ def _view(number: int, printed: bool) -> str:
             f"ON a.table_row = t.iri WHERE a.association = it.iri AND t.number = {number})"
         )
         order = f"{place} IS NULL, {place}, cluster.notation, role.notation"
-    cluster, role = "cluster.label AS occupation_cluster", "role.label AS role_cluster"
-    functions = f"{titles(parts('function'))} AS critical_work_functions"
-    areas = f"{titles(parts('area'))} AS functional_areas"
-    occupations = f"{occupations} AS representative_occupations"
+    cluster = "cluster.iri AS cluster, cluster.label AS cluster_label"
+    role = "role.iri AS role, role.label AS role_label"
+    functions = f"{titles(parts('function'))} AS functions"
+    areas = f"{titles(parts('area'))} AS areas"
+    occupations = f"{occupations} AS occupations"
     columns: tuple[str, ...] = (
         (cluster, occupations, functions, role, areas)
         if number in (1, 3)
         else (role, cluster, occupations, functions, areas)
     )
     if printed:
-        columns = ("it.position AS position", *columns, "coalesce(it.note, '') AS note")
+        first = "it.position AS position, it.iri AS row"
+        columns = (first, *columns, "coalesce(it.note, '') AS note")
+    else:
+        columns = ("it.iri AS association", *columns)
     return (
         f"CREATE VIEW table_{number}{'_as_printed' if printed else ''} AS "  # noqa: S608
         f"SELECT {', '.join(columns)} FROM concept cluster JOIN concept role JOIN {source} "

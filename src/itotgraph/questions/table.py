@@ -8,7 +8,7 @@ from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
 from itotgraph.model import Framework
 from itotgraph.questions.saved import read
-from itotgraph.text.answer import Answer
+from itotgraph.text.answer import Answer, for_people
 from itotgraph.text.render import Term
 
 TITLES = {
@@ -16,6 +16,17 @@ TITLES = {
     2: "Table 2: MSF roles and their occupation clusters",
     3: "Table 3: occupation clusters and their MOF roles",
     4: "Table 4: MOF roles and their occupation clusters",
+}
+
+# What people read over the columns, in the paper's words; the IRIs are for programs.
+_HEADS = {
+    "position": "position",
+    "cluster_label": "occupation_cluster",
+    "occupations": "representative_occupations",
+    "functions": "critical_work_functions",
+    "role_label": "role_cluster",
+    "areas": "functional_areas",
+    "note": "note",
 }
 
 
@@ -35,12 +46,15 @@ def table(
 ) -> Answer:
     """Return one of the tables 1 to 4: one row per association, or per row as printed.
 
-    `cluster` and `role` keep the rows of one occupation cluster or role cluster. Needs the
-    asserted triples only.
+    `cluster` and `role` keep the rows of one occupation cluster or role cluster. People see the
+    paper's heads and no IRIs. Needs the asserted triples only.
     """
     given = {"cluster": cluster, "role": role}
     bindings: dict[str, Term] = {n: ox.NamedNode(c.iri) for n, c in given.items() if c}
     name = f"table-{number}-as-printed" if as_printed else f"table-{number}"
     answer = ask(store, read(name), bindings, name)
     assert isinstance(answer, Answer)
-    return answer
+    kept = [place for place, name in enumerate(answer.variables) if name in _HEADS]
+    heads = [_HEADS[answer.variables[place]] for place in kept]
+    rows = [tuple(row[place] for place in kept) for row in answer.rows]
+    return for_people(answer, Answer(heads, rows))

@@ -44,7 +44,7 @@ from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import RELATIONS, render
 from itotgraph.text.answer import Answer, without_iris
-from itotgraph.text.render import LIST_SEPARATOR
+from itotgraph.text.render import LIST_SEPARATOR, headings
 from itotgraph.text.render import render as render_answer
 
 _TERMS = {
@@ -305,7 +305,7 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[tuple[str
             parameters=parameters[0].partition(":")[2].strip() if parameters else "",
             notes=notes,
             source=sparql(text),
-            heads=[variable.replace("_", " ") for variable in shown.variables],
+            heads=headings(shown),
             rows=[
                 [cell.split(LIST_SEPARATOR) for cell in row] for row in shown.values()[:_PREVIEW]
             ],

@@ -68,7 +68,7 @@ def _text(answer: Rows) -> str:
     if not answer.variables:
         return f"no variables, solutions: {len(answer.rows)}\n"
     # Drawn here and not by a library: their import and wrapping take longer than the query.
-    heads = _heads(answer)
+    heads = headings(answer)
     rows = [
         [printable(value).replace(LIST_SEPARATOR, "\n") for value in row] for row in _short(answer)
     ]
@@ -127,7 +127,7 @@ def _markdown(answer: Rows) -> str:
     def cell(value: str) -> str:
         return "<br>".join(map(in_markdown, value.split(LIST_SEPARATOR)))
 
-    lines = [_heads(answer), ["---"] * len(answer.variables)]
+    lines = [headings(answer), ["---"] * len(answer.variables)]
     lines += [[cell(value) for value in row] for row in _short(answer)]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
@@ -141,7 +141,7 @@ def _html(answer: Rows) -> str:
             ["<tr>\n", *(f"            <{tag}>{cell}</{tag}>\n" for cell in cells), "        </tr>"]
         )
 
-    head = line("th", _heads(answer))
+    head = line("th", headings(answer))
     body = "".join(f"        {line('td', row)}\n" for row in _short(answer))
     return (
         f"<table>\n    <thead>\n        {head}\n    </thead>\n"
@@ -181,6 +181,20 @@ def hung(name: str, text: str, indent: int = 16) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def headings(answer: Rows) -> list[str]:
+    """Return the variables as headings for people, but for those that a user named.
+
+    A label is headed by what it is the label of, `role_label` "Role", unless that has a column.
+    """
+    known = set(answer.variables)
+    heads = answer.variables[: answer.theirs]
+    for variable in answer.variables[answer.theirs :]:
+        thing = variable.removesuffix("_label")
+        head = variable if thing in known else thing
+        heads.append(head.replace("_", " ").capitalize())
+    return heads if len(set(heads)) == len(heads) else answer.variables
 
 
 def few(texts: Sequence[str], most: int = 5) -> str:
@@ -230,14 +244,6 @@ def _columns(text: str) -> int:
     from wcwidth import wcswidth
 
     return max(wcswidth(text), 0)
-
-
-def _heads(answer: Rows) -> list[str]:
-    """Return the variables as headings for people, but for those that a user named."""
-    ours = answer.variables[answer.theirs :]
-    heads = answer.variables[: answer.theirs]
-    heads += [variable.replace("_", " ").capitalize() for variable in ours]
-    return heads if len(set(heads)) == len(heads) else answer.variables
 
 
 def _separated(answer: Rows, delimiter: str, escape: Callable[[str], str]) -> str:
