@@ -233,9 +233,9 @@ def test_the_built_script_is_no_part_of_the_repository() -> None:
     )
     if listed.returncode:
         pytest.skip("not a git checkout")
-    names = {Path(name).name for name in listed.stdout.split()}
-    assert {"main.js", "package.json"} <= names
-    assert not names & {"query.js", "package-lock.json"}
+    names = {name.partition("/web/")[2] for name in listed.stdout.split()}
+    assert {"query.js", "package.json"} <= names
+    assert not names & {"dist/query.js", "package-lock.json"}
 
 
 def test_csv_of_every_table_is_a_csv(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Puts the query page's script into the wheel: as built before, or built now where npm is there."""
+"""Puts the scripts of pages into the wheel: as built before, or built now where npm is there."""
 
 import shutil
 import subprocess
@@ -8,18 +8,17 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class QueryPage(BuildHookInterface):
+class Pages(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             return
         web = Path(self.root, "src", "itotgraph", "site", "web")
-        script = web / "dist" / "query.js"
         npm = shutil.which("npm")
-        if not script.is_file() and npm:
+        if not any(web.glob("dist/*.js")) and npm:
             for arguments in (["install"], ["run", "build"]):
                 if subprocess.run([npm, *arguments], cwd=web, check=False).returncode:
                     break
-        if script.is_file():
-            build_data["force_include"][str(script)] = "itotgraph/site/web/dist/query.js"
-        else:
+        for script in (built := sorted(web.glob("dist/*.js"))):
+            build_data["force_include"][str(script)] = f"itotgraph/site/web/dist/{script.name}"
+        if not built:
             self.app.display_warning("without the site's query page: it needs npm to be built")

@@ -1,12 +1,14 @@
 import { defineConfig } from "vite";
 
-// One classic script with the engine inside it, since a page that is opened from a folder may load
-// neither modules nor WebAssembly by their address.
-export default defineConfig({
+// A classic script for each page (`--mode query` makes dist/query.js of query.js), with the engine
+// inside it, since a page that is opened from a folder may load neither modules nor WebAssembly by
+// their address.
+export default defineConfig(({ mode }) => ({
   build: {
-    lib: { entry: "main.js", formats: ["iife"], name: "queryPage", fileName: () => "query.js" },
+    lib: { entry: `${mode}.js`, formats: ["iife"], name: mode, fileName: () => `${mode}.js` },
     assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+    emptyOutDir: false,
     reportCompressedSize: false,
   },
   worker: { format: "iife" },
-});
+}));
