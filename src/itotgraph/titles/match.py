@@ -562,6 +562,17 @@ def _english() -> "SpellChecker":
     return SpellChecker()
 
 
+def english_near(words: Iterable[str]) -> set[str]:
+    """Return the English words that `_near` would take for typing errors of these words, were they
+    none of their own."""
+    english, near = _english(), set[str]()
+    for word in words:
+        near |= {w for w in english.edit_distance_1(word) if len(w) > 4 and w[0] == word[0]}
+    endings = (("", ""), ("", "s"), ("", "es"), ("y", "ies"))
+    written = {w.removesuffix(end) + plural for w in near for end, plural in endings}
+    return english.known(written & english.word_frequency.dictionary.keys())
+
+
 @functools.lru_cache(1 << 16)
 def _specific(words: Words, behind: bool = False) -> bool:
     """Whether the words can mean nothing but IT, even behind words that are not known."""
