@@ -136,7 +136,7 @@ def test_the_command_says_what_it_made_and_what_is_missing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("itotgraph.site.search.available", lambda: False)
-    monkeypatch.setattr("itotgraph.site.WEB", tmp_path)
+    monkeypatch.setattr("itotgraph.site.QUERY", tmp_path / "none")
     made = run("-o", tmp_path / "site", "--graph", small)
     assert made.exit_code == 0
     first, search, query = made.output.splitlines()

@@ -2,10 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.check import shapes_files
@@ -19,6 +23,7 @@ from itotgraph.text.write import remade
 
 HERE = Path(__file__).parent
 WEB = HERE / "web"
+QUERY = WEB / "dist" / "query.js"
 
 
 @dataclass(frozen=True)
@@ -64,64 +69,94 @@ def _make(
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
-    from itotgraph.site import concepts, pages, reference, search
-    from itotgraph.site.facts import facts
+    from itotgraph.site import search
 
     built = build(layers, folder / "download", progress)
     if not built.files:
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
-    stated = layers.stated
     description = folder / "download" / dataset.NAME
-    # The file that describes all has no page but itself.
     told = parse(description) if description.is_file() else []
-    described = [triple for triple in told if triple.subject != dataset.ITSELF]
-    # Of the mapping sets what is said of each, and not of its rows.
-    sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
-    triples = dict.fromkeys([*stated, *layers.inferred, *layers.linked, *sets, *described])
-    found = facts(triples, layers.claims)
-    schema = {
-        n["@id"]: n for n in json.loads(schemaorg(stated, layers.inferred, layers.linked))["@graph"]
-    }
-    query_page = WEB / "dist" / "query.js"
-    queryable = query_page.is_file()
-    templates = pages.environment(found, base_url, queryable)
     sizes: dict[str, int] = {}
     places: set[str] = set()
-
-    def write(files: Iterable[tuple[str, str]]) -> None:
-        for name, text in files:
-            place, _, _ = name.rpartition("/")
-            if place not in places:
-                (folder / place).mkdir(parents=True, exist_ok=True)
-                places.add(place)
-            content = text.encode()
-            (folder / name).write_bytes(content)
-            if name.endswith(".html"):
-                sizes[name] = len(content)
-
-    write(pages.overview(templates, found, search.available()))
-    write(concepts.concepts(templates, found, schema))
-    write(pages.schemes(templates, found))
-    write(pages.tables(templates, found))
-    write(pages.evidence(templates, found))
-    write(reference.model(templates, found))
-    write(reference.shapes(templates))
-    write(reference.mappings(templates, found, layers))
-    write(reference.queries(templates, layers))
-    for path in layers.mapping_sets:
-        write([(f"download/mappings/{path.name}", path.read_text(encoding="utf-8"))])
-    write(reference.downloads(templates, found, folder / "download"))
-    if queryable:
-        write(reference.query_page(templates, found, folder / "download"))
-        shutil.copy(query_page, folder / "query")
-    write(pages.others(templates, found, sizes))
-    shutil.copytree(HERE / "static", folder / "assets")
-    write([("robots.txt", pages.robots(base_url))])
-    if base_url:
-        write([("sitemap.xml", pages.sitemap(sizes, base_url))])
+    manifest = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
+    documented = documents(layers.graphs, load(shapes_files()), told)
+    for name, text in files(layers, told, documented, lambda: manifest, base_url).items():
+        place, _, _ = name.rpartition("/")
+        if place not in places:
+            (folder / place).mkdir(parents=True, exist_ok=True)
+            places.add(place)
+        content = text().encode()
+        (folder / name).write_bytes(content)
+        if name.endswith(".html"):
+            sizes[name] = len(content)
+    for name, path in assets().items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(path, folder / name)
     progress("Indexing")
-    with search.indexing(folder):
-        described_at = documents(layers.graphs, load(shapes_files()), told)
-        write(pages.data(found, described_at, chain.from_iterable(layers.graphs.values())))
-    return Site("", sizes, search.available(), queryable)
+    search.index(folder)
+    return Site("", sizes, search.available(), queryable())
+
+
+def queryable() -> bool:
+    """Return whether the script of the query page is there."""
+    return QUERY.is_file()
+
+
+def assets() -> dict[str, Path]:
+    """Return the files that are the same in every site, by their names there."""
+    found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
+    return found | ({"query/query.js": QUERY} if queryable() else {})
+
+
+def files(
+    layers: Layers,
+    described: Collection[ox.Triple],
+    documented: Mapping[str, list[Any]],
+    manifest: Callable[[], str],
+    base_url: str | None = None,
+) -> dict[str, Callable[[], str]]:
+    """Return the files of the site that are made, each by its name with what makes its text.
+
+    Those that `build` makes are not among them. `described` is what describes the data set,
+    `documented` what the documents hold that have Turtle and JSON-LD beside their pages, by their
+    IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
+    """
+    from itotgraph.site import concepts, pages, reference, search
+    from itotgraph.site.facts import facts
+
+    # The file that describes all has no page but itself.
+    told = [triple for triple in described if triple.subject != dataset.ITSELF]
+    # Of the mapping sets what is said of each, and not of its rows.
+    sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
+    triples = dict.fromkeys([*layers.stated, *layers.inferred, *layers.linked, *sets, *told])
+    found = facts(triples, layers.claims)
+    templates = pages.environment(found, base_url, queryable())
+
+    @cache
+    def schema() -> dict[str, Any]:
+        document = schemaorg(layers.stated, layers.inferred, layers.linked)
+        return {node["@id"]: node for node in json.loads(document)["@graph"]}
+
+    made = dict(
+        chain(
+            pages.overview(templates, found, search.available()),
+            concepts.concepts(templates, found, schema),
+            pages.schemes(templates, found),
+            pages.tables(templates, found),
+            pages.evidence(templates, found),
+            reference.model(templates, found),
+            reference.shapes(templates),
+            reference.mappings(templates, found, layers),
+            reference.queries(templates, layers),
+            reference.downloads(templates, found, layers, manifest),
+            reference.query_page(templates, found, layers) if queryable() else (),
+        )
+    )
+    made |= dict(pages.others(templates, found, made))
+    named = {name: text for name, text in made.items() if name.endswith(".html")}
+    made |= dict(pages.data(found, documented, chain.from_iterable(layers.graphs.values())))
+    made["robots.txt"] = partial(pages.robots, base_url)
+    if base_url:
+        made["sitemap.xml"] = partial(pages.sitemap, [*named], base_url)
+    return made

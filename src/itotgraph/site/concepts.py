@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
 from itotgraph.questions.table import TITLES, framework
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
-from itotgraph.site.pages import RELATIONS, render
+from itotgraph.site.pages import RELATIONS, File, page
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
 _ALL_COLUMNS = ("role", "cluster", "functions", "areas")
@@ -32,51 +33,54 @@ def embedded(document: Any) -> str:
 
 
 def concepts(
-    templates: jinja2.Environment, facts: Facts, schema: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
-    """Give a page for every concept; `schema` is its schema.org description, by IRI."""
+    templates: jinja2.Environment, facts: Facts, schema: Callable[[], Mapping[str, Any]]
+) -> Iterator[File]:
+    """Give a page for every concept; `schema` gives its schema.org description, by IRI."""
     for thing in facts.things.values():
         if not thing.path or thing.kind == "ConceptScheme":
             continue
         if SKOS.prefLabel not in facts.values[thing.iri]:
             continue
-        context = _DESCRIBED.get(thing.kind, _concept)(facts, thing)
-        entries = context.setdefault("entries", [])
-        mappings = facts.mappings.get(thing.iri, [])
-        schemes = facts.all(thing.iri, SKOS.inScheme)
-        node = schema.get(thing.iri)
-        document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
-        yield render(
-            templates,
-            "concept.html",
-            thing.path,
-            it=thing,
-            kind=_kind(facts, thing),
-            definition=facts.text(thing.iri, SKOS.definition),
-            names=facts.texts(thing.iri, SKOS.altLabel),
-            found_by=facts.texts(thing.iri, SKOS.hiddenLabel),
-            notes=facts.texts(thing.iri, SKOS.scopeNote) + facts.texts(thing.iri, SKOS.historyNote),
-            retired=facts.text(thing.iri, OWL.deprecated) == "true",
-            successors=facts.all(thing.iri, DCT.isReplacedBy),
-            schemes=schemes,
-            sources=in_order(t for s in schemes for t in facts.all(s.iri, DCT.source)),
-            matches=_matches(facts, thing),
-            accepted=[m for m in mappings if m.accepted],
-            unmapped=[m for m in mappings if not m.accepted and not m.rejected],
-            rejected=[m for m in mappings if m.rejected],
-            mapped=[
-                (m, facts.thing(m.subject))
-                for name in RELATIONS
-                for m in facts.mapped.get(thing.iri, [])
-                if m.predicate == name
-            ],
-            rows=facts.printing.get(thing.iri, []),
-            tables=_tables(thing, entries),
-            errata=facts.errata_of(thing.iri),
-            outside=[t.iri for t in facts.all(thing.iri, FOAF.page)],
-            document=embedded(document) if document else "",
-            **{**_EMPTY, "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS), **context},
-        )
+        yield page(templates, "concept.html", thing.path, partial(_page, facts, schema, thing))
+
+
+def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -> dict[str, Any]:
+    context = _DESCRIBED.get(thing.kind, _concept)(facts, thing)
+    entries = context.setdefault("entries", [])
+    mappings = facts.mappings.get(thing.iri, [])
+    schemes = facts.all(thing.iri, SKOS.inScheme)
+    node = schema().get(thing.iri)
+    document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
+    return {
+        "it": thing,
+        "kind": _kind(facts, thing),
+        "definition": facts.text(thing.iri, SKOS.definition),
+        "names": facts.texts(thing.iri, SKOS.altLabel),
+        "found_by": facts.texts(thing.iri, SKOS.hiddenLabel),
+        "notes": facts.texts(thing.iri, SKOS.scopeNote) + facts.texts(thing.iri, SKOS.historyNote),
+        "retired": facts.text(thing.iri, OWL.deprecated) == "true",
+        "successors": facts.all(thing.iri, DCT.isReplacedBy),
+        "schemes": schemes,
+        "sources": in_order(t for s in schemes for t in facts.all(s.iri, DCT.source)),
+        "matches": _matches(facts, thing),
+        "accepted": [m for m in mappings if m.accepted],
+        "unmapped": [m for m in mappings if not m.accepted and not m.rejected],
+        "rejected": [m for m in mappings if m.rejected],
+        "mapped": [
+            (m, facts.thing(m.subject))
+            for name in RELATIONS
+            for m in facts.mapped.get(thing.iri, [])
+            if m.predicate == name
+        ],
+        "rows": facts.printing.get(thing.iri, []),
+        "tables": _tables(thing, entries),
+        "errata": facts.errata_of(thing.iri),
+        "outside": [t.iri for t in facts.all(thing.iri, FOAF.page)],
+        "document": embedded(document) if document else "",
+        **_EMPTY,
+        "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS),
+        **context,
+    }
 
 
 def _kind(facts: Facts, thing: Thing) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -98,7 +99,6 @@ class Entry:
     functions: list[Thing]
     areas: list[Thing]
     rows: list[Thing]
-    errata: list[Defect]
     table: int = 0
     position: int = 0
     strength: tuple[int, int] | None = None
@@ -114,7 +114,6 @@ class Facts:
     things: dict[str, Thing]
     mappings: dict[str, list[Mapping]]
     mapped: dict[str, list[Mapping]]
-    _errata: dict[str, dict[str, list[Defect]]] = field(default_factory=dict)
 
     def text(self, iri: str, predicate: str) -> str:
         """Return the value of a property in English, or else in any language, or ""."""
@@ -181,7 +180,21 @@ class Facts:
 
     def errata_of(self, iri: str) -> dict[str, list[Defect]]:
         """Return the errata that bear on the IRI, by how they do, the nearest first."""
-        return self._errata.get(iri, {})
+        return self._bearing.get(iri, {})
+
+    def marked(self, iri: str) -> list[Defect]:
+        """Return the errata that bear on the IRI, however they do."""
+        return list(chain.from_iterable(self.errata_of(iri).values()))
+
+    @cached_property
+    def _bearing(self) -> dict[str, dict[str, list[Defect]]]:
+        """The errata by what they bear on, and how."""
+        defects = {erratum.thing.iri: erratum for erratum in self.errata}
+        ours = [thing.iri for thing in self.things.values() if thing.kind in set(Kind)]
+        found: dict[str, dict[str, list[Defect]]] = defaultdict(lambda: defaultdict(list))
+        for one in bearing(as_store(t for iri in ours for t in self.triples[iri])):
+            found[one.concept][told(one.how)].append(defects[one.erratum])
+        return found
 
     @cached_property
     def associations(self) -> list[Entry]:
@@ -292,7 +305,6 @@ class Facts:
             self.printed(thing.iri, ITOT.IRI + function),
             self.printed(thing.iri, ITOT.IRI + area),
             rows,
-            [e for found in self.errata_of(thing.iri).values() for e in found],
             _number(self.text(thing.iri, ITOT.table)),
             _number(self.text(thing.iri, ITOT.position)),
             self.strength(thing),
@@ -323,11 +335,6 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
         found.mappings[mapping.subject].append(mapping)
         if mapping.accepted:
             found.mapped[mapping.object].append(mapping)
-    defects = {erratum.thing.iri: erratum for erratum in found.errata}
-    ours = [thing.iri for thing in found.things.values() if thing.kind in set(Kind)]
-    for one in bearing(as_store(t for iri in ours for t in found.triples[iri])):
-        ways = found._errata.setdefault(one.concept, {})
-        ways.setdefault(told(one.how), []).append(defects[one.erratum])
     return found
 
 

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, path, vocabulary
+
+# The name of a file of the site, and what makes its text when it is asked for.
+File = tuple[str, Callable[[], str]]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -65,6 +69,7 @@ def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.E
         queryable=queryable,
         frameworks=_frameworks(facts),
         paths=paths,
+        marked=facts.marked,
         relations=RELATIONS,
         vocabulary=vocabulary,
         table_titles=TITLES,
@@ -79,13 +84,26 @@ def _frameworks(facts: Facts) -> dict[str, str]:
     return {f: name for f, name in FRAMEWORK_NAMES.items() if f"scheme/{f}" in present}
 
 
-def render(
-    templates: jinja2.Environment, template: str, page: str, **context: Any
-) -> tuple[str, str]:
-    """Return the name of a page's file and its HTML; `root` leads from there to the top."""
-    name = page if page.endswith(".html") else f"{page}/index.html"
+def file(page: str) -> str:
+    """Return the name of a page's file."""
+    return page if page.endswith(".html") else f"{page}/index.html"
+
+
+def page(
+    templates: jinja2.Environment,
+    template: str,
+    name: str,
+    context: Callable[[], Mapping[str, Any]] = dict,
+) -> File:
+    """Return the file of a page, whose context is asked for when its HTML is."""
+    return file(name), lambda: render(templates, template, name, **context())
+
+
+def render(templates: jinja2.Environment, template: str, page: str, **context: Any) -> str:
+    """Return the HTML of a page; `root` leads from there to the top."""
+    name = file(page)
     context = {"root": "../" * name.count("/"), "page": name, **context}
-    return name, templates.get_template(template).render(context)
+    return templates.get_template(template).render(context)
 
 
 def web(iri: str) -> str:
@@ -105,7 +123,7 @@ def words(camel: str) -> str:
 
 def data(
     facts: Facts, documents: Mapping[str, list[Any]], triples: Iterable[Any]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[File]:
     """Give the Turtle and JSON-LD of everything that has a page of its own: its document, or, where
     its IRI is a user's own, what is said of it. The terms of JSON-LD are those of all the triples.
     """
@@ -113,13 +131,17 @@ def data(
     for iri, thing in facts.things.items():
         if thing.path and not iri.startswith(BASE):
             own[thing.path] += facts.whole(iri)
-    terms = syntaxes.terms(triples)
+    terms = cache(lambda: syntaxes.terms(triples))
     for folder, told in ({path(iri): ts for iri, ts in documents.items()} | own).items():
-        yield f"{folder}/index.ttl", turtle.readable(told)
-        yield f"{folder}/index.jsonld", "".join(syntaxes.jsonld(told, terms))
+        yield f"{folder}/index.ttl", partial(turtle.readable, told)
+        yield f"{folder}/index.jsonld", partial(_jsonld, told, terms)
 
 
-def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, str]]:
+def _jsonld(triples: list[Any], terms: Callable[[], syntaxes.Terms]) -> str:
+    return "".join(syntaxes.jsonld(triples, terms()))
+
+
+def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
     """Give a page for every concept scheme, and one for each long list of its concepts."""
     for scheme in facts.of_kind("ConceptScheme"):
         if not scheme.path:
@@ -127,23 +149,27 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, 
         concepts = facts.in_scheme(scheme.iri)
         lists = {name: [t for t in concepts if t.kind == kind] for kind, name in _LISTS.items()}
         lists = {name: things for name, things in lists.items() if things}
-        yield render(
-            templates,
-            "scheme.html",
-            scheme.path,
-            it=scheme,
-            title=facts.text(scheme.iri, DCT.title) or scheme.label,
-            definition=facts.text(scheme.iri, SKOS.definition)
-            or facts.text(scheme.iri, DCT.description),
-            rights=_rights(facts, scheme),
-            groups=_groups(facts, [t for t in concepts if t.kind not in (*_LISTS, "Collection")]),
-            lists=lists,
-            errata=facts.errata_of(scheme.iri),
-            collections=[c for c in concepts if c.kind == "Collection"],
-        )
+        told = partial(_scheme, facts, scheme, concepts, lists)
+        yield page(templates, "scheme.html", scheme.path, told)
         for name, things in lists.items():
-            page = f"{scheme.path}/{name.replace(' ', '-')}"
-            yield render(templates, "list.html", page, it=scheme, name=name, things=things)
+            told = partial(dict, it=scheme, name=name, things=things)
+            yield page(templates, "list.html", f"{scheme.path}/{name.replace(' ', '-')}", told)
+
+
+def _scheme(
+    facts: Facts, scheme: Thing, concepts: Sequence[Thing], lists: Mapping[str, list[Thing]]
+) -> dict[str, Any]:
+    return {
+        "it": scheme,
+        "title": facts.text(scheme.iri, DCT.title) or scheme.label,
+        "definition": facts.text(scheme.iri, SKOS.definition)
+        or facts.text(scheme.iri, DCT.description),
+        "rights": _rights(facts, scheme),
+        "groups": _groups(facts, [t for t in concepts if t.kind not in (*_LISTS, "Collection")]),
+        "lists": lists,
+        "errata": facts.errata_of(scheme.iri),
+        "collections": [c for c in concepts if c.kind == "Collection"],
+    }
 
 
 def _rights(facts: Facts, thing: Thing) -> str:
@@ -166,32 +192,35 @@ def _groups(facts: Facts, concepts: Sequence[Thing]) -> list[tuple[Thing | None,
     return list(groups.items())
 
 
-def tables(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, str]]:
+def tables(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
     """Give the four tables, accepted and as printed, and the page that leads to them."""
-    yield render(templates, "tables.html", "table")
-    for number, title in TITLES.items():
-        framework = framework_of(number)
-        by_role = number in (2, 4)
-        printed = [e for e in facts.rows if e.table == number]
-        places = {e.thing: e.position for e in printed}
-        accepted = sorted(
+    yield page(templates, "tables.html", "table")
+    for number in TITLES:
+        for as_printed in (False, True):
+            name = f"table/{number}/as-printed" if as_printed else f"table/{number}"
+            yield page(templates, "table.html", name, partial(_table, facts, number, as_printed))
+
+
+def _table(facts: Facts, number: int, as_printed: bool) -> dict[str, Any]:
+    framework = framework_of(number)
+    by_role = number in (2, 4)
+    entries = [e for e in facts.rows if e.table == number]
+    if not as_printed:
+        places = {e.thing: e.position for e in entries}
+        entries = sorted(
             (e for e in facts.associations if e.role.framework == framework),
             key=lambda e: min((places.get(row, math.inf) for row in e.rows), default=math.inf),
         )
-        for as_printed, entries in ((False, accepted), (True, printed)):
-            yield render(
-                templates,
-                "table.html",
-                f"table/{number}/as-printed" if as_printed else f"table/{number}",
-                number=number,
-                title=title,
-                framework=framework,
-                by_role=by_role,
-                as_printed=as_printed,
-                groups=_runs(facts, entries, by_role),
-                clusters=in_order(e.cluster for e in entries),
-                roles=in_order(e.role for e in entries),
-            )
+    return {
+        "number": number,
+        "title": TITLES[number],
+        "framework": framework,
+        "by_role": by_role,
+        "as_printed": as_printed,
+        "groups": _runs(facts, entries, by_role),
+        "clusters": in_order(e.cluster for e in entries),
+        "roles": in_order(e.role for e in entries),
+    }
 
 
 def _runs(
@@ -212,63 +241,60 @@ def _runs(
     return runs
 
 
-def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[tuple[str, str]]:
+def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
     """Give the page of errata, and a page for each erratum, association and table row."""
-    yield render(templates, "errata.html", "errata", errata=facts.errata)
+    yield page(templates, "errata.html", "errata", lambda: {"errata": facts.errata})
     for erratum in facts.errata:
         if erratum.thing.path:
-            yield render(templates, "erratum.html", erratum.thing.path, it=erratum)
+            yield page(templates, "erratum.html", erratum.thing.path, partial(dict, it=erratum))
     for entry in (*facts.associations, *facts.rows):
         if entry.thing.path:
-            supports = [e for e in facts.associations if entry.thing in e.rows]
-            occupations = facts.printed(entry.thing.iri, ITOT.printedOccupation)
-            yield render(
-                templates,
-                "entry.html",
-                entry.thing.path,
-                it=entry,
-                supports=supports,
-                occupations=occupations,
-                lines=facts.texts(entry.thing.iri, ITOT.line),
-                reconstructed=facts.text(entry.thing.iri, ITOT.reconstructed) == "true",
-            )
+            yield page(templates, "entry.html", entry.thing.path, partial(_entry, facts, entry))
 
 
-def overview(
-    templates: jinja2.Environment, facts: Facts, searchable: bool
-) -> Iterator[tuple[str, str]]:
+def _entry(facts: Facts, entry: Entry) -> dict[str, Any]:
+    return {
+        "it": entry,
+        "errata": facts.marked(entry.thing.iri),
+        "supports": [e for e in facts.associations if entry.thing in e.rows],
+        "occupations": facts.printed(entry.thing.iri, ITOT.printedOccupation),
+        "lines": facts.texts(entry.thing.iri, ITOT.line),
+        "reconstructed": facts.text(entry.thing.iri, ITOT.reconstructed) == "true",
+    }
+
+
+def overview(templates: jinja2.Environment, facts: Facts, searchable: bool) -> Iterator[File]:
     """Give the home page, the map, the index, the search, the 404 page and the sources."""
-    clusters = facts.of_kind(Kind.CLUSTER)
-    roles = facts.of_kind(Kind.ROLE)
-    occupations = facts.of_kind(Kind.OCCUPATION)
-    counts = {kind: len(facts.of_kind(kind)) for kind in _COUNTED}
-    matrix = pictures.matrix(clusters, roles, facts.associations)
-    yield render(
-        templates,
-        "home.html",
-        "index.html",
-        clusters=clusters,
-        roles=roles,
-        occupations=sorted(occupations, key=lambda t: t.label.casefold()),
-        counts=counts,
-        matrix=matrix,
-    )
-    yield render(
-        templates,
-        "map.html",
-        "map",
-        clusters=clusters,
-        roles=in_order(roles),
-        matrix=matrix,
-        cells={(e.cluster, e.role): e for e in facts.associations},
-        flows={f: pictures.flow(facts.associations, f) for f in _frameworks(facts)},
-    )
-    yield render(templates, "a-z.html", "a-z", letters=_letters(facts))
-    yield render(templates, "search.html", "search", searchable=searchable)
-    yield render(templates, "about.html", "about")
+    yield page(templates, "home.html", "index.html", partial(_home, facts))
+    yield page(templates, "map.html", "map", partial(_map, facts))
+    yield page(templates, "a-z.html", "a-z", lambda: {"letters": _letters(facts)})
+    yield page(templates, "search.html", "search", lambda: {"searchable": searchable})
+    yield page(templates, "about.html", "about")
     # Served in the place of any page, so relative links would lead astray.
     root = templates.globals["base_url"] or ""
-    yield render(templates, "404.html", "404.html", root=root)
+    yield page(templates, "404.html", "404.html", lambda: {"root": root})
+
+
+def _home(facts: Facts) -> dict[str, Any]:
+    clusters, roles = facts.of_kind(Kind.CLUSTER), facts.of_kind(Kind.ROLE)
+    return {
+        "clusters": clusters,
+        "roles": roles,
+        "occupations": sorted(facts.of_kind(Kind.OCCUPATION), key=lambda t: t.label.casefold()),
+        "counts": {kind: len(facts.of_kind(kind)) for kind in _COUNTED},
+        "matrix": pictures.matrix(clusters, roles, facts.associations),
+    }
+
+
+def _map(facts: Facts) -> dict[str, Any]:
+    clusters, roles = facts.of_kind(Kind.CLUSTER), facts.of_kind(Kind.ROLE)
+    return {
+        "clusters": clusters,
+        "roles": in_order(roles),
+        "matrix": pictures.matrix(clusters, roles, facts.associations),
+        "cells": {(e.cluster, e.role): e for e in facts.associations},
+        "flows": {f: pictures.flow(facts.associations, f) for f in _frameworks(facts)},
+    }
 
 
 def _letters(facts: Facts) -> dict[str, list[tuple[str, Thing]]]:
@@ -284,23 +310,20 @@ def _letters(facts: Facts) -> dict[str, list[tuple[str, Thing]]]:
     return letters
 
 
-def others(
-    templates: jinja2.Environment, facts: Facts, done: Container[str]
-) -> Iterator[tuple[str, str]]:
+def others(templates: jinja2.Environment, facts: Facts, done: Container[str]) -> Iterator[File]:
     """Give a plain page for whatever else has an IRI of ours: agents, sources, distributions."""
     for thing in facts.things.values():
-        if not thing.path or "#" in thing.iri or f"{thing.path}/index.html" in done:
-            continue
-        statements = [
-            (
-                shorten(predicate),
-                facts.all(thing.iri, predicate),
-                facts.texts(thing.iri, predicate),
-            )
-            for predicate in facts.values[thing.iri]
-            if predicate != RDF.type
-        ]
-        yield render(templates, "generic.html", thing.path, it=thing, statements=statements)
+        if thing.path and "#" not in thing.iri and file(thing.path) not in done:
+            yield page(templates, "generic.html", thing.path, partial(_generic, facts, thing))
+
+
+def _generic(facts: Facts, thing: Thing) -> dict[str, Any]:
+    statements = [
+        (shorten(predicate), facts.all(thing.iri, predicate), facts.texts(thing.iri, predicate))
+        for predicate in facts.values[thing.iri]
+        if predicate != RDF.type
+    ]
+    return {"it": thing, "statements": statements}
 
 
 def sitemap(names: Iterable[str], base_url: str) -> str:

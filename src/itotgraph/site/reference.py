@@ -4,9 +4,9 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -16,7 +16,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
-from itotgraph.graph import turtle
+from itotgraph.graph import syntaxes, turtle
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import parse
@@ -42,7 +42,7 @@ from itotgraph.namespaces import (
 from itotgraph.publish.documents import SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
-from itotgraph.site.pages import RELATIONS, render
+from itotgraph.site.pages import RELATIONS, File, page
 from itotgraph.text.answer import Answer, without_iris
 from itotgraph.text.render import LIST_SEPARATOR, headings
 from itotgraph.text.render import render as render_answer
@@ -78,6 +78,7 @@ SELECT ?role ?name {
   ?role skos:inScheme scheme:mof ; skos:prefLabel ?name .
 } ORDER BY ?name
 """
+_SETS = "download/mappings/"
 _PREVIEW = 15  # rows of an answer on the page of its query
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
@@ -109,8 +110,44 @@ def _coloured(text: str, lexer: Any) -> Markup:
     return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704 (it escapes)
 
 
-def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, str]]:
+def model(templates: jinja2.Environment, found: Facts) -> Iterator[File]:
     """Give the vocabulary: its overview, and each class and property with an example."""
+    terms = {
+        title: [t for t in found.of_kind(kind) if t.iri.startswith(ITOT.IRI)]
+        for title, kind in _TERMS.items()
+    }
+    own = {k: [t for t in v if not t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
+    imported = {k: [t for t in v if t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
+    used = cache(lambda: (_uses(found), _examples(found)))
+
+    def vocabulary(ontology: Thing, shown: Mapping[str, list[Thing]]) -> dict[str, Any]:
+        return {
+            "it": ontology,
+            "imported": shown is imported,
+            "versions": found.all(ontology.iri, OWL.versionIRI),
+            "description": found.text(ontology.iri, DCT.description),
+            "terms": {
+                title: [_term(found, t, *used()) for t in things]
+                for title, things in shown.items()
+                if things
+            },
+        }
+
+    yield page(templates, "model.html", "ns", partial(vocabulary, found.thing(ITOT.IRI), own))
+    if any(imported.values()):
+        told = partial(vocabulary, found.thing(f"{ITOT.IRI}onet"), imported)
+        yield page(templates, "model.html", "ns/onet", told)
+
+    def term(thing: Thing) -> dict[str, Any]:
+        return _term(found, thing, *used())
+
+    for things in own.values():
+        for thing in things:
+            yield page(templates, "term.html", thing.path, partial(term, thing))
+
+
+def _uses(found: Facts) -> Counter[str]:
+    """Return how often each predicate and each class is used."""
     uses = Counter(t.predicate.value for ts in found.triples.values() for t in ts)
     for ts in found.triples.values():
         uses.update(
@@ -118,34 +155,7 @@ def model(templates: jinja2.Environment, found: Facts) -> Iterator[tuple[str, st
             for t in ts
             if t.predicate.value == RDF.type and isinstance(t.object, ox.NamedNode)
         )
-    terms = {
-        title: [t for t in found.of_kind(kind) if t.iri.startswith(ITOT.IRI)]
-        for title, kind in _TERMS.items()
-    }
-    own = {k: [t for t in v if not t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
-    imported = {k: [t for t in v if t.iri.startswith(ONET_NS.IRI)] for k, v in terms.items()}
-    examples = _examples(found)
-    for page, shown in (("ns", own), ("ns/onet", imported)):
-        if page == "ns/onet" and not any(imported.values()):
-            continue
-        ontology = found.thing(f"{ITOT.IRI}onet" if page == "ns/onet" else ITOT.IRI)
-        yield render(
-            templates,
-            "model.html",
-            page,
-            it=ontology,
-            imported=page == "ns/onet",
-            versions=found.all(ontology.iri, OWL.versionIRI),
-            description=found.text(ontology.iri, DCT.description),
-            terms={
-                title: [_term(found, t, uses, examples) for t in things]
-                for title, things in shown.items()
-                if things
-            },
-        )
-    for things in own.values():
-        for thing in things:
-            yield render(templates, "term.html", thing.path, **_term(found, thing, uses, examples))
+    return uses
 
 
 def _examples(found: Facts) -> dict[str, str]:
@@ -210,7 +220,7 @@ def _pointing(found: Facts, thing: Thing, *predicates: str) -> list[Thing]:
     ]
 
 
-def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
+def shapes(templates: jinja2.Environment) -> Iterator[File]:
     """Give the shapes: an overview, and for each file its shapes with their source."""
     files = []
     for path in shapes_files():
@@ -233,28 +243,36 @@ def shapes(templates: jinja2.Environment) -> Iterator[tuple[str, str]]:
                         if severity
                         else "Violation",
                         "message": known.text(iri, SH.message),
-                        "source": coloured_turtle(block),
+                        "source": block,
                     }
                 )
         files.append((path.stem, told))
-        yield f"shapes/{path.name}", source
-        yield render(
-            templates, "shapes-of.html", f"shapes/{path.stem}", stem=path.stem, shapes=told
-        )
+        yield f"shapes/{path.name}", partial(str, source)
+        all_ = partial(_shapes, path.stem, told)
+        yield page(templates, "shapes-of.html", f"shapes/{path.stem}", all_)
         for shape in told:
-            yield render(templates, "shape.html", f"shape/{shape['id']}", stem=path.stem, it=shape)
-    yield render(templates, "shapes.html", "shapes", files=files, iri=SHAPES)
+            one = partial(_shape, path.stem, shape)
+            yield page(templates, "shape.html", f"shape/{shape['id']}", one)
+    yield page(templates, "shapes.html", "shapes", lambda: {"files": files, "iri": SHAPES})
 
 
-def mappings(
-    templates: jinja2.Environment, found: Facts, layers: Layers
-) -> Iterator[tuple[str, str]]:
-    """Give a page for each mapping set, with its rows at the places that their IRIs name."""
-    known = facts(layers.evidence, [])
+def _shape(stem: str, shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {"stem": stem, "it": {**shape, "source": coloured_turtle(shape["source"])}}
+
+
+def _shapes(stem: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"stem": stem, "shapes": [_shape(stem, shape)["it"] for shape in shapes]}
+
+
+def mappings(templates: jinja2.Environment, found: Facts, layers: Layers) -> Iterator[File]:
+    """Give a page for each mapping set, with its rows at the places that their IRIs name, and the
+    sets themselves.
+    """
+    evidence = cache(lambda: facts(layers.evidence, []))
     files = {path.name.removesuffix(".sssom.tsv"): path.name for path in layers.mapping_sets}
-    for one in found.of_kind("MappingSet"):
-        if not one.path:
-            continue
+
+    def rows_of(one: Thing) -> dict[str, Any]:
+        known = evidence()
         rows = [
             {
                 "id": row.iri.partition("#")[2],
@@ -269,105 +287,125 @@ def mappings(
             for relation in known.all(row.iri, OWL.annotatedProperty)
             for object_ in known.all(row.iri, OWL.annotatedTarget)
         ]
-        yield render(
-            templates,
-            "mapping.html",
-            one.path,
-            it=one,
-            description=known.text(one.iri, DCT.description),
-            version=known.text(one.iri, OWL.versionInfo),
-            file=files.get(one.iri.rpartition("/")[2]),
-            rows=sorted(rows, key=lambda row: (row["subject"].order, row["object"].order)),
-        )
+        return {
+            "it": one,
+            "description": known.text(one.iri, DCT.description),
+            "version": known.text(one.iri, OWL.versionInfo),
+            "file": files.get(one.iri.rpartition("/")[2]),
+            "rows": sorted(rows, key=lambda row: (row["subject"].order, row["object"].order)),
+        }
+
+    for one in found.of_kind("MappingSet"):
+        if one.path:
+            yield page(templates, "mapping.html", one.path, partial(rows_of, one))
+    for path in layers.mapping_sets:
+        yield f"{_SETS}{path.name}", partial(str, path.read_text(encoding="utf-8"))
 
 
-def queries(templates: jinja2.Environment, source: Source) -> Iterator[tuple[str, str]]:
+def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
     """Give the saved queries: their questions, and each with its source and answer."""
     told = []
+
+    @cache
+    def answer(name: str, text: str) -> Answer:
+        found = ask(source, text, {}, name)
+        assert isinstance(found, Answer)
+        return found
+
+    def csv(name: str, text: str) -> str:
+        return render_answer(answer(name, text), "csv")
+
+    def shown(name: str, text: str) -> dict[str, Any]:
+        head = _head(text)
+        notes = [line for line in head[1:] if not line.startswith("Parameters:")]
+        parameters = next((line for line in head[1:] if line not in notes), "")
+        found = without_iris(answer(name, text))
+        return {
+            "name": name,
+            "question": saved.question(text),
+            "parameters": parameters.partition(":")[2].strip(),
+            "notes": notes,
+            "source": sparql(text),
+            "heads": headings(found),
+            "rows": [
+                [cell.split(LIST_SEPARATOR) for cell in row] for row in found.values()[:_PREVIEW]
+            ],
+            "total": len(found.rows),
+        }
+
     for name, path in saved.saved().items():
         text = path.read_text(encoding="utf-8")
-        lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
-        head = [line.lstrip("# ") for line in lines]
-        parameters = [line for line in head[1:] if line.startswith("Parameters:")]
-        notes = [line for line in head[1:] if line not in parameters]
         told.append({"name": name, "question": saved.question(text)})
-        answer = ask(source, text, {}, name)
-        assert isinstance(answer, Answer)
-        shown = without_iris(answer)
-        yield f"queries/{path.name}", text
-        yield f"queries/{name}.csv", render_answer(answer, "csv")
-        yield render(
-            templates,
-            "saved.html",
-            f"queries/{name}",
-            name=name,
-            question=saved.question(text),
-            parameters=parameters[0].partition(":")[2].strip() if parameters else "",
-            notes=notes,
-            source=sparql(text),
-            heads=headings(shown),
-            rows=[
-                [cell.split(LIST_SEPARATOR) for cell in row] for row in shown.values()[:_PREVIEW]
-            ],
-            total=len(answer.rows),
-        )
-    yield render(templates, "queries.html", "queries", queries=told)
+        yield f"queries/{path.name}", partial(str, text)
+        yield f"queries/{name}.csv", partial(csv, name, text)
+        yield page(templates, "saved.html", f"queries/{name}", partial(shown, name, text))
+    yield page(templates, "queries.html", "queries", lambda: {"queries": told})
+
+
+def _head(text: str) -> list[str]:
+    lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return [line.lstrip("# ") for line in lines]
 
 
 def downloads(
-    templates: jinja2.Environment, found: Facts, folder: Path
-) -> Iterator[tuple[str, str]]:
-    """Give the page of downloads, with the sizes and sums that the manifest states."""
+    templates: jinja2.Environment, found: Facts, layers: Layers, manifest: Callable[[], str]
+) -> Iterator[File]:
+    """Give the page of downloads, with the sizes and sums that the manifest of a build states."""
+    yield page(templates, "dataset.html", "dataset", lambda: _dataset(found, manifest(), layers))
+
+
+def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
     dataset = f"{BASE}dataset"
-    manifest = (folder / "MANIFEST").read_text(encoding="utf-8")
     head, _, lines = manifest.partition("\n\n")
     files = {}
     for line in lines.splitlines():
         digest, size, name = line.split(None, 2)
         files[name] = {"name": name, "size": int(size), "sum": digest}
-    for path in sorted(folder.glob("mappings/*")):
+    for path in layers.mapping_sets:
         data, name = path.read_bytes(), f"mappings/{path.name}"
         digest = hashlib.sha256(data).hexdigest()
         files[name] = {"name": name, "size": len(data), "sum": digest}
-    yield render(
-        templates,
-        "dataset.html",
-        "dataset",
-        described=dataset in found.things,
-        schemes=found.of_kind("ConceptScheme"),
-        graphs=[
+    return {
+        "described": dataset in found.things,
+        "schemes": found.of_kind("ConceptScheme"),
+        "graphs": [
             (graph, found.text(graph.iri, VOID.triples), found.text(graph.iri, DCT.description))
             for graph in found.all(dataset, VOID.subset)
         ],
-        linksets=[(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
-        sets=[t for t in found.of_kind("MappingSet") if t.path],
-        rights=[(t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")],
-        others=[
+        "linksets": [(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
+        "sets": [t for t in found.of_kind("MappingSet") if t.path],
+        "rights": [
+            (t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")
+        ],
+        "others": [
             *found.all(dataset, DCAT.hasVersion),
             *found.of_kind("DataService"),
             *found.all(dataset, DCAT.distribution),
         ],
-        counts=dict(line.rsplit(" ", 1) for line in head.splitlines()),
-        files=[(files[name], what) for name, what in _FORMATS.items() if name in files],
-        groups={
+        "counts": dict(line.rsplit(" ", 1) for line in head.splitlines()),
+        "files": [(files[name], what) for name, what in _FORMATS.items() if name in files],
+        "groups": {
             title: [file for name, file in files.items() if name.startswith(start)]
             for title, start in (("The tables", "tables/"), ("The mappings, in SSSOM", "mappings/"))
         },
-    )
+    }
 
 
-def query_page(
-    templates: jinja2.Environment, found: Facts, folder: Path
-) -> Iterator[tuple[str, str]]:
+def query_page(templates: jinja2.Environment, found: Facts, layers: Layers) -> Iterator[File]:
     """Give the page that asks the graph in the browser, with the graph and its terms for it."""
+    texts = {name: path.read_text(encoding="utf-8") for name, path in saved.saved().items()}
+    yield "query/data.js", lambda: _query_data(found, layers, texts)
+    yield page(templates, "query.html", "query", lambda: {"example": _EXAMPLE})
+
+
+def _query_data(found: Facts, layers: Layers, texts: Mapping[str, str]) -> str:
     terms = [
         [t.iri, t.label, t.kind, *([t.path] if t.path else [])]
         for t in sorted(found.things.values(), key=lambda t: t.order)
         if SKOS.prefLabel in found.values[t.iri] or (t.path and t.kind != Kind.CANDIDACY)
     ]
-    texts = {name: path.read_text(encoding="utf-8") for name, path in saved.saved().items()}
     data = {
-        "trig": (folder / "itot.trig").read_text(encoding="utf-8"),
+        "trig": "".join(syntaxes.trig(layers.graphs)),
         "prefixes": PREFIXES,
         "common": _COMMON,
         "terms": terms,
@@ -376,5 +414,4 @@ def query_page(
             for name, text in texts.items()
         ],
     }
-    yield "query/data.js", f"globalThis.itot = {json.dumps(data)};\n"
-    yield render(templates, "query.html", "query", example=_EXAMPLE)
+    return f"globalThis.itot = {json.dumps(data)};\n"
