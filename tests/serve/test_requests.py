@@ -1,5 +1,6 @@
 """Requests that mean no good, or are mistaken."""
 
+import asyncio
 import socket
 import subprocess
 import time
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 
+from itotgraph.serve import limits
 from tests import want
 from tests.conftest import TOOLS
 from tests.serve.client import get, raw, refused
@@ -140,6 +142,66 @@ def test_slow_clients_are_left(url: str) -> None:
             with suppress(ConnectionResetError):
                 assert each.result() == b""
         assert 8 < time.monotonic() - begun < 15
+
+
+HALF = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+HALF += b"Content-Length: 100000\r\n\r\n"
+
+
+def test_slow_clients_cost_good_requests_nothing(url: str) -> None:
+    """More clients than the server has connections send a byte a second; who is left comes back."""
+    parts, good_ones = urlsplit(url), 100
+    done = asyncio.Event()
+
+    async def slow() -> None:
+        while not done.is_set():
+            with suppress(OSError):
+                reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+                writer.write(HALF)
+                while not done.is_set() and not reader.at_eof():
+                    writer.write(b"x")
+                    await writer.drain()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(reader.read(1000), 1)
+                writer.close()
+
+    def good(number: int) -> list[int]:
+        text = f"ASK {{ ?s ?p {number} }}"
+        asked = requests.post(f"{url}/sparql", {"query": text}, timeout=20)
+        told = get(f"{url}/occupation/systems-analyst", "text/turtle")
+        return [asked.status_code, told.status_code]
+
+    async def both() -> list[list[int]]:
+        others = [asyncio.create_task(slow()) for _ in range(limits.CONNECTIONS + 20)]
+        await asyncio.sleep(1)
+        with ThreadPoolExecutor(4) as threads:
+            loop = asyncio.get_running_loop()
+            asked = [loop.run_in_executor(threads, good, n) for n in range(good_ones)]
+            found = await asyncio.gather(*asked)
+        done.set()
+        await asyncio.gather(*others)
+        return found
+
+    assert asyncio.run(both()) == [[200, 200]] * good_ones
+
+
+def test_an_address_has_so_many_requests_half_sent(url: str) -> None:
+    parts, beyond = urlsplit(url), 20
+
+    async def left() -> int:
+        opened = []
+        for _ in range(limits.SENDERS + beyond):
+            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            writer.write(HALF + b"x")
+            opened.append((asyncio.create_task(reader.read()), writer))
+        await asyncio.wait([task for task, _ in opened], timeout=3)
+        found = sum(task.done() for task, _ in opened)
+        for _, writer in opened:
+            writer.close()
+        await asyncio.gather(*(task for task, _ in opened), return_exceptions=True)
+        return found
+
+    assert asyncio.run(left()) == beyond
 
 
 def test_a_client_that_does_not_read_is_left(url: str) -> None:

@@ -5,6 +5,7 @@ that a client takes to read the answer. Each would let a client hold what all sh
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -20,6 +21,8 @@ HEADERS = 16 << 10  # bytes
 BODY = 1 << 20  # bytes
 UNSENT = 256 << 20  # bytes of long answers on their way
 PATIENCE = 10.0  # seconds that a client may take to send a request, or to read on
+SENDERS = 64  # requests of one address of which a part has come
+SLOW = 1 << 10  # bytes a second, below which a client makes room for others
 
 PRIVATE = "default-src 'none'; frame-ancestors 'none'"
 PREFLIGHT = {
@@ -35,6 +38,7 @@ HEADERS_OF_ALL = [
 ]
 
 _PIECE = 1 << 18
+_GRACE = 1.0  # seconds in which a client is not yet slow
 
 
 class Protocol(HttpToolsProtocol):
@@ -45,14 +49,18 @@ class Protocol(HttpToolsProtocol):
         self._sending: asyncio.TimerHandle | None = None
         self._reading: asyncio.TimerHandle | None = None
         self._head = 0
+        # Since when the client has been waited for, for the rest of a request or for the next one,
+        # and what it has sent since then.
         self._since = 0.0
+        self._sent = 0
+        self._owes = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._sending = self.loop.call_later(PATIENCE, transport.abort)
         self._since = self.loop.time()
         if len(self.connections) > CONNECTIONS:
-            self._make_room()
+            self._make_room(self.connections)
 
     def connection_lost(self, exc: Exception | None) -> None:
         _end(self._sending)
@@ -61,18 +69,25 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._head += len(data)
+        self._sent += len(data)
         super().data_received(data)
         if self._head > URL + HEADERS and not self.transport.is_closing():
             self.transport.abort()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        if not self._owes:
+            self._since, self._sent, self._owes = self.loop.time(), 0, True
         _end(self._sending)
         self._sending = self.loop.call_later(PATIENCE, self.transport.abort)
 
     def on_headers_complete(self) -> None:
         self.url = self.url[: URL + 1]
         super().on_headers_complete()
+        if len(self.connections) > SENDERS:
+            mine = [each for each in _known(self.connections) if each._sends_from(self.client)]
+            if len(mine) > SENDERS:
+                self._make_room(mine)
 
     def on_body(self, body: bytes) -> None:
         self._head = 0
@@ -80,9 +95,13 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._head = 0
-        self._since = self.loop.time()
+        self._owes = False
         _end(self._sending)
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._since = self.loop.time()
+        super().on_response_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -92,19 +111,31 @@ class Protocol(HttpToolsProtocol):
         super().resume_writing()
         _end(self._reading)
 
-    def _make_room(self) -> None:
-        """Leave the connection that has waited longest without a request, if there is one."""
-        others = (each for each in self.connections if isinstance(each, Protocol))
-        idle = [each for each in others if each is not self and each._is_idle()]
-        if idle:
-            left = min(idle, key=lambda each: each._since)
+    def _make_room(self, among: "Iterable[Any]") -> None:
+        """Leave one connection that is waited for, if there is one beside this."""
+        now = self.loop.time()
+        waited = [each for each in _known(among) if each is not self and each._is_waited_for()]
+        if waited:
+            left = min(waited, key=lambda each: each._rank(now))
             self.connections.discard(left)
             left.transport.abort()
         elif len(self.connections) > 2 * CONNECTIONS:
             self.transport.abort()
 
-    def _is_idle(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
+    def _rank(self, now: float) -> tuple[int, float]:
+        """Return when this one is left: the slowest first, then who asks nothing, the newest last."""
+        waited = now - self._since
+        if waited > _GRACE and not self._owes:
+            return 1, -waited
+        if waited > _GRACE and self._sent < SLOW * waited:
+            return 0, self._sent / waited
+        return 2, -waited
+
+    def _is_waited_for(self) -> bool:
+        return self._owes or self.cycle is None or self.cycle.response_complete
+
+    def _sends_from(self, client: tuple[str, int] | None) -> bool:
+        return self._owes and self._sent > 0 and (self.client or "?")[0] == (client or "?")[0]
 
 
 class Front:
@@ -182,6 +213,10 @@ def _refused(scope: Scope) -> Response | None:
     if scope["method"] == "OPTIONS":
         return Response(status_code=204, headers=PREFLIGHT)
     return None
+
+
+def _known(connections: Iterable[Any]) -> list[Protocol]:
+    return [each for each in connections if isinstance(each, Protocol)]
 
 
 def _end(timer: asyncio.TimerHandle | None) -> None:
