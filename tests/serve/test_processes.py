@@ -142,11 +142,16 @@ def test_a_site_that_was_made_is_served(tmp_path: Path) -> None:
 
 
 def test_a_workers_rights(url: str, tmp_path: Path) -> None:
-    """A worker has no file to open, a cap on memory, and dies of what it is asked to."""
+    """A worker has no file to open, a cap on memory, and dies of what it is asked to.
+
+    There are three for short queries, two for long ones, and one each for names and for batches.
+    """
     with itot.run("--port", "0") as process:
         assert process.stdout
         address = process.stdout.readline().split()[1].rstrip("/")
-        requests.get(f"{address}/reconcile/suggest/type", timeout=90)  # until its worker is there
+        for length in (1, 5000):  # until the workers of both lanes are there
+            asked = {"prefix": "x" * length}
+            requests.get(f"{address}/reconcile/suggest/type", asked, timeout=90)
         limits = {}
         for pid in children(process.pid):
             with suppress(OSError):
@@ -154,7 +159,7 @@ def test_a_workers_rights(url: str, tmp_path: Path) -> None:
                 fields = dict(re.findall(r"^(Max [a-z ]+?)  +(\S+)", text, re.M))
                 if fields["Max open files"] == "1":
                     limits[pid] = fields
-        assert len(limits) == 6
+        assert len(limits) == 7
         assert all(int(f["Max address space"]) < 1 << 30 for f in limits.values())
         for pid in limits:
             os.kill(pid, signal.SIGKILL)

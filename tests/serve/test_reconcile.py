@@ -63,7 +63,8 @@ CANDIDATE = closed(  # section 4.2
     | {"match": {"type": "boolean"}},
     description=TEXT,
 )
-RESULTS = by_name(closed({"result": several(CANDIDATE)}))
+# "error" is ours: where a query of a batch cannot be answered, the specification has no word.
+RESULTS = by_name(closed({"result": several(CANDIDATE)}, error=TEXT))
 SUGGESTED = closed({"id": TEXT, "name": TEXT}, description=TEXT, notable=several(NAMED))
 SUGGESTIONS = closed({"result": several(SUGGESTED)})  # section 6.3
 PROPOSED = closed(  # section 7.2
@@ -206,6 +207,9 @@ def test_properties_alone_find_all_that_have_them(served: Service, store: ox.Sto
         ({"q": {"query": "x", "properties": [{"v": "y"}]}}, 400, "no such property"),
         ({"q": {"query": "Test", "properties": [{"pid": "skos:notation"}]}}, 400, "no text"),
         ({"q": {"query": "x" * 301}}, 400, "longer than 300"),
+        ({"q": {"query": "x", "type": ["itot:Occupation"] * 21}}, 400, "more than 20"),
+        ({"q": {"properties": [{"pid": "skos:broader", "v": "x"}] * 21}}, 400, "more than 20"),
+        ({"q": {"properties": [{"pid": "skos:broader", "v": ["x"] * 101}]}}, 400, "more than 100"),
         ({str(number): {"query": "x"} for number in range(101)}, 413, "more than 100"),
     ],
 )
@@ -213,6 +217,17 @@ def test_a_batch_that_is_refused(served: Service, batch: Any, status: int, said:
     with pytest.raises(RequestError, match=said) as error:
         reconcile.reconcile(served, batch)
     assert error.value.status == status
+
+
+def test_a_query_at_fault_is_refused_alone(served: Service) -> None:
+    long = {"properties": [{"pid": "skos:broader", "v": [*range(158_730)]}]}
+    found = fits(reconcile.reconcile(served, {"a": {"query": "DBA", "limit": 1}, "b": long}), RESULTS)
+    assert called(found["a"]["result"]) == ["occupation/database-administrator"]
+    assert found["b"] == {
+        "result": [],
+        "error": "A property has more than 100 values (send fewer).",
+    }
+    assert reconcile.reconcile(served, {}) == {}
 
 
 JSON = st.recursive(

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -55,7 +56,8 @@ _POLICY = (
 )
 # Those who reconcile see it within a page of theirs.
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
-_PATIENCE = 10  # seconds for a batch of names
+_PATIENCE = 2  # seconds for a batch of names
+_BATCH = 4 << 10  # characters, from which on those who type do not wait for a batch
 _LOCK = ".lock"  # held by the server whose folder it is
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 
@@ -63,13 +65,13 @@ _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 def app(
     graphs: Graphs,
     endpoint: Endpoint,
-    reconciler: Lane,
+    reconcilers: tuple[Lane, Lane],
     make_site: Callable[[], Coroutine[None, None, Files]],
 ) -> ASGIApp:
     """Return the application that serves the graphs, an endpoint over them, and their site.
 
-    `reconciler` has the worker of `serve.reconcile` for the same graphs. The site comes later
-    than the rest: who asks for a page before it is there waits.
+    `reconcilers` have workers of `serve.reconcile` for the same graphs, the second for batches.
+    The site comes later than the rest: who asks for a page before it is there waits.
     """
     descriptions = describe.descriptions(graphs)
     counts = {name: len(triples) for name, triples in graphs.items()}
@@ -77,6 +79,7 @@ def app(
         "application/json", Path(__file__).with_name("openapi.json").read_bytes()
     )
     making: list[asyncio.Task[Files]] = []
+    indexing: list[asyncio.Task[None]] = []
 
     async def site() -> Files:
         try:
@@ -125,8 +128,11 @@ def app(
         asked = {name: value for name, value in found if name in reconcile.FIELDS}
         if not what and not asked and request.method != "POST":
             return JSONResponse(reconcile.manifest(_base(request)))
+        number = int(sum(map(len, asked.values())) > _BATCH)
+        await asyncio.wait([indexing[number]], timeout=_WAITING)
         try:
-            reply = await reconciler.run(reconcile.answer, what, asked, seconds=_PATIENCE)
+            until = time.monotonic() + _PATIENCE
+            reply = await reconcilers[number].run(reconcile.answer, what, asked, until=until)
         except OverloadError:
             reply = protocol.refused(503, "The server is busy (try again in a few seconds).")
         response = _reply(reply)
@@ -164,14 +170,14 @@ def app(
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        indexing = asyncio.create_task(reconciler.ready())
+        indexing.extend(asyncio.create_task(each.ready()) for each in reconcilers)
         await endpoint.ready()
         making.append(asyncio.create_task(make_site()))
         yield
-        making[0].cancel()
-        indexing.cancel()
-        endpoint.stop()
-        reconciler.stop()
+        for task in (*making, *indexing):
+            task.cancel()
+        for each in (endpoint, *reconcilers):
+            each.stop()
 
     routes = [
         Route("/health", health),
@@ -221,7 +227,10 @@ def run(
     with _workplace() as folder:
         (folder / "graph.nq").write_bytes(_nquads(triples))
         endpoint = Endpoint(folder / "graph.nq", timeout)
-        reconciler = Lane(1, 32, reconcile.load, folder / "graph.nq")
+        reconcilers = (
+            Lane(1, 64, reconcile.load, folder / "graph.nq"),
+            Lane(1, 16, reconcile.load, folder / "graph.nq"),
+        )
 
         async def make_site() -> Files:
             if ready:
@@ -231,7 +240,7 @@ def run(
             return pages.files(folder / "site")
 
         config = uvicorn.Config(
-            app(triples, endpoint, reconciler, make_site),
+            app(triples, endpoint, reconcilers, make_site),
             http=limits.Protocol,
             ws="none",
             lifespan="on",

@@ -123,7 +123,7 @@ class Protocol(HttpToolsProtocol):
             self.transport.abort()
 
     def _rank(self, now: float) -> tuple[int, float]:
-        """Return when this one is left: the slowest first, then who asks nothing, the newest last."""
+        """Return when this is left: the slowest first, then who asks nothing, the newest last."""
         waited = now - self._since
         if waited > _GRACE and not self._owes:
             return 1, -waited

@@ -6,14 +6,16 @@ worker that ended is replaced.
 """
 
 import asyncio
+import math
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from itotgraph.graph.child import OverloadError, cap
 
@@ -21,6 +23,9 @@ T = TypeVar("T")
 
 _MEMORY = 256 << 20  # bytes that a worker may take beyond what it has when it is ready
 _GRACE = 0.5  # seconds after the deadline when a worker that is still there is killed
+
+# How soon pebble sees that a worker has ended, and starts another, in seconds.
+CONSTS.sleep_unit = 0.02
 
 _imported: list[str] = []
 
@@ -43,13 +48,19 @@ class Lane:
         _imported.append(prepare.__module__)
         self._pool = self._made()
 
-    async def run(self, work: Callable[..., T], *arguments: Any, seconds: float) -> T:
-        """Return what the work returns, a function of a module. Raises OverloadError."""
+    async def run(
+        self, work: Callable[..., T], *arguments: Any, until: float, seconds: float = math.inf
+    ) -> T:
+        """Return what the work returns, a function of a module. Raises OverloadError.
+
+        It is late where it is not done at an instant of `time.monotonic`, however long it waited,
+        or not within so many seconds after it was begun.
+        """
         if self.waiting >= self._most:
             raise OverloadError("busy")
         self.waiting += 1
         try:
-            return await self._done(work, arguments, seconds)
+            return await self._done(work, arguments, until, seconds)
         except TimeoutError:
             raise OverloadError("late") from None
         except ProcessExpired as error:
@@ -62,17 +73,17 @@ class Lane:
 
     async def ready(self) -> None:
         """Wait until the first worker has loaded what it needs."""
-        await self.run(os.getpid, seconds=60)
+        await self.run(os.getpid, until=time.monotonic() + 60)
 
     def stop(self) -> None:
         """End all workers."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    async def _done(self, work: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
+    async def _done(self, work: Callable[..., T], *limited: Any) -> T:
         pool = self._pool
         try:
-            return await self._scheduled(work, arguments, seconds)
+            return await self._scheduled(work, *limited)
         except RuntimeError:
             # pebble gives a pool up when a worker ends that it does not know to have work.
             if pool.active:
@@ -81,13 +92,14 @@ class Lane:
                 self._pool = self._made()
                 pool.stop()  # type: ignore[no-untyped-call]
                 threading.Thread(target=pool.join, daemon=True).start()
-            return await self._scheduled(work, arguments, seconds)
+            return await self._scheduled(work, *limited)
 
     def _scheduled(
-        self, work: Callable[..., T], arguments: tuple[Any, ...], seconds: float
+        self, work: Callable[..., T], arguments: tuple[Any, ...], until: float, seconds: float
     ) -> "asyncio.Future[T]":
         # A worker ends itself in time, even where it does not run Python: pebble is the second to.
-        future = self._pool.schedule(_timed, (work, arguments, seconds), timeout=seconds + _GRACE)
+        longest = min(max(until - time.monotonic(), 0), seconds) + _GRACE
+        future = self._pool.schedule(_timed, (work, arguments, until, seconds), timeout=longest)
         return asyncio.wrap_future(future)
 
     def _made(self) -> ProcessPool:
@@ -115,8 +127,11 @@ def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _timed(work: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+def _timed(work: Callable[..., T], arguments: tuple[Any, ...], until: float, seconds: float) -> T:
+    left = until - time.monotonic()  # a clock that all processes share
+    if left <= 0:
+        raise TimeoutError
+    signal.setitimer(signal.ITIMER_REAL, min(left, seconds))
     try:
         return work(*arguments)
     finally:

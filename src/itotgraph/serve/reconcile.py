@@ -5,13 +5,16 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 An entity is a concept of one of five classes. Its identifier is its IRI without the base, or the
 whole IRI where that is not ours; a type is a class and a property a property of the graph, each
 with its CURIE. Names are matched by `titles.match`. Types and properties narrow the candidates
-down: who lacks a value that is asked for is none.
+down: who lacks a value that is asked for is none. A query that is refused has "error" beside its
+empty result; the others of its batch are answered.
 """
 
 import json
+import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,8 @@ FIELDS = ("queries", "extend", "prefix", "cursor", "type", "limit", "id")
 BATCH = 100  # queries, and entities to extend, in one request
 PAGE = 10  # candidates and suggestions, where nothing else is asked for
 LONGEST = 300  # characters of a name
+CONDITIONS = 20  # properties, and types, of a query
+VALUES = 100  # values of a property in a query
 
 _SURE = 0.9
 _HIDDEN = {RDF.type, SKOS.broaderTransitive, SKOS.narrowerTransitive}
@@ -61,7 +66,8 @@ class Service:
     """What is looked up: the entities, what is stated of them, and the names that match them.
 
     `values` are by IRI and property, `properties` by the kind of the entities that have them, in
-    the order of their names; `called` are the labels of all concepts and terms, by IRI.
+    the order of their names; `called` are the labels of all concepts and terms, by IRI. `having`
+    are the entities that have a value, by property and by each name of the value, folded.
     """
 
     entities: dict[str, Concept]
@@ -69,6 +75,7 @@ class Service:
     properties: dict[str, list[str]]
     called: dict[str, str]
     indices: dict[str, match.Index]
+    having: dict[str, dict[str, set[str]]]
 
 
 def service(store: Source) -> Service:
@@ -86,7 +93,12 @@ def service(store: Source) -> Service:
         have = {iri for each in found.values() if each.kind == kind for iri in values[each.iri]}
         properties[kind] = sorted(have, key=lambda iri: _name(called, iri))
     indices: dict[str, match.Index] = {k: match.index(store, (k,)) for k in KINDS}
-    return Service(found, values, properties, called, indices)
+    having: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for iri in found:
+        for property_, stated in values[iri].items():
+            for name in chain.from_iterable(_names(found, called, value) for value in stated):
+                having[property_][name.casefold()].add(iri)
+    return Service(found, values, properties, called, indices, having)
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -117,7 +129,17 @@ def reconcile(service: Service, batch: Any) -> dict[str, Any]:
         raise RequestError("The queries are no JSON object of query objects.")
     if len(batch) > BATCH:
         raise RequestError(f"There are more than {BATCH} queries (send fewer).", 413)
-    return {name: {"result": _candidates(service, query)} for name, query in batch.items()}
+    answers: dict[str, Any] = {}
+    refusals = []
+    for name, query in batch.items():
+        try:
+            answers[name] = {"result": _candidates(service, query)}
+        except RequestError as error:
+            answers[name] = {"result": [], "error": str(error)}
+            refusals.append(error)
+    if refusals and len(refusals) == len(batch):
+        raise refusals[0]
+    return answers
 
 
 def extend(service: Service, query: Any) -> dict[str, Any]:
@@ -126,8 +148,9 @@ def extend(service: Service, query: Any) -> dict[str, Any]:
     identifiers, properties = given.get("ids", ""), given.get("properties", "")
     if not _listed(identifiers, str) or not _listed(properties, dict):
         raise RequestError("A data extension query has 'ids' and 'properties', each an array.")
-    if len(identifiers) > BATCH:
-        raise RequestError(f"There are more than {BATCH} entities (send fewer).", 413)
+    for what, sent in (("entities", identifiers), ("properties", properties)):
+        if len(sent) > BATCH:
+            raise RequestError(f"There are more than {BATCH} {what} (send fewer).", 413)
     asked = {each.get("id"): _property(service, each.get("id")) for each in properties}
     rows = {}
     for identifier in identifiers:
@@ -201,17 +224,24 @@ def _candidates(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]
         raise RequestError("A query has 'query' as text, 'type' and 'properties' as arrays.")
     if len(text) > LONGEST:
         raise RequestError(f"A query is longer than {LONGEST} characters (shorten it).")
+    if len(types) > CONDITIONS or len(conditions) > CONDITIONS:
+        raise RequestError(f"A query has more than {CONDITIONS} types or properties (send fewer).")
     if not isinstance(limit, int) or limit < 1:
         raise RequestError("A limit is no positive integer.")
     if not text.strip() and not conditions:
         raise RequestError("A query has neither 'query' nor 'properties'.")
     kinds = _kinds(types) if types else KINDS
-    wanted = [(_property(service, each.get("pid")), each.get("v")) for each in conditions]
+    fitting = [
+        having
+        for each in conditions
+        if (having := _having(service, _property(service, each.get("pid")), each.get("v")))
+        is not None
+    ]
     found = sorted(
         (
             (score, reason, concept)
             for score, reason, concept in _matches(service, text.strip(), kinds)
-            if all(_fits(service, concept, iri, value) for iri, value in wanted)
+            if all(concept.iri in having for having in fitting)
         ),
         key=lambda each: (-each[0], KINDS.index(each[2].kind), each[2].label, each[2].notation),
     )
@@ -247,26 +277,31 @@ def _matches(
                 yield 1.0, "", concept
 
 
-def _fits(service: Service, concept: Concept, iri: str, wanted: Any) -> bool:
-    """Whether a property of the concept has one of the wanted values, or none is wanted."""
+def _having(service: Service, iri: str, wanted: Any) -> set[str] | None:
+    """Return the entities whose property has one of the wanted values; None for no value."""
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if len(values) > VALUES:
+        raise RequestError(f"A property has more than {VALUES} values (send fewer).")
     names = set()
-    for each in wanted if isinstance(wanted, list) else [wanted]:
+    for each in values:
         name = each.get("id") if isinstance(each, dict) else each
         if not isinstance(name, str | int | float):
             raise RequestError("A property value is no text, number or entity.")
         names.add(str(name).strip().casefold())
     names.discard("")
-    if not names:
-        return True
-    known = set()
-    for value in service.values[concept.iri].get(iri, ()):
-        known.add(value.value.casefold())
-        if isinstance(value, ox.NamedNode):
-            known |= {_identifier(value.value).casefold(), shorten(value.value).casefold()}
-            known.add(service.called.get(value.value, "").casefold())
-            if other := service.entities.get(value.value):
-                known.add(other.notation.casefold())
-    return not names.isdisjoint(known)
+    having = service.having.get(iri, {})
+    return {found for name in names for found in having.get(name, ())} if names else None
+
+
+def _names(entities: Mapping[str, Concept], called: Mapping[str, str], value: Any) -> Iterator[str]:
+    """Yield what a value may be called in a query."""
+    yield value.value
+    if isinstance(value, ox.NamedNode):
+        yield _identifier(value.value)
+        yield shorten(value.value)
+        yield called.get(value.value, "")
+        if other := entities.get(value.value):
+            yield other.notation
 
 
 def _beginning(service: Service, folded: str) -> list[Concept]:
@@ -385,6 +420,8 @@ _served: list[Service] = []
 
 def load(quads: Path) -> None:
     """Make this process one that answers, with the quads of an N-Quads file."""
+    # What is late here runs Python, and need not end the process, which takes seconds to load.
+    signal.signal(signal.SIGALRM, _late)
     store = ox.Store()
     loaded = ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS)
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in loaded)
@@ -392,6 +429,10 @@ def load(quads: Path) -> None:
     # What is imported or read when it is first needed cannot be later.
     reconcile(_served[0], {"misspelt": {"query": "Netwrok analyst"}})
     preview(_served[0], next(iter(_served[0].entities)))
+
+
+def _late(number: int, frame: object) -> None:
+    raise TimeoutError
 
 
 def answer(what: str, fields: dict[str, str]) -> Reply:
