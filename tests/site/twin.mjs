@@ -1,10 +1,43 @@
-// Asks the page's modules what the program was asked: {portable, titles} or {portable, work, rosters}
-// on standard input, the answers on standard output.
+// Asks the page's modules what the program was asked: the page's data and `titles`, `rosters` or
+// `teams` on standard input, the answers on standard output.
 
 import { readFileSync } from "node:fs";
 
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const { matcher } = await import("../../src/itotgraph/site/web/match.js");
-const { match, meaning } = matcher(asked.portable);
-const answers = asked.titles.map((title) => [match(title), meaning(title).best]);
+const { data, ...asked } = JSON.parse(readFileSync(0, "utf8"));
+const load = (name) => import(`../../src/itotgraph/site/web/${name}.js`);
+
+async function ofTitles(titles) {
+  const { matcher } = await load("match");
+  const { match, meaning } = matcher(data.matching);
+  return titles.map((title) => [match(title), meaning(title).best]);
+}
+
+async function ofRosters(rosters) {
+  const { matcher } = await load("match");
+  const { staffing } = await load("cover");
+  const { meaning } = matcher(data.matching);
+  const { gaps, fills } = staffing(data.work);
+  return rosters.map(({ people, frameworks }) => {
+    const meant = people.map((person) => ({
+      ...person,
+      meant: person.titles.map((title) => meaning(title).best.map(({ concept }) => concept)),
+    }));
+    const { can, ...report } = gaps(meant, frameworks);
+    const filled = meant.map((person) => person.meant.map((iris) => fills(person, iris, frameworks)));
+    return { ...report, can: [...can], filled };
+  });
+}
+
+async function ofTeams(teams) {
+  const { smallest } = await load("smallest");
+  return teams.map(({ can, needs, apart, unlikely }) => {
+    const things = new Map(can.map(([person, those]) => [person, new Set(those)]));
+    const wanted = needs.map((need) => ({ ...need, roles: new Set(need.roles) }));
+    const found = smallest(things, wanted, apart, unlikely);
+    return found.members ? { ...found, members: [...found.members] } : { ...found, needs: [...found.needs] };
+  });
+}
+
+const [[kind, those]] = Object.entries(asked);
+const answers = await { titles: ofTitles, rosters: ofRosters, teams: ofTeams }[kind](those);
 process.stdout.write(JSON.stringify(answers));

@@ -75,16 +75,22 @@ def fill(
     store's titles.
     """
     found = work(store, (framework,) if framework else FRAMEWORKS)
-    areas: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for row in select(store, _AREAS):
-        place = (row["function"].value, row["role"].value)
-        areas[place][row["area"].value] = row["label"].value
+    areas = areas_of(store)
     meant = meanings(occupations, roles, (t for person in people for t in person.titles))
     filled = []
     for person in people:
         for title in person.titles:
             filled += _of_title(person, title, meant[title], found, areas)
     return filled
+
+
+def areas_of(store: Source) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the functional areas in which a work function meets a role cluster, with labels."""
+    areas: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for row in select(store, _AREAS):
+        place = (row["function"].value, row["role"].value)
+        areas[place][row["area"].value] = row["label"].value
+    return areas
 
 
 def as_answer(filled: Sequence[Filled]) -> Answer:

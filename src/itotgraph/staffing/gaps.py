@@ -27,6 +27,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -43,7 +44,7 @@ from itotgraph.names import expand
 from itotgraph.namespaces import ESCO, ITOT, ONET, ORG, PROLOGUE, RDF, SKOS
 from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
-from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
+from itotgraph.staffing.smallest import Impossible, Need, Pair, Team, smallest
 from itotgraph.text import columns, sheet
 from itotgraph.titles.match import Index, index, meanings
 from itotgraph.titles.named import Named
@@ -577,6 +578,20 @@ def _advice(store: Source) -> list[ox.Triple]:
     pattern = f"VALUES ?p {{ <{ITOT.combines}> <{ITOT.advice}> <{SKOS.prefLabel}> }} ?s ?p ?o"
     rows = select(store, f"SELECT ?s ?p ?o {{ {pattern} }}")
     return [ox.Triple(row["s"], row["p"], row["o"]) for row in rows]
+
+
+def advised_against(store: Source) -> list[tuple[Pair, str, str]]:
+    """Return the pairs of role clusters on which there is advice against one person holding both,
+    with the advice and what is said of who does, in the order in which it is said."""
+    advice = work(store).advice
+    pairs = {person_iri(str(n)): pair for n, pair in enumerate(advice)}
+    held = memberships({str(n): sorted(pair) for n, pair in enumerate(advice)})
+    said = []
+    for finding in check([*held, *_advice(store)], roster.shapes()):
+        pair = pairs[finding.focus.strip("<>")]
+        order = (finding.severity, finding.shape, finding.message)
+        said.append((order, pair, finding.message.partition(". ")[0]))
+    return [(pair, advice[pair], message) for _, pair, message in sorted(said, key=itemgetter(0))]
 
 
 def _matrix(

@@ -110,7 +110,7 @@ def read(
         rows, notes = _rows(table, said or {})
         for note in (*table.notes, *notes):
             tell(note)
-        named = _by_name(functions)
+        named = by_name(functions)
         # The label of a title comes with each who has it.
         triples = [*dict.fromkeys(t for row in rows for t in _membership(row, named))]
         lines = {f"{_ROW}{line}": line for line, _ in rows}
@@ -273,7 +273,8 @@ def _label(iri: str, text: str) -> ox.Triple:
     return ox.Triple(ox.NamedNode(iri), _PREFERRED, ox.Literal(text))
 
 
-def _by_name(functions: Iterable[Concept]) -> dict[str, list[str]]:
+def by_name(functions: Iterable[Concept]) -> dict[str, list[str]]:
+    """Return the IRIs of work functions by their folded names, notations and IRIs."""
     found: dict[str, list[str]] = defaultdict(list)
     for function in functions:
         names = {_folded(name) for name in (function.notation, function.label, *function.names)}
