@@ -26,7 +26,7 @@ def pages(folder: Path) -> dict[str, Links]:
     found = {}
     for file in folder.rglob("*.html"):
         name = file.relative_to(folder).as_posix()
-        if not name.startswith(("download/", "pagefind/")):
+        if not name.startswith("download/"):
             found[name] = Links()
             found[name].feed(file.read_text(encoding="utf-8"))
     return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from itotgraph.commands import options, progress
-from itotgraph.errors import InputError, install, missing
+from itotgraph.errors import InputError, missing
 
 if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
@@ -44,7 +44,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
     try:
         import jinja2  # noqa: F401 (tells early, and in one line)
     except ImportError:
-        raise missing("the site needs Jinja2 and Pagefind", "site") from None
+        raise missing("the site needs Jinja2 and Pygments", "site") from None
     from itotgraph.site import WEB, site
 
     if base_url is not None:
@@ -56,10 +56,9 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
         options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
         ctx.exit(1)
     click.echo(f"{output / 'index.html'}: {len(made.pages)} pages")
-    if not made.searchable:
-        click.echo(f"without the search: {install('site')} brings Pagefind")
-    if not made.queryable:
-        click.echo(f"without the query page: run npm install && npm run build in {WEB}")
+    if not made.searchable or not made.queryable:
+        without = "search" if made.queryable else "query page" if made.searchable else "programs"
+        click.echo(f"without the {without}: run npm install && npm run build in {WEB}")
 
 
 def _base(url: str) -> str:

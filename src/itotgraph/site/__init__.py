@@ -24,6 +24,7 @@ from itotgraph.text.write import remade
 HERE = Path(__file__).parent
 WEB = HERE / "web"
 QUERY = WEB / "dist" / "query.js"
+SEARCH = WEB / "dist" / "search.js"
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,6 @@ def _make(
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
-    from itotgraph.site import search
-
     built = build(layers, folder / "download", progress)
     if not built.files:
         return Site(built.violations, {}, False, False)
@@ -93,9 +92,12 @@ def _make(
     for name, path in assets().items():
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(path, folder / name)
-    progress("Indexing")
-    search.index(folder)
-    return Site("", sizes, search.available(), queryable())
+    return Site("", sizes, searchable(), queryable())
+
+
+def searchable() -> bool:
+    """Return whether the script of the search is there."""
+    return SEARCH.is_file()
 
 
 def queryable() -> bool:
@@ -106,6 +108,7 @@ def queryable() -> bool:
 def assets() -> dict[str, Path]:
     """Return the files that are the same in every site, by their names there."""
     found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
+    found |= {"assets/search.js": SEARCH} if searchable() else {}
     return found | ({"query/query.js": QUERY} if queryable() else {})
 
 
@@ -131,7 +134,7 @@ def files(
     sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
     triples = dict.fromkeys([*layers.stated, *layers.inferred, *layers.linked, *sets, *told])
     found = facts(triples, layers.claims)
-    templates = pages.environment(found, base_url, queryable())
+    templates = pages.environment(found, base_url, searchable(), queryable())
 
     @cache
     def schema() -> dict[str, Any]:
@@ -140,7 +143,7 @@ def files(
 
     made = dict(
         chain(
-            pages.overview(templates, found, search.available()),
+            pages.overview(templates, found),
             concepts.concepts(templates, found, schema),
             pages.schemes(templates, found),
             pages.tables(templates, found),
@@ -156,6 +159,8 @@ def files(
     made |= dict(pages.others(templates, found, made))
     named = {name: text for name, text in made.items() if name.endswith(".html")}
     made |= dict(pages.data(found, documented, chain.from_iterable(layers.graphs.values())))
+    if searchable():
+        made[search.NAME] = partial(search.index, found, queryable())
     made["robots.txt"] = partial(pages.robots, base_url)
     if base_url:
         made["sitemap.xml"] = partial(pages.sitemap, [*named], base_url)

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import jinja2
 
 from itotgraph.model import Kind
-from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, RDFS, SKOS
+from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, SKOS
 from itotgraph.questions.table import TITLES, framework
 from itotgraph.site import pictures
-from itotgraph.site.facts import Entry, Facts, Thing, in_order, vocabulary
+from itotgraph.site.facts import Entry, Facts, Thing, called, in_order
 from itotgraph.site.pages import RELATIONS, File, page
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
@@ -53,10 +53,9 @@ def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -
     document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
     return {
         "it": thing,
-        "kind": _kind(facts, thing),
+        "kind": called(facts, thing),
         "definition": facts.text(thing.iri, SKOS.definition),
         "names": facts.texts(thing.iri, SKOS.altLabel),
-        "found_by": facts.texts(thing.iri, SKOS.hiddenLabel),
         "notes": facts.texts(thing.iri, SKOS.scopeNote) + facts.texts(thing.iri, SKOS.historyNote),
         "retired": facts.text(thing.iri, OWL.deprecated) == "true",
         "successors": facts.all(thing.iri, DCT.isReplacedBy),
@@ -81,12 +80,6 @@ def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -
         "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS),
         **context,
     }
-
-
-def _kind(facts: Facts, thing: Thing) -> str:
-    if thing.kind == "Concept":
-        return vocabulary(thing.iri) or "concept"
-    return facts.text(ITOT.IRI + thing.kind, RDFS.label) or thing.kind
 
 
 def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:

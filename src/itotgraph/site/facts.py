@@ -37,7 +37,7 @@ _SEGMENT = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]+")
 # The site's own pages and the server's services; what has such an IRI is moved aside.
 _TAKEN = {
     *("404.html", "about", "a-z", "assets", "download", "health", "index.html", "map", "other"),
-    *("pagefind", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
+    *("queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table"),
 }
 _VOCABULARIES = {
@@ -358,6 +358,14 @@ def vocabulary(iri: str) -> str:
     if iri == NO_TERM:
         return ""
     return next((name for start, name in _VOCABULARIES.items() if iri.startswith(start)), "")
+
+
+def called(facts: Facts, thing: Thing) -> str:
+    """Return what a thing is, in words."""
+    if thing.kind == "Concept":
+        return vocabulary(thing.iri) or "concept"
+    words = re.sub("(?<!^)([A-Z])", r" \1", thing.kind).lower()
+    return facts.text(ITOT.IRI + thing.kind, RDFS.label) or words or "thing"
 
 
 def path(iri: str) -> str:

@@ -52,7 +52,9 @@ _NAMED = (
 _COUNTED = (*_NAMED, *_LISTS)
 
 
-def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.Environment:
+def environment(
+    facts: Facts, base_url: str | None, searchable: bool, queryable: bool
+) -> jinja2.Environment:
     """Return the templates' environment: everything that they print is escaped."""
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -66,6 +68,7 @@ def environment(facts: Facts, base_url: str | None, queryable: bool) -> jinja2.E
     found.globals.update(
         version=__version__,
         base_url=base_url,
+        searchable=searchable,
         queryable=queryable,
         frameworks=_frameworks(facts),
         paths=paths,
@@ -263,12 +266,12 @@ def _entry(facts: Facts, entry: Entry) -> dict[str, Any]:
     }
 
 
-def overview(templates: jinja2.Environment, facts: Facts, searchable: bool) -> Iterator[File]:
+def overview(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
     """Give the home page, the map, the index, the search, the 404 page and the sources."""
     yield page(templates, "home.html", "index.html", partial(_home, facts))
     yield page(templates, "map.html", "map", partial(_map, facts))
     yield page(templates, "a-z.html", "a-z", lambda: {"letters": _letters(facts)})
-    yield page(templates, "search.html", "search", lambda: {"searchable": searchable})
+    yield page(templates, "search.html", "search")
     yield page(templates, "about.html", "about")
     # Served in the place of any page, so relative links would lead astray.
     root = templates.globals["base_url"] or ""
@@ -280,7 +283,6 @@ def _home(facts: Facts) -> dict[str, Any]:
     return {
         "clusters": clusters,
         "roles": roles,
-        "occupations": sorted(facts.of_kind(Kind.OCCUPATION), key=lambda t: t.label.casefold()),
         "counts": {kind: len(facts.of_kind(kind)) for kind in _COUNTED},
         "matrix": pictures.matrix(clusters, roles, facts.associations),
     }

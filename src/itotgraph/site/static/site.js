@@ -1,4 +1,4 @@
-// What the pages can do beyond being read: filter lists and tables, search, print all.
+// What the pages can do beyond being read: filter lists and tables, print all.
 // Without it everything stays readable and every link works.
 
 "use strict";
@@ -86,114 +86,9 @@ function filterErrata(form) {
   filters(form, lines, (line, text) => !text || holds(line, text), () => {});
 }
 
-function marked(html) {
-  // Of an excerpt only its text and its marks are taken.
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  return [...parsed.body.childNodes].map((node) => {
-    if (node.nodeName !== "MARK") return node.textContent;
-    return element("mark", {}, node.textContent);
-  });
-}
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function excerpt(item) {
-  // Where the page says no more than its title and notation, the excerpt would say it again.
-  return item.word_count > item.meta.title.split(/\s+/).length + 2 ? marked(item.excerpt) : [];
-}
-
-async function search(form) {
-  const input = form.querySelector("input");
-  const status = document.getElementById("status");
-  const results = document.getElementById("results");
-  const base = new URL(form.dataset.index, location.href);
-  const top = new URL("..", base);
-  let pagefind;
-  let kind = "";
-
-  async function show() {
-    const words = input.value.trim();
-    results.replaceChildren();
-    status.textContent = "";
-    if (!words) return;
-    if (!pagefind) {
-      const url = new URL("a-z/index.html", top);
-      url.searchParams.set("q", words);
-      status.replaceChildren(
-        "The search index cannot be read here (a browser reads none from a folder). ",
-        element("a", { href: url.href }, `Look for “${words}” among the names`),
-      );
-      return;
-    }
-    const found = await pagefind.debouncedSearch(words, kind ? { filters: { kind } } : {}, 120);
-    if (!found) return;
-    const kinds = Object.entries((await pagefind.search(words)).filters.kind ?? {});
-    const chips = kinds
-      .filter(([, count]) => count)
-      .map(([name, count]) =>
-        element(
-          "button",
-          {
-            type: "button",
-            ariaPressed: String(kind === name),
-            onclick: () => {
-              kind = kind === name ? "" : name;
-              show();
-            },
-          },
-          `${name} ${count}`,
-        ),
-      );
-    const items = await Promise.all(found.results.slice(0, 40).map((result) => result.data()));
-    const exact = (item) => fold(item.meta.title) === fold(words);
-    items.sort((one, other) => exact(other) - exact(one));
-    status.textContent = `${found.results.length} found`;
-    results.replaceChildren(
-      element("div", { className: "chips" }, ...chips),
-      element(
-        "ol",
-        {},
-        ...items.map((item) =>
-          element(
-            "li",
-            {},
-            element(
-              "p",
-              { className: "title" },
-              element("a", { href: new URL(item.raw_url.replace(/^\//, ""), top).href }, item.meta.title),
-            ),
-            element("p", { className: "kind" }, item.meta.kind ?? ""),
-            element("p", { className: "why" }, ...excerpt(item)),
-          ),
-        ),
-      ),
-    );
-  }
-
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    show();
-  });
-  input.addEventListener("input", show);
-  try {
-    pagefind = await import(new URL("pagefind.js", base));
-    await pagefind.filters();
-  } catch {
-    pagefind = undefined;
-  }
-  await show();
-  input.focus();
-}
-
 document.querySelectorAll("input[data-filter]").forEach(filterList);
 document.querySelectorAll("form[data-table]").forEach(filterTable);
 document.querySelectorAll("form[data-list]").forEach(filterErrata);
-document.querySelectorAll("#search").forEach(search);
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details")) details.open = true;
 });
