@@ -221,7 +221,9 @@ def test_a_batch_that_is_refused(served: Service, batch: Any, status: int, said:
 
 def test_a_query_at_fault_is_refused_alone(served: Service) -> None:
     long = {"properties": [{"pid": "skos:broader", "v": [*range(158_730)]}]}
-    found = fits(reconcile.reconcile(served, {"a": {"query": "DBA", "limit": 1}, "b": long}), RESULTS)
+    found = fits(
+        reconcile.reconcile(served, {"a": {"query": "DBA", "limit": 1}, "b": long}), RESULTS
+    )
     assert called(found["a"]["result"]) == ["occupation/database-administrator"]
     assert found["b"] == {
         "result": [],

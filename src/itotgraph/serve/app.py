@@ -13,8 +13,9 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Mapping, Sized
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -41,11 +42,13 @@ from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
 
 Graphs = Mapping[str, Collection[ox.Triple]]
+T = TypeVar("T")
 
 _HTML = "text/html"
 _OFFERED = (_HTML, *(media for media, _ in SYNTAXES.values()))
 _ENDINGS = {media: ending for ending, (media, _) in SYNTAXES.items()}
 _LONG = 1 << 20  # bytes
+_ASIDE = 32 << 10  # bytes
 _WAITING = 60  # seconds
 _LAST = 1  # seconds that a request may still take when the server is told to stop
 # The search and the query page are WebAssembly, the editor of the latter writes styles.
@@ -104,7 +107,7 @@ def app(
         posted = await limits.body(request) if request.method == "POST" else None
         parameters = request.scope["query_string"].decode("latin-1")
         kind, accept = request.headers.get("content-type"), request.headers.get("accept")
-        question = protocol.read(parameters, kind, posted, accept)
+        question = await _aside(posted, protocol.read, parameters, kind, posted, accept)
         if question:
             return _reply(await endpoint.ask(question))
         if (
@@ -124,7 +127,8 @@ def app(
         what = request.path_params.get("what", "")
         found = protocol.fields(request.scope["query_string"].decode("latin-1"))
         if request.method == "POST":
-            found += protocol.fields(protocol.decoded(await limits.body(request)))
+            posted = protocol.decoded(await limits.body(request))
+            found += await _aside(posted, protocol.fields, posted)
         asked = {name: value for name, value in found if name in reconcile.FIELDS}
         if not what and not asked and request.method != "POST":
             return JSONResponse(reconcile.manifest(_base(request)))
@@ -329,6 +333,13 @@ def _nquads(graphs: Graphs) -> bytes:
 async def _said(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+
+
+async def _aside(body: Sized | None, read: Callable[..., T], *arguments: Any) -> T:
+    """Return what is read of a body, in a thread where it is so long that all would wait."""
+    if len(body or "") < _ASIDE:
+        return read(*arguments)
+    return await asyncio.to_thread(read, *arguments)
 
 
 def _reply(reply: protocol.Reply) -> Response:
