@@ -104,22 +104,25 @@ def test_a_short_request_is_finished_before_the_end_and_a_long_one_is_not() -> N
 
 def test_after_a_kill_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with itot.run("--port", "0") as process:
+    with itot.run("--port", "0", "--timeout", "60") as process:
         assert process.stdout
-        process.stdout.readline()
+        line = process.stdout.readline()
         below = children(process.pid)
+        address = line.split()[1].rstrip("/")
         assert list(tmp_path.glob("itotgraph-*"))
-        process.kill()
-        process.communicate(timeout=10)
-    time.sleep(2)
-    assert not [pid for pid in below if alive(pid)]
-    with itot.run("--port", "0") as process:
-        assert process.stdout
-        process.stdout.readline()
-        assert len(list(tmp_path.glob("itotgraph-*"))) == 1
-        process.terminate()
-        process.communicate(timeout=10)
+        with ThreadPoolExecutor() as threads:
+            heavy = [threads.submit(ask, address, f"{HEAVY[0][0]} # {n}") for n in range(5)]
+            time.sleep(1)
+            process.kill()
+            process.communicate(timeout=10)
+            assert all(each.exception() for each in heavy)
+    end = time.monotonic() + 20
+    while time.monotonic() < end and (
+        [*tmp_path.glob("itotgraph-*")] or any(alive(pid) for pid in below)
+    ):
+        time.sleep(0.1)
     assert not list(tmp_path.glob("itotgraph-*"))
+    assert not [pid for pid in below if alive(pid)]
 
 
 def test_a_site_that_was_made_is_served(tmp_path: Path) -> None:

@@ -5,11 +5,12 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import re
-import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,7 +38,7 @@ from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
 from itotgraph.serve.pages import Files
-from itotgraph.serve.processes import Lane
+from itotgraph.serve.processes import Lane, end
 from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
 
@@ -61,7 +62,6 @@ _POLICY = (
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 2  # seconds for a batch of names
 _BATCH = 4 << 10  # characters, from which on those who type do not wait for a batch
-_LOCK = ".lock"  # held by the server whose folder it is
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 
 
@@ -180,8 +180,7 @@ def app(
         yield
         for task in (*making, *indexing):
             task.cancel()
-        for each in (endpoint, *reconcilers):
-            each.stop()
+        end(*endpoint.lanes, *reconcilers)
 
     routes = [
         Route("/health", health),
@@ -259,6 +258,8 @@ def run(
         )
         # Each query goes through the hands of three threads, of which none should wait for 5 ms.
         sys.setswitchinterval(0.0005)
+        # What is served stays to the end: it need not be looked through again and again, nor then.
+        gc.freeze()
         for number in (signal.SIGINT, signal.SIGTERM):
             # Uvicorn raises again what ended it, which is no failure.
             signal.signal(number, lambda *_: None)
@@ -267,18 +268,20 @@ def run(
 
 @contextlib.contextmanager
 def _workplace() -> Iterator[Path]:
-    """Yield a temporary folder, and clear away those of servers that were killed."""
-    import fcntl
-
-    prefix = "itotgraph-served-"
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        with contextlib.suppress(OSError), (left / _LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
-    made = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
-    with made as name, Path(name, _LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Path(name)
+    """Yield a temporary folder that is gone in the end, even where this process is killed."""
+    folder = tempfile.mkdtemp(prefix="itotgraph-served-")
+    # Nothing is ever sent: reading ends when this process does. One that is killed with it may
+    # still have been writing.
+    removing = 'read -r _; rm -rf -- "$1" || { sleep 2; rm -rf -- "$1"; }'
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(
+        ("sh", "-c", removing, "sh", folder),
+        stdin=subprocess.PIPE,
+        stdout=nowhere,
+        stderr=nowhere,
+        start_new_session=True,
+    ):
+        yield Path(folder)
 
 
 async def _made(folder: Path, layers: Layers) -> str:
@@ -289,9 +292,9 @@ async def _made(folder: Path, layers: Layers) -> str:
         # -P, or what lies in the working directory would be imported.
         *("nice", sys.executable, "-P", "-m", "itotgraph"),
         *("site", "-o", str(folder), *options),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         start_new_session=True,
         preexec_fn=ends_with_its_parent,
     )

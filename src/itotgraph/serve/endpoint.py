@@ -61,10 +61,10 @@ class Endpoint:
         """Wait until queries can be answered."""
         await asyncio.gather(self._quick.ready(), self._slow.ready())
 
-    def stop(self) -> None:
-        """End all workers."""
-        self._quick.stop()
-        self._slow.stop()
+    @property
+    def lanes(self) -> tuple[Lane, Lane]:
+        """The lanes, of which somebody has to end the workers."""
+        return self._quick, self._slow
 
     async def ask(self, question: Question) -> Reply:
         """Return the answer, or else what is said instead: late, too large or too busy."""

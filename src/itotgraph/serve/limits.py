@@ -103,6 +103,11 @@ class Protocol(HttpToolsProtocol):
         self._since = self.loop.time()
         super().on_response_complete()
 
+    def shutdown(self) -> None:
+        if self._owes:
+            self.transport.abort()
+        super().shutdown()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._reading = self.loop.call_later(PATIENCE, self.transport.abort)

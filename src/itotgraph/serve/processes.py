@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from itotgraph.graph.child import OverloadError, cap
+from itotgraph.graph.child import OverloadError, cap, ends_with_its_parent
 
 T = TypeVar("T")
 
@@ -76,9 +76,8 @@ class Lane:
         await self.run(os.getpid, until=time.monotonic() + 60)
 
     def stop(self) -> None:
-        """End all workers."""
+        """Begin nothing more."""
         self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
 
     async def _done(self, work: Callable[..., T], *limited: Any) -> T:
         pool = self._pool
@@ -111,9 +110,19 @@ class Lane:
         )
 
 
+def end(*lanes: Lane) -> None:
+    """End the workers of all lanes, in whatever they do."""
+    for lane in lanes:
+        lane.stop()
+    # Not by pebble, which ends them one after the other, and waits for what one was about to say.
+    for worker in multiprocessing.active_children():
+        worker.kill()
+
+
 def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -> None:
     import resource
 
+    ends_with_its_parent()
     prepare(*given)
     os.nice(nice)
     # What a dying engine prints tells nobody anything.

@@ -9,6 +9,7 @@ import os
 
 import pyoxigraph as ox
 
+from itotgraph.graph.child import ends_with_its_parent
 from itotgraph.serve import protocol
 
 PATH = "ITOTGRAPH_SERVED"
@@ -28,4 +29,6 @@ def answer(question: protocol.Question) -> protocol.Reply:
 
 
 if PATH in os.environ:
+    # Else the process that the workers are forked from would outlive a server that is killed.
+    ends_with_its_parent()
     load(os.environ[PATH])
