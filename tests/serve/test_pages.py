@@ -75,7 +75,7 @@ def test_the_site_has_a_page_for_each_kind_and_all_that_pages_need(
 
 def test_a_person_is_led_from_the_endpoint_to_the_query_page(url: str) -> None:
     response = get(f"{url}/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
-    if not (ROOT / "src" / "itotgraph" / "site" / "web" / "dist" / "query.js").is_file():
+    if not (ROOT / "src" / "itotgraph" / "site" / "web" / "dist" / "oxigraph.js").is_file():
         assert response.headers["Content-Type"].startswith("text/turtle")
         pytest.skip(want.of("the built query page"))
     assert (response.status_code, response.headers["Location"]) == (303, "/query/")

@@ -1,5 +1,6 @@
 """The query page, in a browser."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ import pyoxigraph as ox
 
 from itotgraph.namespaces import BASE
 from tests.site.reader import output
+
+# What 8 seconds of 1.6 Mbit/s bring.
+LIGHT = 1_600_000
 
 
 def test_a_reader_runs_a_saved_query(
@@ -89,3 +93,19 @@ def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(
     reader.evaluate("() => { location.hash = 'saved=counts' }")
     reader.click("#run")
     reader.wait_for_selector("#results td >> text=156")
+
+
+def test_the_page_is_light(reader: Any, address: str, folder: Path, queryable: None) -> None:
+    """All that it asks for, as a server sends it that compresses: what a folder holds compressed
+    already as it is, and the rest as gzip makes it.
+    """
+    urls: list[str] = []
+    reader.on("response", lambda response: urls.append(response.url))
+    reader.goto(address + "query/index.html")
+    reader.wait_for_selector("#query-status >> text=ready")
+    names = [url.removeprefix(address) for url in urls if url.startswith(address)]
+    assert "query/oxigraph.wasm" in names
+    assert "query/oxigraph.js" not in names
+    ready = {name: folder / f"{name}.br" for name in names if (folder / f"{name}.br").is_file()}
+    sent = [gzip.compress((folder / name).read_bytes()) for name in names if name not in ready]
+    assert sum(map(len, sent)) + sum(path.stat().st_size for path in ready.values()) < LIGHT

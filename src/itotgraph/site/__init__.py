@@ -23,7 +23,9 @@ from itotgraph.text.write import remade
 
 HERE = Path(__file__).parent
 WEB = HERE / "web"
+# The query page's script, and its engine: for servers, compressed for them, and for a folder.
 QUERY = WEB / "dist" / "query.js"
+ENGINE = ("oxigraph.wasm", "oxigraph.wasm.br", "oxigraph.js")
 SEARCH = WEB / "dist" / "search.js"
 
 
@@ -101,15 +103,16 @@ def searchable() -> bool:
 
 
 def queryable() -> bool:
-    """Return whether the script of the query page is there."""
-    return QUERY.is_file()
+    """Return whether the script of the query page is there, and its engine."""
+    return all(QUERY.with_name(name).is_file() for name in (QUERY.name, *ENGINE))
 
 
 def assets() -> dict[str, Path]:
     """Return the files that are the same in every site, by their names there."""
     found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
     found |= {"assets/search.js": SEARCH} if searchable() else {}
-    return found | ({"query/query.js": QUERY} if queryable() else {})
+    query = (QUERY.name, *ENGINE) if queryable() else ()
+    return found | {f"query/{name}": QUERY.with_name(name) for name in query}
 
 
 def files(

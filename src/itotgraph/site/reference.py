@@ -1,5 +1,7 @@
 """The pages for those who work with the data: model, shapes, queries, downloads."""
 
+import base64
+import gzip
 import hashlib
 import json
 import re
@@ -22,7 +24,6 @@ from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
 from itotgraph.graph.sparql import ask
-from itotgraph.model import Kind
 from itotgraph.namespaces import (
     BASE,
     DCAT,
@@ -392,23 +393,27 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
 
 
 def query_page(templates: jinja2.Environment, found: Facts, layers: Layers) -> Iterator[File]:
-    """Give the page that asks the graph in the browser, with the graph and its terms for it."""
+    """Give the page that asks the graph in the browser, with the graph for it."""
     texts = {name: path.read_text(encoding="utf-8") for name, path in saved.saved().items()}
     yield "query/data.js", lambda: _query_data(found, layers, texts)
     yield page(templates, "query.html", "query", lambda: {"example": _EXAMPLE})
 
 
 def _query_data(found: Facts, layers: Layers, texts: Mapping[str, str]) -> str:
-    terms = [
-        [t.iri, t.label, t.kind, *([t.path] if t.path else [])]
-        for t in sorted(found.things.values(), key=lambda t: t.order)
-        if SKOS.prefLabel in found.values[t.iri] or (t.path and t.kind != Kind.CANDIDACY)
-    ]
+    """Return the script that holds the graph: as Base64 of gzip, which each browser can unpack on
+    its own and a server need not compress.
+    """
+    trig = "".join(syntaxes.trig(layers.graphs)).encode()
     data = {
-        "trig": "".join(syntaxes.trig(layers.graphs)),
+        "graph": base64.b64encode(gzip.compress(trig, mtime=0)).decode(),
+        "elsewhere": {
+            thing.iri: thing.path
+            for thing in found.things.values()
+            if thing.path != thing.iri.partition("#")[0].removeprefix(BASE)
+            and (thing.path or thing.iri.startswith(BASE))
+        },
         "prefixes": PREFIXES,
         "common": _COMMON,
-        "terms": terms,
         "queries": [
             {"name": name, "question": saved.question(text), "text": text}
             for name, text in texts.items()

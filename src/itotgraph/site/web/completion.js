@@ -40,11 +40,10 @@ function phrase(context, labels) {
   return undefined;
 }
 
-/** Return a source of completions for CodeMirror. */
-export function completion(data) {
-  const terms = data.terms.flatMap(([iri, label, kind]) => {
+function options(data, named) {
+  const terms = named.flatMap(([iri, label, kind]) => {
     const name = shorten(iri, data.prefixes);
-    const type = kind === "Class" ? "class" : kind.endsWith("Property") ? "property" : "constant";
+    const type = kind === "Class" ? "class" : kind ? "property" : "constant";
     const found = { label: name, detail: label, type, apply: name };
     // A concept is found by its label, too.
     return type === "constant" ? [found, { ...found, label, detail: name, boost: -1 }] : [found];
@@ -52,9 +51,14 @@ export function completion(data) {
   for (const [prefix, names] of Object.entries(data.common)) {
     for (const name of names) terms.push({ label: `${prefix}:${name}`, type: "property", boost: 1 });
   }
-  const starts = data.terms.map(([, label]) => label.toLowerCase());
+  return { terms, starts: named.map(([, label]) => label.toLowerCase()) };
+}
+
+/** Return a source of completions for CodeMirror; `named` promises IRIs, labels and kinds. */
+export function completion(data, named) {
+  const known = named.catch(() => []).then((all) => options(data, all));
   const words = WORDS.map((label) => ({ label, type: "keyword" }));
-  return (context) => {
+  return async (context) => {
     const variable = context.matchBefore(/[?$]\w*/);
     if (variable) {
       const names = new Set(context.state.doc.toString().match(/[?$]\w+/g));
@@ -67,6 +71,7 @@ export function completion(data) {
     }
     const word = context.matchBefore(/<?[\w:/.-]+/);
     if (!word && !context.explicit) return null;
+    const { terms, starts } = await known;
     const from = phrase(context, starts) ?? word?.from ?? context.pos;
     return { from, options: word?.text.includes(":") ? terms : [...words, ...terms] };
   };

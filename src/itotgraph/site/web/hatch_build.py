@@ -18,7 +18,7 @@ class Pages(BuildHookInterface):
             for arguments in (["install"], ["run", "build"]):
                 if subprocess.run([npm, *arguments], cwd=web, check=False).returncode:
                     break
-        for script in (built := sorted(web.glob("dist/*.js"))):
-            build_data["force_include"][str(script)] = f"itotgraph/site/web/dist/{script.name}"
+        for file in (built := sorted(web.glob("dist/*"))):
+            build_data["force_include"][str(file)] = f"itotgraph/site/web/dist/{file.name}"
         if not built:
             self.app.display_warning("without the site's query page: it needs npm to be built")

@@ -11,9 +11,11 @@ import { completion, declared, shorten } from "./completion.js";
 import Engine from "./worker.js?worker&inline";
 
 const MOST = 500;
+const BASE = "https://w3id.org/itot/";
 const data = globalThis.itot;
-const top = new URL("..", location.href);
-const names = new Map(data.terms.map(([iri, label, , path]) => [iri, { label, path }]));
+const here = document.currentScript.src;
+const top = new URL("..", here);
+const names = new Map();
 const at = (id) => document.getElementById(id);
 
 const colours = HighlightStyle.define([
@@ -42,7 +44,7 @@ const look = EditorView.theme({
   ".cm-completionDetail": { color: "inherit", opacity: ".75" },
 });
 
-let engine;
+let worker;
 let waiting;
 let answer;
 
@@ -57,18 +59,59 @@ function say(text, isError = false) {
   at("query-status").classList.toggle("error", isError);
 }
 
-function start() {
+function script(name) {
+  return new Promise((onload, onerror) => {
+    document.head.append(element("script", { src: new URL(name, here).href, onload, onerror }));
+  });
+}
+
+function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+}
+
+// A page that was opened from a folder may fetch nothing, but it may load a script.
+async function compiled() {
+  let body;
+  if (location.protocol === "file:") {
+    await script("oxigraph.js");
+    body = unpacked(globalThis.itotEngine);
+  } else {
+    const found = await fetch(new URL("oxigraph.wasm", here));
+    if (!found.ok) throw new Error(`the engine could not be loaded: ${found.status}`);
+    body = found.body;
+  }
+  const headers = { "Content-Type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(body, { headers }));
+}
+
+async function start() {
+  worker?.terminate();
+  const [engine, trig] = await loaded;
+  worker = new Engine();
   return new Promise((ready, failed) => {
-    engine?.terminate();
-    engine = new Engine();
-    engine.onerror = (event) => failed(new Error(event.message || "the engine could not start"));
-    engine.onmessage = ({ data: reply }) => {
-      if (reply.ready) ready(reply.ready);
+    worker.onerror = (event) => failed(new Error(event.message || "the engine could not start"));
+    worker.onmessage = ({ data: reply }) => {
+      if (reply.ready) ready(reply);
       else if (waiting) waiting(reply);
       else failed(new Error(reply.error));
     };
-    engine.postMessage({ trig: data.trig });
+    worker.postMessage({ module: engine, trig });
   });
+}
+
+/** Whose page is elsewhere than its IRI says has its path in the data. */
+function path(iri) {
+  return data.elsewhere[iri] ?? (iri.startsWith(BASE) ? iri.slice(BASE.length).split("#")[0] : "");
+}
+
+async function named() {
+  for (const { iri, label, kind } of (await ready).names) {
+    if (names.has(iri.value)) continue;
+    const type = kind?.value.split("#")[1] ?? "";
+    names.set(iri.value, { label: label.value, kind: type, path: path(iri.value) });
+  }
+  return [...names].map(([iri, { label, kind }]) => [iri, label, kind]);
 }
 
 function form(query) {
@@ -82,14 +125,14 @@ async function run() {
   at("results").replaceChildren();
   at("csv").hidden = true;
   at("run").disabled = true;
-  at("stop").hidden = false;
   try {
     say("Reading the graph …");
     await ready;
+    at("stop").hidden = false;
     say("Asking …");
     const reply = await new Promise((done) => {
       waiting = done;
-      engine.postMessage({ query: text, form: form(text) });
+      worker.postMessage({ query: text, form: form(text) });
     });
     if (reply.error) say(reply.error, true);
     else if (!reply.stopped) show(reply.found, reply.milliseconds);
@@ -208,6 +251,9 @@ function fromAddress() {
 at("saved").append(
   ...data.queries.map(({ name, question }) => element("option", { value: name }, question)),
 );
+const loaded = Promise.all([compiled(), new Response(unpacked(data.graph)).text()]);
+let ready = start();
+const terms = named();
 const view = new EditorView({
   parent: at("editor"),
   doc: at("editor").dataset.query,
@@ -215,16 +261,15 @@ const view = new EditorView({
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
     basicSetup,
     sparql(),
-    autocompletion({ override: [completion(data)], maxRenderedOptions: 60 }),
+    autocompletion({ override: [completion(data, terms)], maxRenderedOptions: 60 }),
     syntaxHighlighting(colours),
     look,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
   ],
 });
-let ready = start();
-ready.then(
-  (size) => say(`${size.toLocaleString("en")} triples are ready`),
+terms.then(
+  async () => say(`${(await ready).ready.toLocaleString("en")} triples are ready`),
   (error) => say(error.message, true),
 );
 at("saved").addEventListener("change", ({ target }) => {

@@ -1,8 +1,7 @@
 import { defineConfig } from "vite";
 
-// A classic script for each page (`--mode query` makes dist/query.js of query.js), with the engine
-// inside it, since a page that is opened from a folder may load neither modules nor WebAssembly by
-// their address.
+// A classic script for each page (`--mode query` makes dist/query.js of query.js), with its worker
+// inside it, since a page that is opened from a folder may load no modules.
 export default defineConfig(({ mode }) => ({
   build: {
     lib: { entry: `${mode}.js`, formats: ["iife"], name: mode, fileName: () => `${mode}.js` },

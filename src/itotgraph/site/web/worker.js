@@ -1,16 +1,26 @@
 // Answers queries beside the page, which stays responsive and can stop this worker at any time.
 
 import { Store, initSync } from "./node_modules/oxigraph/web.js";
-import engine from "./node_modules/oxigraph/web_bg.wasm?url&inline";
 
 const FROM = /\bfrom\s+(named\s+)?[<\w]/i;
 const GRAPH = /^(construct|describe)$/i;
 
-let store;
+// What the editor completes and what the cells of answers link to.
+const NAMES = `
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?iri ?label ?kind {
+  ?iri skos:prefLabel|rdfs:label|dct:title|foaf:name ?label FILTER(isIRI(?iri))
+  OPTIONAL {
+    VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
+    ?iri a ?kind
+  }
+} ORDER BY ?iri DESC(lang(?label) = "en")`;
 
-function bytes(url) {
-  return Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
-}
+let store;
 
 function answer(query, form) {
   // A query that does not choose its graphs is asked of all layers together, as everywhere else.
@@ -24,10 +34,10 @@ function answer(query, form) {
 onmessage = ({ data }) => {
   try {
     if (data.trig) {
-      initSync({ module: bytes(engine) });
+      initSync({ module: data.module });
       store = new Store();
       store.load(data.trig, { format: "application/trig" });
-      postMessage({ ready: store.size });
+      postMessage({ ready: store.size, names: answer(NAMES, "select").results.bindings });
     } else {
       const start = performance.now();
       const found = answer(data.query, data.form);
