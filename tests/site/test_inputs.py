@@ -136,7 +136,7 @@ def run(*arguments: object) -> Any:
 def test_the_command_says_what_it_made_and_what_is_missing(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("SEARCH", "QUERY"):
+    for name in ("SEARCH", "QUERY", "TEAM"):
         monkeypatch.setattr(f"itotgraph.site.{name}", tmp_path / "none")
     made = run("-o", tmp_path / "site", "--graph", small)
     assert made.exit_code == 0

@@ -1,17 +1,21 @@
 """The page for a team's titles: it answers as `match` and `gaps` do, and what it is like to use."""
 
 import csv
+import io
 import itertools
 import json
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from itotgraph.model import Kind
 from itotgraph.site import team
@@ -24,6 +28,7 @@ from itotgraph.titles.words import known
 from tests import want
 from tests.conftest import ESCO_EXCERPT, ONET_EXCERPT, ROOT
 from tests.rosters import roster
+from tests.site.reader import Reader, output
 from tests.titles.known import TITLES
 
 TWIN = Path(__file__).with_name("twin.mjs")
@@ -264,3 +269,152 @@ def test_the_smallest_team_is_the_smallest(page: dict[str, Any]) -> None:
             core = [need for need in needs if need.name in dict(answer["needs"])]
             assert isinstance(smallest(can, core, apart, unlikely), Impossible)
     assert 50 < possible < 250
+
+
+ROSTER = """person;job title;allocation
+Ada;Sr. DBA (Oracle);
+Ben;Network/Systems Administrator;80%
+Cleo;"Engineer, Network";
+Dan;Systems analist;50%
+Eve;Nurse;
+Ada;Tester;
+"""
+
+
+@pytest.fixture(params=["folder", "server"])
+def workbench(
+    request: pytest.FixtureRequest, browser: Any, folder: Path, address: str
+) -> Iterator[Any]:
+    """The page, opened from a folder and from a server."""
+    if not (folder / "team" / "index.html").is_file():
+        pytest.skip(want.of("the built query page"))
+    top = f"{folder.as_uri()}/" if request.param == "folder" else address
+    reader = Reader(browser, top, viewport={"width": 1280, "height": 900})
+    reader.page.goto(f"{top}team/index.html")
+    yield reader.page
+    reader.context.close()
+    assert reader.wrong == []
+
+
+def saved(page: Any, button: str, path: Path) -> Path:
+    with page.expect_download() as download:
+        page.click(button)
+    download.value.save_as(path)
+    return path
+
+
+def test_an_analyst_pastes_a_roster(workbench: Any, tmp_path: Path) -> None:
+    workbench.fill("#titles", ROSTER)
+    workbench.wait_for_selector("#understood >> text=1 of 6 titles not understood.")
+    path = tmp_path / "staff.csv"
+    path.write_text(ROSTER, encoding="utf-8")
+    # The guess of the columns: who is Ada, who stands there twice.
+    assert workbench.input_value("#column-title") == "1"
+    assert "Ada stands in rows 2, 7" in workbench.inner_text("#notes")
+    # The same as the program says.
+    told = json.loads(output_of_gaps(path))
+    assert (told["titles_not_understood"], told["titles"]) == (1, 6)
+    roles = workbench.locator("#matrix tfoot td").all_inner_texts()
+    assert roles == [
+        f"{each['status']} ({each['people']})"
+        for each in told["coverage"]
+        if each["kind"] == "role cluster"
+    ]
+    workbench.wait_for_selector("#smallest-says:not(:text('Looking'))")
+    program = output("match", "--file", str(path), "--format", "csv")
+    page = saved(workbench, "#csv", tmp_path / "titles.csv").read_text(encoding="utf-8")
+    assert rows_of(page) == rows_of(program.decode())
+    # Of a project there are six roles.
+    workbench.check("input[value=msf]")
+    assert workbench.locator("#matrix tfoot td").count() == 6
+
+
+def output_of_gaps(path: Path) -> str:
+    program = Path(sys.executable).with_name("itotgraph")
+    command = [str(program), "gaps", str(path), "--format", "json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_a_doubtful_title_is_settled_with_one_click(workbench: Any, tmp_path: Path) -> None:
+    workbench.fill("#titles", "Nurse\nNetwork/Systems Administrator\nDBA\n")
+    workbench.wait_for_selector("#understood >> text=1 of 3 titles not understood.")
+    workbench.click("#chips >> text=Doubtful 1")
+    workbench.click("#meanings button >> text=Systems administrator")
+    workbench.wait_for_selector("#chips >> text=Doubtful 0")
+    workbench.click("#chips >> text=Not understood 1")
+    field = workbench.locator("#meanings input")
+    field.fill("Tester")
+    field.press("Enter")
+    workbench.wait_for_selector("#understood >> text=3 of 3 titles understood.")
+    rows = rows_of(saved(workbench, "#csv", tmp_path / "titles.csv").read_text(encoding="utf-8"))
+    assert [(row[0], row[3], row[6]) for row in rows[1:3]] == [
+        ("Nurse", "Tester", "settled by hand"),
+        ("Network/Systems Administrator", "Systems administrator", "settled by hand"),
+    ]
+    workbench.click("#chips >> text=All 3")
+    workbench.click("#meanings tr:has-text('Nurse') >> text=Undo")
+    workbench.wait_for_selector("#understood >> text=1 of 3 titles not understood.")
+
+
+def test_a_workbook_is_opened_and_one_is_saved(workbench: Any, tmp_path: Path) -> None:
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        book.add_worksheet("Notes").write_row(0, 0, ["as of", "May"])
+        sheet = book.add_worksheet("Staff")
+        sheet.write_row(0, 0, ["Staff of the department"])
+        sheet.write_row(2, 0, ["Vorname", "Nachname", "Stelle", "Beschäftigungsgrad (%)"])
+        sheet.write_row(3, 0, ["Zoé", "Lefèvre", "=DBA", 50])
+        sheet.write_row(4, 0, ["Jürgen", "Müller", "Tester, senior", 100])
+    workbench.set_input_files("#file", path)
+    workbench.wait_for_selector("#understood >> text=2 of 2 titles understood.")
+    notes = workbench.inner_text("#notes")
+    assert "Sheet “Staff” is read, of 2." in notes
+    assert "are taken for percentages" in notes
+    assert workbench.locator("#matrix tbody th").all_inner_texts()[0].startswith("Zoé Lefèvre")
+    # A column is chosen by its name.
+    workbench.select_option("#column-title", label="Nachname")
+    workbench.wait_for_selector("#understood >> text=2 of 2 titles not understood.")
+    workbench.select_option("#column-title", label="Stelle")
+    workbench.wait_for_selector("#understood >> text=2 of 2 titles understood.")
+    book = CalamineWorkbook.from_path(str(saved(workbench, "#xlsx", tmp_path / "team.xlsx")))
+    assert book.sheet_names == ["Titles", "Roles", "Who is missing", "Concerns"]
+    titles = book.get_sheet_by_name("Titles").to_python()
+    assert [row[2] for row in titles] == ["Stelle", "=DBA", "Tester, senior"]
+    assert titles[1][6] == "Database administrator"
+
+
+def test_what_is_no_table_is_said(workbench: Any, tmp_path: Path) -> None:
+    path = tmp_path / "staff.xlsx"
+    path.write_bytes(b"PK\x03\x04 and no more")
+    workbench.set_input_files("#file", path)
+    workbench.wait_for_selector(
+        "#understood >> text=staff.xlsx cannot be read. No readable workbook"
+    )
+    workbench.fill("#titles", "<img src=x onerror=alert(1)>\n=1+1\n")
+    workbench.wait_for_selector("#understood >> text=2 of 2 titles not understood.")
+    rows = rows_of(saved(workbench, "#csv", tmp_path / "titles.csv").read_text(encoding="utf-8"))
+    assert rows[2][0] == "'=1+1"
+
+
+def test_nothing_can_be_sent(browser: Any, folder: Path, address: str) -> None:
+    """Not even to where the page came from: the policy allows no connection."""
+    if not (folder / "team" / "index.html").is_file():
+        pytest.skip(want.of("the built query page"))
+    reader = Reader(browser, address)
+    reader.page.goto(f"{address}team/index.html")
+    send = "async () => { try { await fetch('data.js') } catch (error) { return error.name } }"
+    assert reader.page.evaluate(send) == "TypeError"
+    assert any("Content Security Policy" in each for each in reader.wrong)
+    reader.context.close()
+
+
+def test_thousands_of_titles_take_about_a_second(workbench: Any) -> None:
+    titles = [*dict.fromkeys((*TITLES, *of_releases()))]
+    text = "\n".join(titles[:3000])
+    workbench.fill("#titles", text)
+    workbench.wait_for_selector("#understood >> text= titles not understood.")
+    assert workbench.locator("#meanings tr").count() == 200

@@ -15,6 +15,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, parse
+from itotgraph.model import Kind
 from itotgraph.publish import dataset
 from itotgraph.publish.build import build
 from itotgraph.publish.documents import documents
@@ -27,6 +28,7 @@ WEB = HERE / "web"
 QUERY = WEB / "dist" / "query.js"
 ENGINE = ("oxigraph.wasm", "oxigraph.wasm.br", "oxigraph.js")
 SEARCH = WEB / "dist" / "search.js"
+TEAM = WEB / "dist" / "team.js"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def assets() -> dict[str, Path]:
     """Return the files that are the same in every site, by their names there."""
     found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
     found |= {"assets/search.js": SEARCH} if searchable() else {}
+    found |= {"team/team.js": TEAM} if TEAM.is_file() else {}
     query = (QUERY.name, *ENGINE) if queryable() else ()
     return found | {f"query/{name}": QUERY.with_name(name) for name in query}
 
@@ -128,7 +131,7 @@ def files(
     `documented` what the documents hold that have Turtle and JSON-LD beside their pages, by their
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
     """
-    from itotgraph.site import concepts, pages, reference, search
+    from itotgraph.site import concepts, pages, reference, search, team
     from itotgraph.site.facts import facts
 
     # The file that describes all has no page but itself.
@@ -137,7 +140,9 @@ def files(
     sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
     triples = dict.fromkeys([*layers.stated, *layers.inferred, *layers.linked, *sets, *told])
     found = facts(triples, layers.claims)
-    templates = pages.environment(found, base_url, searchable(), queryable())
+    # Without roles there is nothing for a team to fill.
+    staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))
+    templates = pages.environment(found, base_url, searchable(), queryable(), staffed)
 
     @cache
     def schema() -> dict[str, Any]:
@@ -157,6 +162,7 @@ def files(
             reference.queries(templates, layers),
             reference.downloads(templates, found, layers, manifest),
             reference.query_page(templates, found, layers) if queryable() else (),
+            team.page(templates, layers) if staffed else (),
         )
     )
     made |= dict(pages.others(templates, found, made))

@@ -38,7 +38,7 @@ _SEGMENT = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]+")
 _TAKEN = {
     *("404.html", "about", "a-z", "assets", "download", "health", "index.html", "map", "other"),
     *("queries", "query", "reconcile", "robots.txt", "search", "shapes"),
-    *("sitemap.xml", "sparql", "table"),
+    *("sitemap.xml", "sparql", "table", "team"),
 }
 _VOCABULARIES = {
     ONET: "O*NET-SOC 2019",

@@ -53,7 +53,7 @@ _COUNTED = (*_NAMED, *_LISTS)
 
 
 def environment(
-    facts: Facts, base_url: str | None, searchable: bool, queryable: bool
+    facts: Facts, base_url: str | None, searchable: bool, queryable: bool, staffed: bool
 ) -> jinja2.Environment:
     """Return the templates' environment: everything that they print is escaped."""
     found = jinja2.Environment(
@@ -70,6 +70,7 @@ def environment(
         base_url=base_url,
         searchable=searchable,
         queryable=queryable,
+        staffed=staffed,
         frameworks=_frameworks(facts),
         paths=paths,
         marked=facts.marked,

@@ -1,16 +1,34 @@
-"""What the page goes by that reads a team's titles: as JSON, out of what `match` and `gaps` use."""
+"""The page that reads a team's titles, and what it goes by, out of what `match` and `gaps` use."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+import jinja2
 
 from itotgraph.graph.source import Source
 from itotgraph.model import Framework, Kind
+from itotgraph.namespaces import BASE
+from itotgraph.site import pages
+from itotgraph.site.facts import path
+from itotgraph.site.pages import File
 from itotgraph.staffing import fill, gaps, roster
 from itotgraph.text import columns
-from itotgraph.titles.match import Index
+from itotgraph.titles.match import Index, index
 from itotgraph.titles.portable import portable
 
 _KINDS = (Kind.CLUSTER, Kind.OCCUPATION, Kind.FUNCTION, Kind.ROLE, Kind.AREA)
+
+
+def page(templates: jinja2.Environment, store: Source) -> Iterator[File]:
+    """Give the page, and beside it what its script goes by."""
+    yield "team/data.js", lambda: _script(store)
+    yield pages.page(templates, "team.html", "team")
+
+
+def _script(store: Source) -> str:
+    made = data(store, index(store), index(store, (Kind.ROLE, Kind.AREA)))
+    return f"globalThis.itot = {json.dumps(made, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
 def data(store: Source, occupations: Index, roles: Index) -> dict[str, Any]:
@@ -53,5 +71,7 @@ def data(store: Source, occupations: Index, roles: Index) -> dict[str, Any]:
             "within": [(place[part], place[role]) for part, role in found.within.items()],
         },
         "functions": roster.by_name(functions),
+        "base": BASE,
+        "moved": {c.iri: p for c in concepts if (p := path(c.iri)) != c.iri.removeprefix(BASE)},
         "columns": {kind: [*names] for kind, names in columns.known().items()},
     }

@@ -79,12 +79,19 @@ export function staffing({ concepts, clusters, functions, roles, areas, requires
     };
   }
 
+  const names = all.filter(({ kind }) => kind === "Occupation").map((occupation) => occupation.label);
+  const near = new Map();
+
+  /** The three occupations whose names are nearest to a title, which takes long enough to be kept. */
+  function nearestTo(title) {
+    if (!near.has(title)) near.set(title, nearest(title, names));
+    return near.get(title);
+  }
+
   function unmatched({ person, means, does }, met, needed) {
     const because = (why) => {
       const title = person.titles.join(" / ");
-      const names = all.filter(({ kind }) => kind === "Occupation").map((occupation) => occupation.label);
-      const near = () => (why === UNKNOWN ? nearest(title, names) : []);
-      return { person: person.name, title, why, get nearest() { return near(); } };
+      return { person: person.name, title, why, get nearest() { return why === UNKNOWN ? nearestTo(title) : []; } };
     };
     if (!means.length && !does.size) return because(UNKNOWN);
     if (!person.allocation) return because("allocated to nothing");
@@ -205,5 +212,5 @@ export function staffing({ concepts, clusters, functions, roles, areas, requires
     });
   }
 
-  return { gaps, fills };
+  return { gaps, fills, nearest: nearestTo };
 }
