@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-import requests
 
 from tests.serve.client import data
 from tests.servers import itot
@@ -13,8 +12,5 @@ from tests.servers import itot
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("serve")
     with itot.start(folder, "--with", str(data(folder)), "--timeout", "2") as address:
-        # The pages are made meanwhile, which none of these tests is about.
-        while requests.get(address, headers={"Accept": "text/html"}, timeout=90).status_code == 503:
-            pass
         yield address
     assert (folder / "log").read_text().count("\n") == 1

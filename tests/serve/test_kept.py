@@ -11,12 +11,12 @@ def test_a_file_is_read_once_and_a_missing_one_is_asked_for_again(tmp_path: Path
     page = tmp_path / "index.html"
     page.write_text("as it was", encoding="utf-8")
     files = pages.files(tmp_path)
-    first = files.read("")
+    first = files.now("")
     page.write_text("as it is", encoding="utf-8")
-    assert files.read("") is first
+    assert files.now("") is first
     for _ in range(2):
         with pytest.raises(KeyError):
-            files.read("other")
+            files.now("other")
 
 
 def test_what_is_larger_than_all_that_is_kept_is_read_anew(
@@ -25,4 +25,4 @@ def test_what_is_larger_than_all_that_is_kept_is_read_anew(
     monkeypatch.setattr(describe, "_LARGEST", 3)
     (tmp_path / "a.nt").write_bytes(b"four")
     files = pages.files(tmp_path)
-    assert files.read("a.nt") is not files.read("a.nt")
+    assert files.now("a.nt") is not files.now("a.nt")

@@ -2,10 +2,14 @@
 
 import http.client
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+import requests
 
+from tests.serve.client import get
+from tests.servers import itot
 from tests.site.crawl import Links
 
 
@@ -67,3 +71,37 @@ def test_every_link_of_every_page_leads_on(reader: Reader) -> None:
 def test_a_redirect_keeps_the_query(reader: Reader) -> None:
     status, address, _, _ = reader.get(f"{reader.base}search?q=network")
     assert (status, address.endswith("/search/?q=network")) == (200, True)
+
+
+@pytest.mark.parametrize("prefix", ["", "/itot"])
+def test_behind_a_proxy_all_addresses_are_the_public_ones(tmp_path: Path, prefix: str) -> None:
+    """The proxy may take the path off or leave it; the site is at https://example.org/itot/."""
+    public = "https://example.org/itot"
+    with itot.start(tmp_path, "--public-url", public) as origin:
+        url = origin + prefix
+        response = get(f"{url}/occupation/systems-analyst", "text/html")
+        assert response.headers["Location"] == "/itot/occupation/systems-analyst/"
+        links = requests.utils.parse_header_links(response.headers["Link"])
+        others = [each["url"] for each in links if each["rel"] == "alternate"]
+        assert others
+        assert all(each.startswith("/itot/occupation/systems-analyst.") for each in others)
+        page = get(f"{url}/occupation/systems-analyst/", "text/html").text
+        canonical = f'<link rel="canonical" href="{public}/occupation/systems-analyst/">'
+        assert canonical in page
+        data = get(f"{url}/occupation/systems-analyst", "text/turtle")
+        assert data.headers["Content-Location"] == "/itot/occupation/systems-analyst.ttl"
+        lost = get(f"{url}/a/b/nowhere", "text/html")
+        assert (lost.status_code, 'href="/itot/search/index.html"' in lost.text) == (404, True)
+        described = get(f"{url}/sparql", "application/n-triples").text
+        assert f"<{public}/sparql>" in described
+        manifest = get(f"{url}/reconcile").json()
+        assert manifest["view"]["url"] == f"{public}/{{{{id}}}}"
+        assert f"<loc>{public}/occupation/systems-analyst/</loc>" in get(f"{url}/sitemap.xml").text
+
+
+def test_a_public_address_that_is_none_is_refused() -> None:
+    with itot.run("--port", "0", "--public-url", "example.org/itot") as process:
+        _, err = process.communicate(timeout=30)
+    mend = "write an address such as https://example.org/itot/"
+    said = f"itotgraph: error: --public-url example.org/itot ({mend})\n"
+    assert (process.returncode, err) == (2, said)

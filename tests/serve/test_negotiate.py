@@ -27,7 +27,7 @@ def test_a_concept_answers_in_every_syntax(url: str, media: str, everything: Pat
     }
     ending = next(ending for ending, name in ENDINGS.items() if name == media)
     assert response.headers["Content-Location"] == f"/occupation/systems-analyst{ending}"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     beside = get(url + response.headers["Content-Location"])
     assert beside.content == response.content
     assert beside.headers["ETag"] == response.headers["ETag"]
@@ -93,7 +93,7 @@ def test_what_did_not_change_is_not_sent_again(url: str) -> None:
     ):
         first = get(f"{url}/{path}", accept)
         tag = first.headers["ETag"]
-        assert re.fullmatch(r'"[0-9a-f]+"', tag)
+        assert re.fullmatch(r'"[0-9a-f]+(-gzip)?"', tag)
         for known in (tag, f'"other", W/{tag}', "*"):
             second = get(f"{url}/{path}", accept, If_None_Match=known)
             assert (second.status_code, second.content) == (304, b"")
@@ -102,6 +102,36 @@ def test_what_did_not_change_is_not_sent_again(url: str) -> None:
         assert get(f"{url}/{path}", accept, If_None_Match='"x"').content == first.content
         tags.add(tag)
     assert len(tags) == 5
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0.5", "gzip"),
+        ("gzip; q=0, *", None),
+        ("identity", None),
+        ("br", None),
+    ],
+)
+def test_what_is_long_comes_packed_to_whom_that_suits(
+    url: str, accepted: str, coding: str | None
+) -> None:
+    for path in (
+        "/occupation/systems-analyst/",
+        "/download/itot.nt",
+        "/occupation/systems-analyst.ttl",
+    ):
+        plain = get(url + path, Accept_Encoding="identity")
+        found = get(url + path, Accept_Encoding=accepted)
+        assert found.headers.get("Content-Encoding") == coding
+        assert "Accept-Encoding" in found.headers["Vary"]
+        assert found.content == plain.content
+        same = found.headers["ETag"] == plain.headers["ETag"]
+        assert same == (coding is None)
+        if coding:
+            assert int(found.headers["Content-Length"]) < len(plain.content) / 3
 
 
 def test_head_has_the_headers_and_no_body(url: str) -> None:

@@ -5,12 +5,13 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 import pytest
+import requests
 
 from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT
 from tests import want
 from tests.conftest import ROOT
-from tests.serve.client import FORMATS, get, triples
+from tests.serve.client import FORMATS, get, refused, triples
 
 
 def test_a_concepts_page_is_in_the_folder_of_its_iri(url: str) -> None:
@@ -81,6 +82,36 @@ def test_a_person_is_led_from_the_endpoint_to_the_query_page(url: str) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/query/")
     assert response.headers["Vary"] == "Accept"
     assert get(f"{url}/query/", "text/html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("erratum/E078", "erratum/e078"),
+        ("Occupation/Systems-Analyst", "occupation/systems-analyst"),
+        ("occupation", "scheme/occupations"),
+        ("occupation/", "scheme/occupations"),
+        ("erratum", "errata/"),
+        ("scheme", "dataset"),
+    ],
+)
+def test_an_address_that_is_nearly_one_leads_there(url: str, written: str, meant: str) -> None:
+    response = get(f"{url}/{written}", "text/html")
+    assert (response.status_code, response.headers["Location"]) == (303, f"/{meant}")
+    page = requests.get(f"{url}/{written}", headers={"Accept": "text/html"}, timeout=90)
+    assert (page.status_code, page.url) == (200, f"{url}/{meant.rstrip('/')}/")
+
+
+def test_who_is_lost_finds_the_way_back(url: str) -> None:
+    for path in ("nowhere", "occupation/nobody", "a/b/c/"):
+        response = get(f"{url}/{path}", "text/html,*/*;q=0.8")
+        assert response.status_code == 404
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        links = re.findall(r'href="([^"#?:]+)"', response.text)
+        assert "/search/index.html" in links
+        for link in links:
+            assert get(urljoin(f"{url}/{path}", link), "text/html, */*").status_code == 200
+        refused(get(f"{url}/{path}", "text/turtle"), 404, "Nothing has this address.")
 
 
 def test_pages_run_no_scripts_of_others(url: str) -> None:

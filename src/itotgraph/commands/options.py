@@ -324,6 +324,16 @@ def _secret(where: str) -> str:
     return str(found.strip())
 
 
+def web_address(option: str, url: str) -> str:
+    """Return the address of a site, with a slash at the end. Raises InputError for another."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise InputError(f"{option} {url}", "write an address such as https://example.org/itot/")
+    return url.rstrip("/") + "/"
+
+
 def put(content: str | bytes, output: Path | None) -> None:
     """Print the text, or write it to the file. Raises OutputError where that cannot be."""
     if output:

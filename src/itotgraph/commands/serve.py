@@ -36,8 +36,20 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Serve the pages of this folder, made by `itotgraph site`, instead of making them.",
 )
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="How the world reaches it through a proxy, such as https://example.org/itot/.",
+)
 @options.local
-def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float, site: Path | None) -> None:
+def command(
+    taxonomy: "Taxonomy",
+    host: str,
+    port: int,
+    timeout: float,
+    site: Path | None,
+    public_url: str | None,
+) -> None:
     """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
     Read-only. At the path of its IRI each concept, scheme and term answers with a page, with
@@ -49,6 +61,7 @@ def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float, site: Pa
       itotgraph serve
       itotgraph serve --port 8080 --with titles.ttl
       itotgraph serve --site build/site
+      itotgraph serve --public-url https://example.org/itot/
       curl -H 'Accept: text/turtle' http://127.0.0.1:8000/occupation/systems-analyst
       curl --data-urlencode query='SELECT * { ?s ?p ?o } LIMIT 3' http://127.0.0.1:8000/sparql
     """
@@ -68,6 +81,7 @@ def command(taxonomy: "Taxonomy", host: str, port: int, timeout: float, site: Pa
         taxonomy.layers,
         timeout,
         site,
+        options.web_address("--public-url", public_url) if public_url else "",
         started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
-        failed=lambda problem: options.tell(f"itotgraph: without pages: {problem}"),
+        failed=lambda problem: options.tell(f"itotgraph: without downloads: {problem}"),
     )

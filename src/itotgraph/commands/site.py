@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from itotgraph.commands import options, progress
-from itotgraph.errors import InputError, missing
+from itotgraph.errors import missing
 
 if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
@@ -48,7 +48,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
     from itotgraph.site import WEB, site
 
     if base_url is not None:
-        base_url = _base(base_url)
+        base_url = options.web_address("--base-url", base_url)
     with progress.steps() as tell:
         made = site(taxonomy.layers, output, base_url, tell)
     if made.violations:
@@ -59,12 +59,3 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
     if not made.searchable or not made.queryable:
         without = "search" if made.queryable else "query page" if made.searchable else "programs"
         click.echo(f"without the {without}: run npm install && npm run build in {WEB}")
-
-
-def _base(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise InputError(f"--base-url {url}", "write an address such as https://example.org/itot/")
-    return url.rstrip("/") + "/"

@@ -6,7 +6,6 @@
 import asyncio
 import contextlib
 import gc
-import os
 import re
 import signal
 import socket
@@ -14,10 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Mapping, Sized
+import traceback
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sized
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 import uvicorn
@@ -30,14 +31,14 @@ from starlette.types import ASGIApp
 
 from itotgraph import __version__
 from itotgraph.errors import InputError
-from itotgraph.graph.child import OverloadError, ends_with_its_parent
+from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
-from itotgraph.serve.negotiate import not_acceptable, preferred, unchanged
-from itotgraph.serve.pages import Files
+from itotgraph.serve.negotiate import not_acceptable, preferred, takes_gzip, unchanged
+from itotgraph.serve.pages import Files, Made, MissingError
 from itotgraph.serve.processes import Lane, end
 from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
@@ -48,9 +49,16 @@ T = TypeVar("T")
 _HTML = "text/html"
 _OFFERED = (_HTML, *(media for media, _ in SYNTAXES.values()))
 _ENDINGS = {media: ending for ending, (media, _) in SYNTAXES.items()}
-_LONG = 1 << 20  # bytes
+_LONG, _SMALL = 1 << 20, 1 << 10  # bytes
 _ASIDE = 32 << 10  # bytes
 _WAITING = 60  # seconds
+# What gzip makes much smaller.
+_PACKED = {
+    *("application/javascript", "application/json", "application/wasm", "image/svg+xml"),
+    *("text/css", "text/csv", "text/html", "text/javascript", "text/plain", "text/xml"),
+    *("application/n-quads", "application/trig", "text/tab-separated-values"),
+    *(media for media, _ in SYNTAXES.values()),
+}
 _LAST = 1  # seconds that a request may still take when the server is told to stop
 # The search and the query page are WebAssembly, the editor of the latter writes styles.
 _POLICY = (
@@ -62,6 +70,22 @@ _POLICY = (
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 2  # seconds for a batch of names
 _BATCH = 4 << 10  # characters, from which on those who type do not wait for a batch
+_BUSY = "The server is busy (try again in a few seconds)."
+# What lists the things whose IRIs begin so.
+_LISTS = {
+    **{name: f"scheme/{name}" for name in ("mof", "msf", "nice", "onet", "soc")},
+    "activity": "scheme/work-functions",
+    "association": "table/",
+    "cluster": "scheme/occupations",
+    "competency": "scheme/competencies",
+    "erratum": "errata/",
+    "mapping": "dataset",
+    "occupation": "scheme/occupations",
+    "row": "table/",
+    "scheme": "dataset",
+    "shape": "shapes",
+    "work-function": "scheme/work-functions",
+}
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 
 
@@ -69,27 +93,60 @@ def app(
     graphs: Graphs,
     endpoint: Endpoint,
     reconcilers: tuple[Lane, Lane],
-    make_site: Callable[[], Coroutine[None, None, Files]],
+    site: Files | Made,
+    public: str = "",
 ) -> ASGIApp:
     """Return the application that serves the graphs, an endpoint over them, and their site.
 
     `reconcilers` have workers of `serve.reconcile` for the same graphs, the second for batches.
-    The site comes later than the rest: who asks for a page before it is there waits.
+    `public` is the address by which the world knows the server, with a slash at the end, or "" for
+    that of each request.
     """
+    root = urlsplit(public).path or "/"
+    address = partial(_address, root)
+
+    def base(request: Request) -> str:
+        return public.rstrip("/") or _base(request)
+
     descriptions = describe.descriptions(graphs)
     counts = {name: len(triples) for name, triples in graphs.items()}
     described = describe.representation(
         "application/json", Path(__file__).with_name("openapi.json").read_bytes()
     )
-    making: list[asyncio.Task[Files]] = []
     indexing: list[asyncio.Task[None]] = []
 
-    async def site() -> Files:
+    async def page(request: Request, path: str, headers: dict[str, str]) -> Response | None:
+        """Give the page or file of the site at a path, if there is one."""
+        if path == "index.html" or path.endswith("/index.html"):
+            # The links of the pages name it, so that they lead on from a folder on disk, too.
+            path = path.removesuffix("index.html")
         try:
-            return await asyncio.wait_for(asyncio.shield(making[0]), _WAITING)
-        except TimeoutError:
-            headers = {"Retry-After": str(RETRY)}
-            raise HTTPException(503, "The pages are not yet made.", headers) from None
+            if await site.has(path):
+                headers |= {"Content-Security-Policy": _POLICY}
+                return await _respond(request, await site.read(path), headers)
+            if await site.has(f"{path}/"):
+                # The links of a page are relative to its folder.
+                query = f"?{request.url.query}" if request.url.query else ""
+                return RedirectResponse(f"{address(path)}/{query}", 303, headers)
+        except OverloadError:
+            raise HTTPException(503, _BUSY, {"Retry-After": str(RETRY)}) from None
+        except MissingError as error:
+            raise HTTPException(503, f"There are no downloads: {error}.") from None
+        return None
+
+    async def said(request: Request, error: Exception) -> Response:
+        """Say what is wrong: in a line, or, to a person who has lost the way, on a page."""
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404 and _HTML in request.headers.get("accept", ""):
+            with contextlib.suppress(KeyError, OverloadError):
+                lost = (await site.read("404.html")).body
+                return Response(lost, 404, {"Content-Security-Policy": _POLICY}, _HTML)
+        return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        """Say that this is a fault of ours, which whoever runs the server is told of."""
+        traceback.print_exception(error)
+        return PlainTextResponse("This is a fault of the server's.\n", 500)
 
     async def health(request: Request) -> Response:
         """Say that queries are answered."""
@@ -113,14 +170,14 @@ def app(
         if (
             "text/html" in (accept or "")
             and preferred(accept, _OFFERED) == _HTML
-            and (page := _page(request, await site(), "query", {"Vary": "Accept"}))
+            and (found := await page(request, "query", {"Vary": "Accept"}))
         ):
-            return page
-        return _service(request, counts)
+            return found
+        return await _service(request, base(request), counts)
 
     async def interface(request: Request) -> Response:
         """Describe these services as OpenAPI 3.1."""
-        return _respond(request, described, {})
+        return await _respond(request, described, {})
 
     async def look_up(request: Request) -> Response:
         """Match names to concepts by the Reconciliation Service API."""
@@ -131,14 +188,14 @@ def app(
             found += await _aside(posted, protocol.fields, posted)
         asked = {name: value for name, value in found if name in reconcile.FIELDS}
         if not what and not asked and request.method != "POST":
-            return JSONResponse(reconcile.manifest(_base(request)))
+            return JSONResponse(reconcile.manifest(base(request)))
         number = int(sum(map(len, asked.values())) > _BATCH)
         await asyncio.wait([indexing[number]], timeout=_WAITING)
         try:
             until = time.monotonic() + _PATIENCE
             reply = await reconcilers[number].run(reconcile.answer, what, asked, until=until)
         except OverloadError:
-            reply = protocol.refused(503, "The server is busy (try again in a few seconds).")
+            reply = protocol.refused(503, _BUSY)
         response = _reply(reply)
         if what == "preview":
             response.headers["Content-Security-Policy"] = _PREVIEW
@@ -148,39 +205,46 @@ def app(
         """Give what has its IRI at this path, or is a part of the site."""
         path = request.path_params["path"]
         stem, ending = _split(path)
+        if ending and stem not in descriptions.triples:
+            # The pages find their data in their folder, whose IRI mostly has no slash at the end.
+            stem = stem.removesuffix("/")
         if stem in descriptions.triples:
-            headers = {"Link": _links(stem)}
+            headers = {"Link": _links(address, stem)}
             if ending:
-                return _respond(request, _described(descriptions, stem, ending), headers)
+                return await _respond(request, _described(descriptions, stem, ending), headers)
             headers["Vary"] = "Accept"
             offered = _OFFERED
             while media := preferred(request.headers.get("accept"), offered):
                 if media != _HTML:
                     ending = _ENDINGS[media]
-                    headers["Content-Location"] = f"{_file(stem)}{ending}"
-                    return _respond(request, _described(descriptions, stem, ending), headers)
-                if page := _page(request, await site(), path, headers):
-                    return page
+                    headers["Content-Location"] = f"{address(_file(stem))}{ending}"
+                    return await _respond(request, _described(descriptions, stem, ending), headers)
+                if found := await page(request, path, headers):
+                    return found
                 offered = _OFFERED[1:]
             return PlainTextResponse(not_acceptable(offered), 406, headers)
         if path.startswith(BASE) and path.removeprefix(BASE) in descriptions.triples:
-            return RedirectResponse(_address(path.removeprefix(BASE)), 303)
-        if page := _page(request, await site(), path, {}):
-            return page
+            return RedirectResponse(address(path.removeprefix(BASE)), 303)
+        if found := await page(request, path, {}):
+            return found
         # The page of a title of the user's own, say, has another path than its IRI.
-        if "://" in path and f"{(there := path_of(path))}/" in (await site()).paths:
-            return RedirectResponse(_address(f"{there}/"), 303)
+        if "://" in path and (found := await page(request, path_of(path), {})):
+            return found
+        goal = _LISTS.get(path.rstrip("/")) or path.lower()
+        if goal != path and (goal in descriptions.triples or goal in _LISTS.values()):
+            return RedirectResponse(address(goal), 303)
         raise HTTPException(404, "Nothing has this address.")
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         indexing.extend(asyncio.create_task(each.ready()) for each in reconcilers)
+        warming = asyncio.create_task(site.ready())
         await endpoint.ready()
-        making.append(asyncio.create_task(make_site()))
         yield
-        for task in (*making, *indexing):
+        for task in (warming, *indexing):
             task.cancel()
-        end(*endpoint.lanes, *reconcilers)
+        site.stop()
+        end(*endpoint.lanes, *site.lanes, *reconcilers)
 
     routes = [
         Route("/health", health),
@@ -190,8 +254,9 @@ def app(
         Route("/reconcile/{what:path}", look_up),
         Route("/{path:path}", thing),
     ]
-    handlers = {HTTPException: _said}
-    return limits.Front(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers))
+    handlers = {HTTPException: said, Exception: failed}
+    served = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    return limits.Front(served, root)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -214,15 +279,17 @@ def run(
     layers: Layers,
     timeout: float,
     ready: Path | None = None,
+    public: str = "",
     started: Callable[[], None] = lambda: None,
     failed: Callable[[str], None] = lambda problem: None,
 ) -> None:
     """Serve the graph until told to stop by SIGINT or SIGTERM.
 
     `timeout` is the deadline of a query in seconds. The pages are those of the site in the folder
-    `ready`, or else made meanwhile. `started` is called when all but the site is ready, `failed`
-    with the reason where there will be no site. Raises InputError for a file that cannot be read,
-    and where that folder holds no site.
+    `ready`, or else made when they are asked for. `public` is the address by which the world knows
+    the server, with a slash at the end, or "". `started` is called when queries are answered,
+    `failed` with the reason where there will be no downloads. Raises InputError for a file that
+    cannot be read, and where that folder holds no site.
     """
     if ready and not is_site(ready):
         raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
@@ -234,16 +301,9 @@ def run(
             Lane(1, 64, reconcile.load, folder / "graph.nq"),
             Lane(1, 16, reconcile.load, folder / "graph.nq"),
         )
-
-        async def make_site() -> Files:
-            if ready:
-                return pages.files(ready)
-            if problem := await _made(folder / "site", layers):
-                failed(problem)
-            return pages.files(folder / "site")
-
+        site = pages.files(ready) if ready else Made(layers, folder / "site", public, failed)
         config = uvicorn.Config(
-            app(triples, endpoint, reconcilers, make_site),
+            app(triples, endpoint, reconcilers, site, public),
             http=limits.Protocol,
             ws="none",
             lifespan="on",
@@ -284,32 +344,6 @@ def _workplace() -> Iterator[Path]:
         yield Path(folder)
 
 
-async def _made(folder: Path, layers: Layers) -> str:
-    """Make the site in a process of its own, which stands back; return why not, or ''."""
-    options = [part for path in layers.extra for part in ("--with", str(path))]
-    options += ["--graph", str(layers.folder)] if layers.folder else []
-    process = await asyncio.create_subprocess_exec(
-        # -P, or what lies in the working directory would be imported.
-        *("nice", sys.executable, "-P", "-m", "itotgraph"),
-        *("site", "-o", str(folder), *options),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=ends_with_its_parent,
-    )
-    try:
-        _, said = await process.communicate()
-    finally:
-        # With what it has started in its turn.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-    lines = said.decode(errors="replace").splitlines() or [""]
-    said_last = lines[-1].removeprefix("itotgraph: ") or "the site could not be made"
-    return said_last if process.returncode else ""
-
-
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -333,11 +367,6 @@ def _nquads(graphs: Graphs) -> bytes:
     return written
 
 
-async def _said(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
-
-
 async def _aside(body: Sized | None, read: Callable[..., T], *arguments: Any) -> T:
     """Return what is read of a body, in a thread where it is so long that all would wait."""
     if len(body or "") < _ASIDE:
@@ -353,33 +382,19 @@ def _reply(reply: protocol.Reply) -> Response:
     return kind(reply.body, reply.status, headers, reply.media)
 
 
-def _service(request: Request, counts: Mapping[str, int]) -> Response:
-    triples = protocol.description(f"{_base(request)}/sparql", counts)
+async def _service(request: Request, base: str, counts: Mapping[str, int]) -> Response:
+    triples = protocol.description(f"{base}/sparql", counts)
     media = preferred(request.headers.get("accept"), _OFFERED[1:])
     if not media:
         return PlainTextResponse(not_acceptable(_OFFERED[1:]), 406, {"Vary": "Accept"})
     body = "".join(SYNTAXES[_ENDINGS[media]][1](triples)).encode()
-    return _respond(request, describe.representation(media, body), {"Vary": "Accept"})
+    return await _respond(request, describe.representation(media, body), {"Vary": "Accept"})
 
 
 def _base(request: Request) -> str:
     """Return the address by which the client knows the server."""
     host = request.headers.get("host", "")
     return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
-
-
-def _page(request: Request, site: Files, path: str, headers: dict[str, str]) -> Response | None:
-    if path == "index.html" or path.endswith("/index.html"):
-        # The links of the pages name it, so that they lead on from a folder on disk, too.
-        path = path.removesuffix("index.html")
-    if path in site.paths:
-        headers |= {"Content-Security-Policy": _POLICY}
-        return _respond(request, site.read(path), headers)
-    if f"{path}/" in site.paths:
-        # The links of a page are relative to its folder.
-        query = request.url.query
-        return RedirectResponse(_address(f"{path}/") + (f"?{query}" if query else ""), 303, headers)
-    return None
 
 
 def _described(descriptions: Descriptions, stem: str, ending: str) -> Representation:
@@ -398,26 +413,38 @@ def _split(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def _address(path: str) -> str:
-    return quote(f"/{path}", safe="/:@!$&'()*+,;=~%")
+def _address(root: str, path: str) -> str:
+    return quote(f"{root}{path}", safe="/:@!$&'()*+,;=~%")
 
 
 def _file(stem: str) -> str:
-    """Return the address of the files beside the path: those of a folder are called `index`."""
-    return _address(stem if stem and not stem.endswith("/") else f"{stem}index")
+    """Return the path of the files beside the path: those of a folder are called `index`."""
+    return stem if stem and not stem.endswith("/") else f"{stem}index"
 
 
-def _links(stem: str) -> str:
+def _links(address: Callable[[str], str], stem: str) -> str:
     others = (
-        f'<{_file(stem)}{ending}>; rel="alternate"; type="{media}"'
+        f'<{address(_file(stem))}{ending}>; rel="alternate"; type="{media}"'
         for ending, (media, _) in SYNTAXES.items()
     )
-    return ", ".join((f'<{BASE}{_address(stem)[1:]}>; rel="canonical"', *others))
+    return ", ".join((f'<{_address(BASE, stem)}>; rel="canonical"', *others))
 
 
-def _respond(request: Request, kept: Representation, headers: dict[str, str]) -> Response:
-    headers |= {"ETag": kept.etag, "Cache-Control": "no-cache"}
-    if unchanged(request.headers.get("if-none-match"), kept.etag):
+async def _respond(request: Request, kept: Representation, headers: dict[str, str]) -> Response:
+    body, etag = kept.body, kept.etag
+    if kept.media in _PACKED and len(body) > _SMALL:
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+        if takes_gzip(request.headers.get("accept-encoding")):
+            headers["Content-Encoding"] = "gzip"
+            etag = f'{etag[:-1]}-gzip"'
+            # In a thread, since what is long would hold up all else.
+            body = await asyncio.to_thread(getattr, kept, "packed") if _long(kept) else kept.packed
+    headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+    if unchanged(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    kind = Response if len(kept.body) < _LONG else limits.Long
-    return kind(kept.body, headers=headers, media_type=kept.media)
+    kind = Response if len(body) < _LONG else limits.Long
+    return kind(body, headers=headers, media_type=kept.media)
+
+
+def _long(kept: Representation) -> bool:
+    return len(kept.body) > _ASIDE and "packed" not in vars(kept)

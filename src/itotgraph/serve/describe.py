@@ -4,9 +4,11 @@ The path of a description is the IRI without the base. `publish.documents` says 
 has the whole graph.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -37,6 +39,11 @@ class Representation:
     media: str
     body: bytes
     etag: str
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The bytes as gzip has them, the same each time."""
+        return gzip.compress(self.body, mtime=0)
 
 
 Kept = LRUCache[Any, Representation]

@@ -144,10 +144,14 @@ class Protocol(HttpToolsProtocol):
 
 
 class Front:
-    """The application behind the checks of a request's size, with a policy on each answer."""
+    """The application behind the checks of a request's size, with a policy on each answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A proxy that serves it under `root` may leave that at the start of the path or take it off.
+    """
+
+    def __init__(self, app: ASGIApp, root: str = "/") -> None:
         self._app = app
+        self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -160,6 +164,8 @@ class Front:
                 headers.setdefault("Content-Security-Policy", PRIVATE)
             await send(message)
 
+        if scope["path"].startswith(self._root):
+            scope = {**scope, "path": f"/{scope['path'].removeprefix(self._root)}"}
         refused = _refused(scope)
         await (refused or self._app)(scope, receive, with_policy)
 

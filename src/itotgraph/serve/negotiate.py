@@ -1,5 +1,6 @@
 """Which representation a client wants (HTTP Semantics, RFC 9110, sections 12 and 13)."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,6 +23,17 @@ def preferred(accept: str | None, offered: tuple[str, ...]) -> str | None:
 def not_acceptable(offered: Sequence[str]) -> str:
     """Return what is said with status 406: a line for each media type there is."""
     return "".join(f"{each}\n" for each in ("There is:", *offered))
+
+
+@lru_cache(maxsize=512)
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether an Accept-Encoding header allows gzip (section 12.5.3)."""
+    codings: dict[str, str] = {}
+    for each in (accept_encoding or "").lower().split(","):
+        name, _, weight = each.partition(";")
+        codings[name.strip()] = weight.replace(" ", "")
+    weight = codings.get("gzip", codings.get("*", "q=0"))
+    return not re.fullmatch(r"q=0(\.0*)?", weight)
 
 
 def unchanged(if_none_match: str | None, etag: str) -> bool:

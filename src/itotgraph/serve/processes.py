@@ -1,8 +1,8 @@
 """Work in processes that can be killed: what Oxigraph cannot do for itself.
 
 A `Lane` is a pebble pool whose workers load what they need, then give up every right that they do
-not need: they can open no file and no socket, have a cap on memory, and end at the deadline. A
-worker that ended is replaced.
+not need: they can open no file and no socket, unless their work needs to and runs nothing that a
+client wrote, have a cap on memory, and end at the deadline. A worker that ended is replaced.
 """
 
 import asyncio
@@ -35,16 +35,23 @@ class Lane:
 
     `prepare` is called with `given` in each worker before its rights are given up. Its module is
     imported by the process that the workers of all lanes are forked from, if there is none yet.
-    `nice` is by how much the workers stand back for other processes.
+    `nice` is by how much the workers stand back for other processes, `opens` whether they may open
+    files.
     """
 
     def __init__(
-        self, workers: int, queue: int, prepare: Callable[..., None], *given: Any, nice: int = 0
+        self,
+        workers: int,
+        queue: int,
+        prepare: Callable[..., None],
+        *given: Any,
+        nice: int = 0,
+        opens: bool = False,
     ) -> None:
         self.workers = workers
         self.waiting = 0
         self._most = workers + queue
-        self._start = (prepare, given, nice)
+        self._start = (prepare, given, nice, opens)
         _imported.append(prepare.__module__)
         self._pool = self._made()
 
@@ -119,7 +126,7 @@ def end(*lanes: Lane) -> None:
         worker.kill()
 
 
-def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -> None:
+def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int, opens: bool) -> None:
     import resource
 
     ends_with_its_parent()
@@ -130,8 +137,9 @@ def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int) -
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     cap(_MEMORY)
-    # A limit of 1 and not of 0, which poll(2) would take for an error.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
+    if not opens:
+        # A limit of 1 and not of 0, which poll(2) would take for an error.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
     # pebble's handler is in Python, which does not run while the engine does.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

@@ -124,12 +124,14 @@ def files(
     documented: Mapping[str, list[Any]],
     manifest: Callable[[], str],
     base_url: str | None = None,
+    root: str = "",
 ) -> dict[str, Callable[[], str]]:
     """Return the files of the site that are made, each by its name with what makes its text.
 
     Those that `build` makes are not among them. `described` is what describes the data set,
     `documented` what the documents hold that have Turtle and JSON-LD beside their pages, by their
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
+    `root` is how the page for what is not found, which stands at any depth, finds the top.
     """
     from itotgraph.site import concepts, pages, reference, search, team
     from itotgraph.site.facts import facts
@@ -151,7 +153,7 @@ def files(
 
     made = dict(
         chain(
-            pages.overview(templates, found),
+            pages.overview(templates, found, root or base_url or ""),
             concepts.concepts(templates, found, schema),
             pages.schemes(templates, found),
             pages.tables(templates, found),

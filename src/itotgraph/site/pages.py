@@ -267,15 +267,16 @@ def _entry(facts: Facts, entry: Entry) -> dict[str, Any]:
     }
 
 
-def overview(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
-    """Give the home page, the map, the index, the search, the 404 page and the sources."""
+def overview(templates: jinja2.Environment, facts: Facts, root: str) -> Iterator[File]:
+    """Give the home page, the map, the index, the search, the sources, and the 404 page, from which
+    `root` leads to the top.
+    """
     yield page(templates, "home.html", "index.html", partial(_home, facts))
     yield page(templates, "map.html", "map", partial(_map, facts))
     yield page(templates, "a-z.html", "a-z", lambda: {"letters": _letters(facts)})
     yield page(templates, "search.html", "search")
     yield page(templates, "about.html", "about")
     # Served in the place of any page, so relative links would lead astray.
-    root = templates.globals["base_url"] or ""
     yield page(templates, "404.html", "404.html", lambda: {"root": root})
 
 

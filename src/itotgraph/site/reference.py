@@ -80,6 +80,7 @@ SELECT ?role ?name {
 } ORDER BY ?name
 """
 _SETS = "download/mappings/"
+_FORMATTER = HtmlFormatter(nowrap=True)
 _PREVIEW = 15  # rows of an answer on the page of its query
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
@@ -108,7 +109,7 @@ def coloured_turtle(text: str) -> Markup:
 
 
 def _coloured(text: str, lexer: Any) -> Markup:
-    return Markup(highlight(text, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704 (it escapes)
+    return Markup(highlight(text, lexer, _FORMATTER))  # noqa: S704 (it escapes)
 
 
 def model(templates: jinja2.Environment, found: Facts) -> Iterator[File]:
