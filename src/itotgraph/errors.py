@@ -70,7 +70,7 @@ class RemoteError(Exception):
 
     def __init__(self, url: str, problem: str, mend: str) -> None:
         super().__init__(" ".join(f"{url}: {problem} ({mend})".split()))
-        self.problem = problem
+        self.name, self.problem, self.mend = url, problem, mend
 
 
 class OutputError(Exception):

@@ -214,15 +214,18 @@ class Taxonomy:
         answer = saved.ask(self.source, name, terms, text)
         return answer if isinstance(answer, bool) else _with(answer, *notes)
 
-    def queries(self, count: bool = False) -> "Answer":
-        """Return the saved queries and their questions; `count` asks each for its rows."""
+    def queries(
+        self, count: bool = False, begun: Progress = _silent, done: Progress = _silent
+    ) -> "Answer":
+        """Return the saved queries and their questions; `count` asks each for its rows.
+
+        Then `begun` is told which is being asked, and `done` the line for each that is answered.
+        """
         from itotgraph.questions import saved
-        from itotgraph.text.answer import Answer
 
         if not count:
             return saved.listed()
-        answers = {name: saved.ask(self.source, name, {}) for name in saved.saved()}
-        return saved.listed({n: len(a.rows) for n, a in answers.items() if isinstance(a, Answer)})
+        return saved.listed(saved.counted(self.source, begun, done))
 
     def show(self, concept: str) -> "Answer":
         """Return everything known of a concept, and where it comes from."""

@@ -89,6 +89,20 @@ def test_queries_tells_how_many_rows_each_has_there(endpoint: str) -> None:
     )
 
 
+def test_queries_shows_each_row_before_the_next_is_asked_and_names_the_one_that_fails() -> None:
+    names = list(saved())
+    behaviours = [hostile.counting(5)] * 3 + [hostile.hangs]
+    with hostile.start(*behaviours) as server:
+        command = ["queries", "--endpoint", server.url, "--timeout", "0.5"]
+        result = CliRunner().invoke(itotgraph, command)
+        shown = [line.split()[:2] for line in result.stdout.splitlines()]
+        assert shown == [[name, "1"] for name in names[:3]]
+        assert isinstance(result.exception, RemoteError)
+        said = str(result.exception).replace(f"{server.url}/", "URL")
+    mend = "try later, or wait longer with --timeout"
+    assert said == f"URL: {names[3]}: does not answer within 0.5 s ({mend})"
+
+
 def test_ask_and_construct(endpoint: str, tmp_path: Path) -> None:
     query = tmp_path / "q.rq"
     query.write_text("ASK { <https://w3id.org/itot/occupation/tester> ?p ?o }")
@@ -234,6 +248,17 @@ def test_a_silent_or_endless_server_is_left(behaviour: hostile.Behaviour) -> Non
         "URL/query: does not answer within 0.3 s (try later, or wait longer with --timeout)"
     )
     assert time.monotonic() - start < 5
+
+
+def test_all_answers_together_have_a_deadline() -> None:
+    with hostile.start(hostile.counting(5)) as server:
+        store = Remote(server.url, timeout=20, within=0.5)
+        said = "has not answered all within 0.5 s"
+        with pytest.raises(RemoteError, match=said):  # noqa: PT012 (one of them is the last)
+            while len(server.requests) < 100_000:
+                store.query(COUNT)
+        with hostile.start(hostile.trickles) as trickling, pytest.raises(RemoteError, match=said):
+            Remote(trickling.url, timeout=20, within=0.5).query(COUNT)
 
 
 def test_a_silent_server_is_asked_once() -> None:

@@ -1,6 +1,7 @@
 """Options that commands share: which taxonomy is asked, and what becomes of the answer."""
 
 import functools
+import math
 import os
 import shutil
 import sys
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from itotgraph.graph.remote import Remote
 
 Function = Callable[..., Any]
+
+_TIMES = 10
 
 FORMS = ("text", "csv", "tsv", "json", "md", "html")
 
@@ -164,7 +167,7 @@ def anywhere(function: Function) -> Function:
         if url and (folder or extra or files):
             raise click.UsageError("--endpoint asks a remote graph: leave out the files")
         if url:
-            asked = Taxonomy(remote(url, auth, timeout), engine)
+            asked = Taxonomy(remote(url, auth, timeout, _TIMES * timeout), engine)
         else:
             asked = load(folder, (*extra, *files), engine=engine)
         return function(*args, taxonomy=asked, **rest)
@@ -281,7 +284,8 @@ def auth(function: Function) -> Function:
         default=30,
         show_default=True,
         metavar="SECONDS",
-        help="For how long the store may be silent, or a query of `query` take.",
+        help="For how long a query of `query` may take, or a store be silent; all that a command "
+        f"asks --endpoint has {_TIMES} times as long.",
     )(function)
     return click.option(
         "--auth",
@@ -290,14 +294,14 @@ def auth(function: Function) -> Function:
     )(function)
 
 
-def remote(url: str, auth: str | None, timeout: float) -> "Remote":
+def remote(url: str, auth: str | None, timeout: float, within: float = math.inf) -> "Remote":
     """Return the store at an address, with the secret found where `auth` says.
 
     Raises InputError where there is none.
     """
     from itotgraph.graph.remote import Remote
 
-    found = Remote(url, _secret(auth) if auth else None, timeout)
+    found = Remote(url, _secret(auth) if auth else None, timeout, within)
     if found.unsafe:
         tell(
             f"itotgraph: warning: {found.name}: without https anyone on the way can read the "

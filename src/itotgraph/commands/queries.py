@@ -1,5 +1,7 @@
 """itotgraph queries"""
 
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
     from itotgraph.text.answer import Answer
 
+_SLOW = 5  # seconds
+
 
 @click.command("queries")
 @click.option("--count", is_flag=True, help="Ask each, and say how many rows it gives.")
@@ -19,11 +23,28 @@ def command(taxonomy: "Taxonomy", count: bool) -> "Answer":
     """The saved queries, each with the question that it answers.
 
     With --endpoint each is asked there, and the number of its rows stands before the question, as
-    with --count.
+    with --count. Each is shown as soon as it is answered, and what takes long is named.
 
     \b
       itotgraph queries
       itotgraph queries --format json
       itotgraph queries --endpoint "http://localhost:7878/query?union-default-graph"
     """
-    return taxonomy.queries(count or taxonomy.remote is not None)
+    if not count and not taxonomy.remote:
+        return taxonomy.queries()
+    chosen = click.get_current_context().params
+    printed = not chosen["output"] and chosen["form"] in (None, "text")
+    waiting: list[threading.Timer] = []
+
+    def begun(name: str) -> None:
+        waiting.append(threading.Timer(_SLOW, options.tell, [f"itotgraph: {name} takes long …"]))
+        waiting[-1].daemon = True
+        waiting[-1].start()
+
+    def done(line: str) -> None:
+        waiting.pop().cancel()
+        if printed:
+            options.put(f"{line}\n", None)
+
+    answer = taxonomy.queries(True, begun, done)
+    return replace(answer, forms={**answer.forms, "text": str}) if printed else answer

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import io
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -49,10 +50,17 @@ class Remote:
 
     `secret` is `user:password`, sent by HTTP Basic (RFC 7617), or by Digest (RFC 7616) where the
     server asks for it, or else a bearer token (RFC 6750). `timeout` is in seconds: for how long
-    the server may be silent; a whole answer may take ten times as long.
+    the server may be silent; a whole answer may take ten times as long. All answers together may
+    take `within` seconds from now.
     """
 
-    def __init__(self, url: str, secret: str | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        secret: str | None = None,
+        timeout: float = TIMEOUT,
+        within: float = math.inf,
+    ) -> None:
         """Raises InputError for an address that is none, or a secret that no header can carry."""
         parts = _split(url)
         userinfo, _, host = parts.netloc.rpartition("@")
@@ -68,6 +76,8 @@ class Remote:
         )
         self._secret = secret
         self._timeout = timeout
+        self._within = within
+        self._until = time.monotonic() + within
         self._auth: Auth | None = None
 
     def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
@@ -139,6 +149,8 @@ class Remote:
                 status, fields, body = self._exchange(method, url, text.encode(), headers)
             except (requests.exceptions.Timeout, TimeoutError):
                 problem = f"does not answer within {self._timeout:g} s"
+                if time.monotonic() >= self._until:
+                    problem = f"has not answered all within {self._within:g} s"
                 raise self._error(problem, "try later, or wait longer with --timeout") from None
             except requests.exceptions.SSLError as error:
                 problem = f"no safe connection: {_reason(error)}"
@@ -164,8 +176,12 @@ class Remote:
         import requests
         import urllib3
 
-        self._auth = self._auth or _auth(self._url, self._secret, self._timeout)
-        deadline = time.monotonic() + 10 * self._timeout
+        begun = time.monotonic()
+        deadline = min(begun + 10 * self._timeout, self._until)
+        silence = min(self._timeout, self._until - begun)
+        if silence <= 0:
+            raise TimeoutError
+        self._auth = self._auth or _auth(self._url, self._secret, silence)
         try:
             with requests.request(
                 method,
@@ -174,7 +190,7 @@ class Remote:
                 data=io.BytesIO(data) if data else None,
                 headers=headers,
                 auth=self._auth,
-                timeout=self._timeout,
+                timeout=silence,
                 allow_redirects=False,
                 stream=True,
             ) as response:

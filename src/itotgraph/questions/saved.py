@@ -3,13 +3,13 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, RemoteError
 from itotgraph.graph import sparql
 from itotgraph.graph.parse import packaged
 from itotgraph.graph.source import Source
@@ -72,6 +72,28 @@ def listed(rows: Mapping[str, int] | None = None) -> Answer:
         [(ox.Literal(n), ox.Literal(rows[n]), ox.Literal(q)) for n, q in questions.items()],
         forms={"text": lambda: _lines(questions, rows), "json": lambda: as_json(both)},
     )
+
+
+def counted(
+    source: Source, begun: Callable[[str], None], done: Callable[[str], None]
+) -> dict[str, int]:
+    """Return how many rows each saved query gives.
+
+    `begun` is told the name of the query that is being asked, `done` the line of the list for each
+    when it is answered. Raises RemoteError, which says which query it was.
+    """
+    rows: dict[str, int] = {}
+    names = saved()
+    for name in names:
+        begun(name)
+        try:
+            answer = ask(source, name, {})
+        except RemoteError as error:
+            raise RemoteError(error.name, f"{name}: {error.problem}", error.mend) from None
+        assert isinstance(answer, Answer)
+        rows[name] = len(answer.rows)
+        done(_line(name, question(read(name)), max(map(len, names)), rows[name]))
+    return rows
 
 
 def bound(source: Source, variable: str, value: str) -> tuple[Term, str]:
@@ -156,7 +178,8 @@ def triples(found: list[ox.Triple]) -> Answer:
 
 def _lines(questions: Mapping[str, str], rows: Mapping[str, int]) -> str:
     width = max(map(len, questions))
-    return "".join(
-        f"{name:<{width}}  {f'{rows[name]:>5}  ' if rows else ''}{asked}\n"
-        for name, asked in questions.items()
-    )
+    return "".join(f"{_line(n, q, width, rows.get(n))}\n" for n, q in questions.items())
+
+
+def _line(name: str, asked: str, width: int, rows: int | None) -> str:
+    return f"{name:<{width}}  {'' if rows is None else f'{rows:>5}  '}{asked}"
