@@ -15,7 +15,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def work() -> None:
     with progress.steps() as tell:
         tell("checking")
-    with progress.bytes_read("onet") as read:
+    with progress.bytes_done("onet") as read:
         read("Skills", 1, 2)
     assert list(progress.watched(["a", "b"], "linking")) == ["a", "b"]
 

@@ -39,7 +39,7 @@ def command(
     from itotgraph.releases.convert import convert, told
     from itotgraph.text.render import printable
 
-    with progress.bytes_read(ontology) as tell:
+    with progress.bytes_done(ontology) as tell:
         report = convert(ontology, source, output, keep_going, tell)
     aside = output == Path("/dev/stdout")
     for line in told(report):

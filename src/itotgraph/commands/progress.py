@@ -17,8 +17,8 @@ def steps() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def bytes_read(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Give what tells which part is being read, how many of its bytes are, and of how many."""
+def bytes_done(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells which part is on its way, how many of its bytes are done, and of how many."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from itotgraph.commands import options
+from itotgraph.commands import options, progress
 
 if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
@@ -59,7 +59,8 @@ def command(
     """Put the graph, all its layers, into the triple store at URL.
 
     What the graphs held before is replaced, and what they hold then is counted. Exit status 4
-    where the store fails. No redirect is followed; https is up to URL.
+    where the store fails; what each graph holds then is told. No redirect is followed; https is up
+    to URL.
 
     \b
       itotgraph push http://localhost:7878/store                       Oxigraph
@@ -76,9 +77,10 @@ def command(
     store = options.remote(url, auth, timeout)
     asked = options.remote(endpoint, auth, timeout) if endpoint else None
     graphs = push.graphs(taxonomy.layers, into)
-    if load or way == "update":
-        push.update(store, graphs, asked, push.addresses(load, into))
-    else:
-        push.put(store, graphs, asked)
+    with progress.bytes_done(store.name) as tell:
+        if load or way == "update":
+            push.update(store, graphs, asked, push.addresses(load, into), tell)
+        else:
+            push.put(store, graphs, asked, tell)
     for name, content in graphs.items():
         click.echo(f"{store.name}: {len(content)} triples in <{name}>")

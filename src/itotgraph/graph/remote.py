@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
+Progress = Callable[[str, int, int], None]
+
 DEFAULT = "default"
 TIMEOUT = 30.0
 
@@ -109,14 +111,24 @@ class Remote:
         headers = {"Content-Type": "application/sparql-update", "Accept": "*/*"}
         self._send("POST", update, headers, repeatable=repeatable)
 
-    def put(self, graph: str, triples: str) -> None:
-        """Replace a graph by triples in Turtle (Graph Store HTTP Protocol, section 5.3)."""
+    def put(self, graph: str, triples: str, tell: Progress | None = None) -> None:
+        """Replace a graph by triples in Turtle (Graph Store HTTP Protocol, section 5.3).
+
+        `tell` is told the graph, how many bytes are on their way, and of how many.
+        """
         headers = {"Content-Type": "text/turtle; charset=utf-8", "Accept": "*/*"}
-        self._send("PUT", triples, headers, graph)
+        self._send("PUT", triples, headers, graph, tell=tell)
 
     def get(self, graph: str) -> list[ox.Triple]:
-        """Return the triples of a graph (Graph Store HTTP Protocol, section 5.2)."""
-        return self._parse(*self._send("GET", "", {"Accept": _TRIPLES}, graph))
+        """Return the triples of a graph, none where there is no such graph (Graph Store HTTP
+        Protocol, section 5.2).
+        """
+        try:
+            return self._parse(*self._send("GET", "", {"Accept": _TRIPLES}, graph))
+        except RemoteError as error:
+            if re.match(r"(status )?404\b", error.problem):
+                return []
+            raise
 
     def _parse(self, kind: str, data: bytes) -> list[ox.Triple]:
         if kind not in _FORMS:
@@ -133,6 +145,7 @@ class Remote:
         headers: dict[str, str],
         graph: str | None = None,
         repeatable: bool = True,
+        tell: Progress | None = None,
     ) -> tuple[str, bytes]:
         """Return the media type and the body of the answer; raise RemoteError where it is none."""
         import requests
@@ -141,12 +154,18 @@ class Remote:
         if graph:
             named = DEFAULT if graph == DEFAULT else f"graph={quote(graph, safe='')}"
             url += ("&" if "?" in url else "?") + named
+        data = text.encode()
+
+        def sent() -> io.BytesIO | None:
+            # As a file, so that the timeout is for each block and not for the whole body.
+            return _Watched(data, graph or "", tell) if data else None
+
         tries = _TRIES if repeatable else 1
         # Not by urllib3's Retry, which has done its work before the body is read, and cannot tell a
         # server that is silent, which is not asked again, from one that breaks the connection.
         for attempt in range(1, tries + 1):
             try:
-                status, fields, body = self._exchange(method, url, text.encode(), headers)
+                status, fields, body = self._exchange(method, url, sent(), headers)
             except (requests.exceptions.Timeout, TimeoutError):
                 problem = f"does not answer within {self._timeout:g} s"
                 if time.monotonic() >= self._until:
@@ -170,7 +189,7 @@ class Remote:
         self,
         method: str,
         url: str,
-        data: bytes,
+        data: io.BytesIO | None,
         headers: dict[str, str],
     ) -> tuple[int, Any, bytes]:
         import requests
@@ -186,8 +205,7 @@ class Remote:
             with requests.request(
                 method,
                 url,
-                # As a file, so that the timeout is for each block and not for the whole body.
-                data=io.BytesIO(data) if data else None,
+                data=data,
                 headers=headers,
                 auth=self._auth,
                 timeout=silence,
@@ -232,6 +250,21 @@ class Remote:
 
     def _error(self, problem: str, mend: str) -> RemoteError:
         return RemoteError(self.name, printable(_without(problem, self._secret)), mend)
+
+
+class _Watched(io.BytesIO):
+    """A body that tells how much of it was taken."""
+
+    def __init__(self, data: bytes, name: str, tell: Progress | None) -> None:
+        super().__init__(data)
+        self._told = tell, name, len(data)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        tell, name, total = self._told
+        if tell:
+            tell(name, self.tell(), total)
+        return piece
 
 
 def _split(url: str) -> SplitResult:

@@ -6,13 +6,14 @@ request, which a store with transactions carries out at once. It is written so t
 twice; MOVE would lose the graph then, and Jena 4.5 refuses it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError, RemoteError
 from itotgraph.graph.layers import Layers
-from itotgraph.graph.remote import DEFAULT, Remote
+from itotgraph.graph.remote import DEFAULT, Progress, Remote
 from itotgraph.graph.source import Source, select
 from itotgraph.names import expand
 
@@ -49,27 +50,29 @@ def addresses(folder: str | None, into: str | None) -> list[str]:
 
 
 def put(
-    store: Remote, graphs: Mapping[str, Collection[ox.Triple]], endpoint: Source | None = None
+    store: Remote,
+    graphs: Mapping[str, Collection[ox.Triple]],
+    endpoint: Source | None = None,
+    tell: Progress | None = None,
 ) -> None:
     """Replace each graph over the Graph Store HTTP Protocol, one after the other.
 
     Then counts what each holds: by the query endpoint if there is one, and else by reading the
-    graph back. Raises RemoteError, which says what was replaced before.
+    graph back. `tell` is told the graph that is sent, how many of its bytes are, and of how many.
+    Raises RemoteError, which says what each graph holds then, where the store still tells.
     """
-    done: list[str] = []
+
+    def count(graph: str) -> int:
+        asked = endpoint if graph != DEFAULT else None
+        return _count(asked, graph) if asked else len(store.get(graph))
+
     for graph, triples in graphs.items():
         try:
-            store.put(graph, "".join(_lines(triples)))
+            store.put(graph, "".join(_lines(triples)), tell)
         except RemoteError as error:
-            if not done:
-                raise
-            problem = f"{error.problem}; replaced before: {', '.join(done)}"
-            raise RemoteError(store.name, problem, "push again") from None
-        done.append(graph)
+            raise _failed(error, graphs, count) from None
     for graph, triples in graphs.items():
-        asked = endpoint if graph != DEFAULT else None
-        found = _count(asked, graph) if asked else len(store.get(graph))
-        _compare(store, graph, found, len(triples))
+        _compare(store, graph, count(graph), len(triples))
 
 
 def update(
@@ -77,37 +80,73 @@ def update(
     graphs: Mapping[str, Collection[ox.Triple]],
     endpoint: Source | None = None,
     load: Sequence[str] = (),
+    tell: Progress | None = None,
 ) -> None:
     """Replace the graphs over SPARQL 1.1 Update, all in one request at the end.
 
     With `load` the store fetches the triples itself from those addresses (LOAD), into one graph.
-    The counts are asked from the query endpoint, by default the same address. Raises RemoteError;
-    then nothing was replaced, unless it says so.
+    The counts are asked from the query endpoint, by default the same address. `tell` is told as by
+    `put`. Raises RemoteError, which says what each graph holds then, where the store still tells.
     """
     source = endpoint or store
     _count(source, next(iter(graphs)))
     beside = {graph: f"{graph}/incoming" for graph in graphs}
-    for graph, triples in graphs.items():
-        new = beside[graph]
-        if load:
-            # Not in one request: some stores fetch before they drop.
-            store.update(f"DROP SILENT GRAPH <{new}>", repeatable=True)
-            for address in load:
-                store.update(f"LOAD <{address}> INTO GRAPH <{new}>", repeatable=False)
-        else:
-            for part in _fill(new, triples):
-                store.update(part, repeatable=True)
-        _compare(store, new, _count(source, new), len(triples), "nothing was replaced")
-    places = (
-        f"CLEAR SILENT GRAPH <{graph}> ;\n"
-        f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{new}> {{ ?s ?p ?o }} }}"
-        for graph, new in beside.items()
-    )
-    store.update(" ;\n".join(places), repeatable=True)
-    drops = (f"DROP SILENT GRAPH <{new}>" for new in beside.values())
-    store.update(" ;\n".join(drops), repeatable=True)
+    drops = " ;\n".join(f"DROP SILENT GRAPH <{new}>" for new in beside.values())
+    try:
+        for graph, triples in graphs.items():
+            _send_aside(store, beside[graph], triples, load, tell)
+            found = _count(source, beside[graph])
+            _compare(store, beside[graph], found, len(triples), "nothing was replaced")
+        places = (
+            f"CLEAR SILENT GRAPH <{graph}> ;\n"
+            f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{new}> {{ ?s ?p ?o }} }}"
+            for graph, new in beside.items()
+        )
+        store.update(" ;\n".join(places), repeatable=True)
+    except RemoteError as error:
+        failed = _failed(error, graphs, lambda graph: _count(source, graph))
+        with contextlib.suppress(RemoteError):
+            store.update(drops, repeatable=True)
+        raise failed from None
+    store.update(drops, repeatable=True)
     for graph, triples in graphs.items():
         _compare(store, graph, _count(source, graph), len(triples))
+
+
+def _send_aside(
+    store: Remote,
+    graph: str,
+    triples: Iterable[ox.Triple],
+    load: Sequence[str],
+    tell: Progress | None,
+) -> None:
+    if load:
+        # Not in one request: some stores fetch before they drop.
+        store.update(f"DROP SILENT GRAPH <{graph}>", repeatable=True)
+        for address in load:
+            store.update(f"LOAD <{address}> INTO GRAPH <{graph}>", repeatable=False)
+        return
+    parts = list(_fill(graph, triples))
+    sent, total = 0, sum(map(len, parts))
+    for part in parts:
+        store.update(part, repeatable=True)
+        sent += len(part)
+        if tell:
+            tell(graph, sent, total)
+
+
+def _failed(
+    error: RemoteError,
+    graphs: Mapping[str, Collection[ox.Triple]],
+    count: Callable[[str], int],
+) -> RemoteError:
+    """Return the error with what the graphs hold after it, as far as the store tells."""
+    try:
+        held = (f"<{name}> holds {count(name)} of {len(new)}" for name, new in graphs.items())
+        said = f"now {', '.join(held)} triples"
+    except RemoteError:
+        said = "what the graphs hold now is not told"
+    return RemoteError(error.name, f"{error.problem}; {said}", error.mend)
 
 
 def _fill(graph: str, triples: Iterable[ox.Triple]) -> Iterator[str]:
