@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
 from itotgraph.graph import infer, parse
-from itotgraph.graph.source import as_rdflib, as_store
+from itotgraph.graph.source import add, as_rdflib, as_store
 from itotgraph.graph.sparql import ask
 from itotgraph.namespaces import XSD
 from itotgraph.questions.saved import ask as saved_ask
@@ -53,6 +54,27 @@ def expected(name: str) -> list[list[str]]:
 def test_there_is_an_answer_for_every_query_and_the_other_way_round() -> None:
     assert sorted(path.stem for path in ANSWERS.glob("*.csv")) == NAMES
     assert len(NAMES) >= 8 + 15
+
+
+class Union:
+    """A store that counts a triple once for each graph that has it, as unions do."""
+
+    def __init__(self, *graphs: list[ox.Triple]) -> None:
+        self._store = ox.Store()
+        for number, triples in enumerate(graphs):
+            add(self._store, triples, f"urn:graph:{number}")
+
+    def query(self, query: str, /) -> Any:
+        return self._store.query(query, use_default_graph_as_union=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_two_graphs_have_is_told_once(name: str, tiny: list[ox.Triple]) -> None:
+    """An import has the codes and titles that the mappings bring, and more in common."""
+    theirs = parse.parse(ROOT / "tests/data/tiny-linked.ttl")
+    answer = ask(Union(tiny, theirs, theirs), read(name))
+    assert isinstance(answer, Answer)
+    assert list(csv.reader(io.StringIO(render(answer, "csv")))) == expected(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
