@@ -74,10 +74,14 @@ def test_axe_finds_no_serious_problem(
     reader = Reader(browser, address, viewport=size, color_scheme=scheme, bypass_csp=True)
     script = AXE.read_text(encoding="utf-8")
     found = []
-    for name in [*names, *(["query/index.html"] if (folder / "query").is_dir() else [])]:
+    programs = [f"{name}/index.html" for name in ("query", "team") if (folder / name).is_dir()]
+    for name in [*names, *programs]:
         reader.page.goto(address + name)
         if name.startswith("query/"):
             reader.page.wait_for_selector(".cm-editor")
+        if name.startswith("team/"):
+            reader.page.click("#example")
+            reader.page.wait_for_selector("#recruit tbody tr")
         reader.page.evaluate(script)
         answer = reader.page.evaluate("axe.run()")
         found += [

@@ -29,6 +29,7 @@ from tests import want
 from tests.conftest import ESCO_EXCERPT, ONET_EXCERPT, ROOT
 from tests.rosters import roster
 from tests.site.reader import Reader, output
+from tests.staffing import test_roster
 from tests.titles.known import TITLES
 
 TWIN = Path(__file__).with_name("twin.mjs")
@@ -129,6 +130,46 @@ def rosters(taxonomy: Taxonomy, folder: Path) -> Iterator[list[Person]]:
         Person("F", "Systems analist (m/w/d)"),
     ]
     yield []
+
+
+def cases(test: Any) -> list[Any]:
+    """What another test is tried on."""
+    return [*test.pytestmark[0].args[1]]
+
+
+def texts(taxonomy: Taxonomy) -> Iterator[str]:
+    """Rosters as people write them: those of the tests of rosters, and some with rows at fault."""
+    occupations = [c for c in taxonomy.concepts if c.kind == Kind.OCCUPATION]
+    functions = [c for c in taxonomy.concepts if c.kind == Kind.FUNCTION]
+    yield roster(200, occupations, functions)
+    yield from (text for text, *_ in cases(test_roster.test_rosters_as_people_have_them))
+    yield from cases(test_roster.test_what_spreadsheets_write_is_read)
+    for label in cases(test_roster.test_any_label_is_a_label):
+        quoted = label.replace('"', '""')
+        yield f'person,title\n"{quoted}","{quoted}"\n'
+    for share in ("1", "0.25", ".5", "80 %", "0", "80", "-0.5", "1e9", "NaN", '"0,5"', '"0,5,5"'):
+        yield f"{test_roster.HEAD}P1,DBA,,{share}\nP2,Tester,,\n"
+    named = ("Tame lions", "C08.F08", "Perform security administration", functions[7].iri)
+    for function in (*named, "PERFORM  infrastructure planning; C01.F01|C02.F02"):
+        yield f"{test_roster.HEAD}P1,DBA,{function},\nP2,Tester,,\n"
+    head = "sep=;\nDate;2026\n\nperson;title;;\n"
+    yield f"{head}P1;DBA;;\n;Tester;;\nP3;N/A;;\nP4;a;b;c;d;\nP5;Tester\n"
+    yield 'person\ttitle\n"P\n1"\tDBA, senior\nP2\t\nN/A\tTester\n'
+
+
+def test_the_page_reads_a_roster_as_the_program_does(
+    page: dict[str, Any], taxonomy: Taxonomy, tmp_path: Path
+) -> None:
+    asked = [*texts(taxonomy)]
+    path = tmp_path / "staff.csv"
+    for text, people in zip(asked, twin(data=page, tables=asked), strict=True):
+        path.write_bytes(text.encode())
+        read_ = read(path, taxonomy.concepts, keep_going=True, tell=lambda said: None)
+        told = [(p["name"], p["titles"], sorted(p["functions"]), p["allocation"]) for p in people]
+        expected = [
+            (p.name, [*p.titles], sorted(p.functions), pytest.approx(p.allocation)) for p in read_
+        ]
+        assert told == expected, text
 
 
 def said(report: gaps.Report) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-// Asks the page's modules what the program was asked: the page's data and `titles`, `rosters` or
-// `teams` on standard input, the answers on standard output.
+// Asks the page's modules what the program was asked: the page's data and `titles`, `rosters`,
+// `tables` or `teams` on standard input, the answers on standard output.
 
 import { readFileSync } from "node:fs";
 
@@ -38,6 +38,18 @@ async function ofTeams(teams) {
   });
 }
 
+async function ofTables(texts) {
+  const { guessed, peopleOf, rowsOfText, tableOf } = await load("table");
+  const { matcher } = await load("match");
+  const { meaning } = matcher(data.matching);
+  const understands = (text) => meaning(text).best.length > 0;
+  return texts.map((text) => {
+    const table = tableOf(rowsOfText(text, data.columns), data.columns, understands);
+    const places = guessed(table, data.columns, understands);
+    return peopleOf(table, places, data).people;
+  });
+}
+
 const [[kind, those]] = Object.entries(asked);
-const answers = await { titles: ofTitles, rosters: ofRosters, teams: ofTeams }[kind](those);
+const answers = await { titles: ofTitles, rosters: ofRosters, tables: ofTables, teams: ofTeams }[kind](those);
 process.stdout.write(JSON.stringify(answers));

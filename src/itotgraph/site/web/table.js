@@ -105,14 +105,17 @@ async function textOfWorkbook(buffer, known) {
 export function tableOf(found, known, understands) {
   const full = found.filter(({ cells }) => cells.some((cell) => cell.trim()));
   const notes = [];
-  const at = full.slice(0, HEADS).findIndex(({ cells }) => columnOf(cells, "title", known) >= 0);
-  const most = Math.max(0, ...full.map(({ cells }) => cells.length));
+  const most = full.reduce((width, { cells }) => Math.max(width, cells.length), 0);
+  const isHead = (cells) => columnOf(cells, "title", known) >= 0;
+  let at = full.slice(0, HEADS).findIndex(({ cells }) => isHead(cells));
+  // Above titles alone there may stand “Titles”, or nothing.
+  if (at < 0 && most === 1 && isHead(full[0].cells.map((cell) => cell.replace(/s\s*$/i, "")))) at = 0;
   const headless = at < 0 && (most === 1 || full[0]?.cells.some(understands));
   if (at > 0) notes.push(`The head is row ${full[at].line}; what stands above is passed over.`);
   const below = full.slice(headless ? 0 : Math.max(at, 0) + 1);
   const named = headless ? Array.from({ length: most }, (_, n) => (most > 1 ? `Column ${n + 1}` : "title")) : full[Math.max(at, 0)]?.cells ?? [];
   const used = [named, ...below.map(({ cells }) => cells)].map((cells) => cells.findLastIndex((cell) => cell.trim()) + 1);
-  const width = Math.min(named.length, Math.max(0, ...used));
+  const width = Math.min(named.length, used.reduce((one, other) => Math.max(one, other), 0));
   const wide = below.filter(({ cells }) => cells.slice(width).some((cell) => cell.trim()));
   for (const { line, cells } of wide) {
     notes.push(`Row ${line} is left out: ${cells.length} cells, where the head has ${width}.`);
