@@ -21,6 +21,25 @@ from tests.conftest import ROOT
 from tests.site.crawl import Links, broken, goal, pages
 from tests.site.reader import output
 
+# As site/README.md says.
+TOGETHER = {
+    **{kind: kind for kind in ("activity", "association", "competency", "erratum")},
+    **{kind: kind for kind in ("responsibility", "row")},
+    "shape": "shapes",
+}
+
+
+def document(folder: Path, iri: str) -> Path:
+    """Where the data of an IRI are: beside its page, or together with others of its kind."""
+    first, slash, _ = (place := iri.removeprefix(BASE)).partition("/")
+    return folder / (TOGETHER.get(first, place) if slash else place)
+
+
+def data(folder: Path, place: Path) -> list[Path]:
+    """The data of a folder; the large ones are in Turtle alone."""
+    large = place.relative_to(folder).parts[0] in ("graph", "mapping")
+    return [place / f"index.{name}" for name in ("ttl", *(() if large else ("jsonld",)))]
+
 
 def test_every_thing_has_its_page_and_its_data(folder: Path, built: Path) -> None:
     """At the path of the IRI, and the data are the statements of the published graph about it."""
@@ -32,19 +51,23 @@ def test_every_thing_has_its_page_and_its_data(folder: Path, built: Path) -> Non
             about.setdefault(quad.subject.value.partition("#")[0], set()).add(quad.triple)
     things = {iri: told for iri, told in about.items() if not iri.startswith(f"{BASE}ns/")}
     assert len(things) > 2500
+    wanted: dict[Path, set[ox.Triple]] = {}
     for iri, told in (things | graphs).items():
-        place = folder / iri.removeprefix(BASE)
-        assert (place / "index.html").is_file(), iri
-        for name, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
-            read = ox.parse(path=str(place / f"index.{name}"), format=form)
-            found = {quad.triple for quad in read if "_:" not in str(quad)}
+        page = folder / iri.removeprefix(BASE) / "index.html"
+        assert page.is_file(), iri
+        wanted.setdefault(document(folder, iri), set()).update(told)
+    for place, told in wanted.items():
+        for name in data(folder, place):
+            found = {quad.triple for quad in ox.parse(path=str(name)) if "_:" not in str(quad)}
             # Counts, sizes and sums are known when all is built: tests/publish/test_dataset.py.
-            counted = re.match(rf"{BASE}(dataset|linkset)(/|$)", iri)
-            wanted = {triple for triple in told if "_:" not in str(triple)}
-            assert found >= wanted if counted else found == wanted, (iri, name)
+            counted = re.match(r"(dataset|linkset)(/|$)", place.relative_to(folder).as_posix())
+            triples = {triple for triple in told if "_:" not in str(triple)}
+            assert found >= triples if counted else found == triples, name
 
 
-def test_every_iri_of_ours_leads_to_a_page_and_to_data(folder: Path, built: Path) -> None:
+def test_every_iri_of_ours_leads_to_a_page_and_to_data(
+    folder: Path, built: Path, crawled: dict[str, Links]
+) -> None:
     """Whatever has an IRI under the base, anywhere in what is published: a thing, the version of a
     vocabulary or of the data set, a mapping set and its rows, a named graph, a shape.
     """
@@ -58,6 +81,7 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(folder: Path, built: Path
     iris -= {"sparql", "openapi.json"}
     for kind in ("shape/", "mapping/", "graph/", "ns/1.0.0", "ns/onet/1.0.0", "dataset/1.0.0"):
         assert any(iri.startswith(kind) for iri in iris), kind
+    read: set[Path] = set()
     for iri in iris:
         place = folder / iri
         if iri.startswith(("download/", "assets/")):
@@ -65,8 +89,14 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(folder: Path, built: Path
             continue
         assert (place / "index.html").is_file(), iri
         if iri:
-            for name in ("index.ttl", "index.jsonld"):
-                assert next(ox.parse(path=str(place / name)), None), (iri, name)
+            for name in data(folder, document(folder, f"{BASE}{iri}")):
+                if name not in read:
+                    assert next(ox.parse(path=str(name)), None), (iri, name)
+                    read.add(name)
+            page = f"{iri.rstrip('/')}/index.html"
+            linked = {goal(page, link) for link in crawled[page].links}
+            own = data(folder, document(folder, f"{BASE}{iri}"))
+            assert {name.relative_to(folder).as_posix() for name in own} <= linked, iri
 
 
 def test_the_document_of_a_vocabulary_is_its_file(folder: Path) -> None:
@@ -242,3 +272,10 @@ def test_csv_of_every_table_is_a_csv(folder: Path) -> None:
     for number in (1, 2, 3, 4):
         text = (folder / "download" / "tables" / f"table-{number}.csv").read_text(encoding="utf-8")
         assert len(list(csv.reader(io.StringIO(text)))) == (25 if number < 3 else 26)
+
+
+def test_the_folder_is_no_heap(folder: Path) -> None:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) < 6_000
+    pages = [path.stat().st_size for path in files if path.suffix == ".html"]
+    assert max(pages) < 110_000

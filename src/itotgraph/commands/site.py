@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: str | None) -> None:
     """Make a web site of the graph, ready to publish anywhere.
 
-    Static pages: one for every concept at the path of its IRI, with Turtle and JSON-LD beside it;
+    Static pages: one for every concept at the path of its IRI, with its Turtle and JSON-LD;
     the four tables, pictures, errata, model, shapes, queries, downloads, search. Links are
     relative, so the site works from a folder, under a path and at the top of a domain. Needs: pip
     install 'itotgraph[site]'.

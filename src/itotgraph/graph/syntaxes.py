@@ -105,7 +105,8 @@ def rdfxml(triples: Iterable[ox.Triple]) -> Iterator[str]:
 
 
 def jsonld(triples: Iterable[ox.Triple], known: Terms = MappingProxyType({})) -> Iterator[str]:
-    """Give JSON-LD with its `@context`, one object a subject, in code-point order.
+    """Give JSON-LD with its `@context`, one object a subject, in code-point order; the context has
+    the terms and prefixes that these triples need.
 
     `known` are the terms of a graph that this one is a part of (see `terms`): with them a property
     has the same name and its values the same form as there. Integers and booleans are JSON's own;
@@ -115,10 +116,15 @@ def jsonld(triples: Iterable[ox.Triple], known: Terms = MappingProxyType({})) ->
     terms = _terms(groups, known)
     names = {term["@id"]: name for name, term in terms.items()}
 
+    used: set[str] = set()
+
     @cache
     def short(iri: str) -> str:
         prefix, _, name = shorten(iri).partition(":")
-        return f"{prefix}:{name}" if prefix in PREFIXES and _NAME.fullmatch(name) else iri
+        if prefix not in PREFIXES or not _NAME.fullmatch(name):
+            return iri
+        used.add(prefix)
+        return f"{prefix}:{name}"
 
     def node(subject: Subject) -> dict[str, Any]:
         properties: dict[str, list[Any]] = defaultdict(list)
@@ -132,11 +138,12 @@ def jsonld(triples: Iterable[ox.Triple], known: Terms = MappingProxyType({})) ->
         values = {n: v[0] if len(v) == 1 and n not in lists else v for n, v in properties.items()}
         return {"id": _identifier(subject)} | values
 
-    context = json.dumps(_context(terms), ensure_ascii=False, indent=1)
-    yield f'{{"@context": {context},\n"@graph": ['
-    for number, subject in enumerate(sorted(groups, key=str)):
+    nodes = [json.dumps(node(s), ensure_ascii=False) for s in sorted(groups, key=str)]
+    prefixes = {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+    yield f'{{"@context": {_context(terms, prefixes)},\n"@graph": ['
+    for number, text in enumerate(nodes):
         yield ",\n" if number else "\n"
-        yield json.dumps(node(subject), ensure_ascii=False)
+        yield text
     yield "\n]}\n"
 
 
@@ -150,11 +157,13 @@ def terms(triples: Iterable[ox.Triple]) -> dict[str, dict[str, str]]:
 
 def context(terms: Terms) -> str:
     """Return these terms as a JSON-LD context, a document of its own."""
-    return json.dumps({"@context": _context(terms)}, ensure_ascii=False, indent=1) + "\n"
+    return f'{{"@context": {_context(terms, dict(sorted(PREFIXES.items())))}}}\n'
 
 
-def _context(terms: Terms) -> dict[str, Any]:
-    return {**_ALIASES, **dict(sorted(PREFIXES.items())), **terms}
+def _context(terms: Terms, prefixes: Mapping[str, str]) -> str:
+    found = {**_ALIASES, **prefixes, **terms}
+    lines = (f'"{name}": {json.dumps(term, ensure_ascii=False)}' for name, term in found.items())
+    return "{{\n {}\n}}".format(",\n ".join(lines))
 
 
 def _terms(groups: Mapping[Subject, list[ox.Triple]], known: Terms) -> dict[str, dict[str, str]]:

@@ -52,8 +52,9 @@ def site(
     """Check the graph and make the site of it in a folder, whole or not at all.
 
     The page of each IRI under the base is `index.html` in the folder of its path, beside
-    `index.ttl` and `index.jsonld`; what `itotgraph build` makes is under `download/`. Links are
-    relative; `base_url` is for the site map, canonical links and the page for what is not found.
+    `index.ttl` and `index.jsonld` (but see `pages.data`); what `itotgraph build` makes is under
+    `download/`. Links are relative; `base_url` is for the site map, canonical links and the page
+    for what is not found.
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
@@ -144,7 +145,14 @@ def files(
     found = facts(triples, layers.claims)
     # Without roles there is nothing for a team to fill.
     staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))
-    templates = pages.environment(found, base_url, searchable(), queryable(), staffed)
+    templates = pages.environment(
+        found,
+        base_url,
+        searchable=searchable(),
+        queryable=queryable(),
+        staffed=staffed,
+        foldered=bool(documented),
+    )
 
     @cache
     def schema() -> dict[str, Any]:

@@ -17,12 +17,15 @@ from itotgraph.site.facts import Entry, Facts, Thing, called, in_order
 from itotgraph.site.pages import RELATIONS, File, page
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
+_STATEMENTS = (Kind.ACTIVITY, Kind.KNOWLEDGE, Kind.ABILITY, Kind.COMPETENCY)
 _ALL_COLUMNS = ("role", "cluster", "functions", "areas")
 _COLUMNS: dict[str, tuple[str, ...]] = {
     Kind.CLUSTER: ("role", "functions", "areas"),
     Kind.FUNCTION: ("role", "areas"),
     Kind.ROLE: ("cluster", "functions", "areas"),
     Kind.AREA: ("cluster", "functions"),
+    # What is asked of a function leads to areas and rows by way of the association.
+    **dict.fromkeys(_STATEMENTS, ("role", "cluster", "functions", "association")),
 }
 
 

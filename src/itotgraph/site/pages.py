@@ -50,12 +50,23 @@ _NAMED = (
     Kind.AREA,
 )
 _COUNTED = (*_NAMED, *_LISTS)
+# What there is much of, and little to say of each, has its data together in a folder of files: the
+# document of its first segment. Without that, three files of four would be of these.
+_TOGETHER = {
+    **{name: name for name in ("activity", "association", "competency", "erratum")},
+    **{name: name for name in ("responsibility", "row")},
+    "shape": "shapes",
+}
+# What is large and has its JSON-LD in the downloads.
+_LARGE = ("graph/", "mapping/")
 
 
-def environment(
-    facts: Facts, base_url: str | None, searchable: bool, queryable: bool, staffed: bool
-) -> jinja2.Environment:
-    """Return the templates' environment: everything that they print is escaped."""
+def environment(facts: Facts, base_url: str | None, **parts: bool) -> jinja2.Environment:
+    """Return the templates' environment: everything that they print is escaped.
+
+    `parts` says which parts the site has: whether it is `searchable`, `queryable`, `staffed`, and
+    `foldered`, its data files of a folder.
+    """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -68,9 +79,7 @@ def environment(
     found.globals.update(
         version=__version__,
         base_url=base_url,
-        searchable=searchable,
-        queryable=queryable,
-        staffed=staffed,
+        **parts,
         frameworks=_frameworks(facts),
         paths=paths,
         marked=facts.marked,
@@ -104,9 +113,18 @@ def page(
 
 
 def render(templates: jinja2.Environment, template: str, page: str, **context: Any) -> str:
-    """Return the HTML of a page; `root` leads from there to the top."""
+    """Return the HTML of a page; `root` leads from there to the top, and `data` to its data."""
     name = file(page)
-    context = {"root": "../" * name.count("/"), "page": name, **context}
+    root = "../" * name.count("/")
+    foldered = templates.globals["foldered"]
+    together = _TOGETHER.get(page.partition("/")[0]) if foldered and "/" in page else None
+    context = {
+        "root": root,
+        "page": name,
+        "data": f"{root}{together}/" if together else "",
+        "jsonld": not (foldered and page.startswith(_LARGE)),
+        **context,
+    }
     return templates.get_template(template).render(context)
 
 
@@ -129,19 +147,25 @@ def data(
     facts: Facts, documents: Mapping[str, list[Any]], triples: Iterable[Any]
 ) -> Iterator[File]:
     """Give the Turtle and JSON-LD of everything that has a page of its own: its document, or, where
-    its IRI is a user's own, what is said of it. The terms of JSON-LD are those of all the triples.
+    its IRI is a user's own, what is said of it; of what there is much, all in one. The terms of
+    JSON-LD are those of all the triples.
     """
-    own: dict[str, list[Any]] = defaultdict(list)
+    found: dict[str, dict[Any, None]] = defaultdict(dict)
+    for iri, told in documents.items():
+        first, slash, _ = (place := path(iri)).partition("/")
+        folder = _TOGETHER.get(first, place) if slash else place
+        found[folder].update(dict.fromkeys(told))
     for iri, thing in facts.things.items():
         if thing.path and not iri.startswith(BASE):
-            own[thing.path] += facts.whole(iri)
+            found[thing.path].update(dict.fromkeys(facts.whole(iri)))
     terms = cache(lambda: syntaxes.terms(triples))
-    for folder, told in ({path(iri): ts for iri, ts in documents.items()} | own).items():
-        yield f"{folder}/index.ttl", partial(turtle.readable, told)
-        yield f"{folder}/index.jsonld", partial(_jsonld, told, terms)
+    for folder, triples_of in found.items():
+        yield f"{folder}/index.ttl", partial(turtle.readable, triples_of)
+        if not folder.startswith(_LARGE):
+            yield f"{folder}/index.jsonld", partial(_jsonld, triples_of, terms)
 
 
-def _jsonld(triples: list[Any], terms: Callable[[], syntaxes.Terms]) -> str:
+def _jsonld(triples: Iterable[Any], terms: Callable[[], syntaxes.Terms]) -> str:
     return "".join(syntaxes.jsonld(triples, terms()))
 
 

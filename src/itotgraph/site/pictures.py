@@ -75,7 +75,7 @@ def neighbourhood(
     columns = [column for column in columns if column]
     if len(columns) < 2:
         return None
-    width, gap, line, space = 226.0, 74.0, 16.0, 10.0
+    width, gap, line, space = 226, 74, 16, 10
     wrapped = [
         [(thing, _wrap(thing.label, 27)) for thing in column[:_MOST]]
         + ([(None, [f"and {len(column) - _MOST} more"])] if len(column) > _MOST else [])
@@ -87,7 +87,7 @@ def neighbourhood(
     height = max(heights)
     boxes: list[Box] = []
     for number, (column, own) in enumerate(zip(wrapped, heights, strict=True)):
-        y = (height - own) / 2
+        y = (height - own) // 2
         for thing, lines in column:
             box = line * len(lines) + 14
             boxes.append(Box(thing, number * (width + gap), y, width, box, lines))
