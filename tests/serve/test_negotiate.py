@@ -1,14 +1,18 @@
 """Which form of a thing is answered, where it is, and when it is not sent again."""
 
+import gzip
 import re
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
 import requests
 
 from itotgraph.namespaces import BASE
+from tests import want
+from tests.conftest import ROOT
 from tests.serve.client import ANALYST, COUNT, FORMATS, get, triples
 
 ENDINGS = {".ttl": "text/turtle", ".jsonld": "application/ld+json"}
@@ -154,3 +158,22 @@ def test_any_origin_may_read(url: str) -> None:
     assert preflight.status_code == 204
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     assert preflight.headers["Access-Control-Allow-Headers"] == "*"
+
+
+def test_what_has_come_packed_is_sent_so(url: str) -> None:
+    """As the engine of the query page, which is half as large again with gzip."""
+    dist = ROOT / "src" / "itotgraph" / "site" / "web" / "dist"
+    if not (dist / "oxigraph.wasm.br").is_file():
+        pytest.skip(want.of("the built query page"))
+    for accepted, coding in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None)):
+        request = Request(f"{url}/query/oxigraph.wasm", headers={"Accept-Encoding": accepted})
+        with urlopen(request) as response:
+            body = response.read()
+            assert response.headers["Content-Type"] == "application/wasm"
+            assert response.headers["Content-Encoding"] == coding
+            assert response.headers["Vary"] == "Accept-Encoding"
+        if coding == "br":
+            assert body == (dist / "oxigraph.wasm.br").read_bytes()
+        else:
+            plain = gzip.decompress(body) if coding else body
+            assert plain == (dist / "oxigraph.wasm").read_bytes()

@@ -1,6 +1,9 @@
 """The query page, in a browser."""
 
+import base64
 import gzip
+import json
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +96,20 @@ def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(
     reader.evaluate("() => { location.hash = 'saved=counts' }")
     reader.click("#run")
     reader.wait_for_selector("#results td >> text=156")
+
+
+def test_the_page_holds_the_graph_that_is_published(folder: Path, queryable: None) -> None:
+    text = (folder / "query" / "data.js").read_text(encoding="utf-8")
+    data = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    held = json.loads(gzip.decompress(base64.b64decode(data["graph"])))
+    lines = []
+    for graph, predicate, subjects, objects in held["rows"]:
+        pairs = zip(accumulate(subjects), accumulate(objects), strict=True)
+        for subject, object_ in pairs:
+            terms = (held["terms"][each] for each in (subject, predicate, object_))
+            lines.append(f"{' '.join(terms)} {graph} .")
+    published = (folder / "download" / "itot.nq").read_text(encoding="utf-8").splitlines()
+    assert sorted(lines) == sorted(published)
 
 
 def test_the_page_is_light(reader: Any, address: str, folder: Path, queryable: None) -> None:

@@ -37,7 +37,7 @@ from itotgraph.namespaces import BASE
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
-from itotgraph.serve.negotiate import not_acceptable, preferred, takes_gzip, unchanged
+from itotgraph.serve.negotiate import not_acceptable, preferred, takes, unchanged
 from itotgraph.serve.pages import Files, Made, MissingError
 from itotgraph.serve.processes import Lane, end
 from itotgraph.site import is_site
@@ -434,7 +434,11 @@ async def _respond(request: Request, kept: Representation, headers: dict[str, st
     body, etag = kept.body, kept.etag
     if kept.media in _PACKED and len(body) > _SMALL:
         headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
-        if takes_gzip(request.headers.get("accept-encoding")):
+        accepted = request.headers.get("accept-encoding")
+        if kept.brotli and takes("br", accepted):
+            headers["Content-Encoding"] = "br"
+            body, etag = kept.brotli, f'{etag[:-1]}-br"'
+        elif takes("gzip", accepted):
             headers["Content-Encoding"] = "gzip"
             etag = f'{etag[:-1]}-gzip"'
             # In a thread, since what is long would hold up all else.

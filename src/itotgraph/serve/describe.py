@@ -34,11 +34,14 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True)
 class Representation:
-    """The bytes of a description in one syntax, and their strong entity tag."""
+    """The bytes of a description in one syntax, and their strong entity tag; `brotli` are the bytes
+    as Brotli has them, where a file has come with them.
+    """
 
     media: str
     body: bytes
     etag: str
+    brotli: bytes = b""
 
     @cached_property
     def packed(self) -> bytes:
@@ -49,9 +52,9 @@ class Representation:
 Kept = LRUCache[Any, Representation]
 
 
-def representation(media: str, body: bytes) -> Representation:
+def representation(media: str, body: bytes, brotli: bytes = b"") -> Representation:
     """Return the bytes as a representation, with an entity tag that follows from them alone."""
-    return Representation(media, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    return Representation(media, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', brotli)
 
 
 def kept() -> Kept:

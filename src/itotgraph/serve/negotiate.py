@@ -26,13 +26,13 @@ def not_acceptable(offered: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def takes_gzip(accept_encoding: str | None) -> bool:
-    """Whether an Accept-Encoding header allows gzip (section 12.5.3)."""
+def takes(coding: str, accept_encoding: str | None) -> bool:
+    """Whether an Accept-Encoding header allows a coding such as gzip (section 12.5.3)."""
     codings: dict[str, str] = {}
     for each in (accept_encoding or "").lower().split(","):
         name, _, weight = each.partition(";")
         codings[name.strip()] = weight.replace(" ", "")
-    weight = codings.get("gzip", codings.get("*", "q=0"))
+    weight = codings.get(coding, codings.get("*", "q=0"))
     return not re.fullmatch(r"q=0(\.0*)?", weight)
 
 

@@ -71,7 +71,9 @@ class Files:
     def now(self, path: str) -> Representation:
         """Return a file, as `read` does."""
         file = self.paths[path]
-        return representation(_media(file.name), file.read_bytes())
+        packed = self.paths.get(f"{path}.br")
+        brotli = packed.read_bytes() if packed else b""
+        return representation(_media(file.name), file.read_bytes(), brotli)
 
     async def ready(self) -> None:
         """Do nothing: the files are there."""

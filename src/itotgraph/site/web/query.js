@@ -87,7 +87,7 @@ async function compiled() {
 
 async function start() {
   worker?.terminate();
-  const [engine, trig] = await loaded;
+  const [engine, graph] = await loaded;
   worker = new Engine();
   return new Promise((ready, failed) => {
     worker.onerror = (event) => failed(new Error(event.message || "the engine could not start"));
@@ -96,7 +96,7 @@ async function start() {
       else if (waiting) waiting(reply);
       else failed(new Error(reply.error));
     };
-    worker.postMessage({ module: engine, trig });
+    worker.postMessage({ module: engine, graph });
   });
 }
 
@@ -251,7 +251,7 @@ function fromAddress() {
 at("saved").append(
   ...data.queries.map(({ name, question }) => element("option", { value: name }, question)),
 );
-const loaded = Promise.all([compiled(), new Response(unpacked(data.graph)).text()]);
+const loaded = Promise.all([compiled(), new Response(unpacked(data.graph)).json()]);
 let ready = start();
 const terms = named();
 const view = new EditorView({

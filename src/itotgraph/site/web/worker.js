@@ -20,6 +20,19 @@ SELECT DISTINCT ?iri ?label ?kind {
   }
 } ORDER BY ?iri DESC(lang(?label) = "en")`;
 
+/** The graph as N-Quads: its terms stand once each, subjects and objects as steps between them. */
+function quads({ terms, rows }) {
+  const lines = rows.flatMap(([graph, predicate, subjects, objects]) => {
+    let [subject, object] = [0, 0];
+    return subjects.map((step, place) => {
+      subject += step;
+      object += objects[place];
+      return `${terms[subject]} ${terms[predicate]} ${terms[object]} ${graph} .\n`;
+    });
+  });
+  return lines.join("");
+}
+
 let store;
 
 function answer(query, form) {
@@ -33,10 +46,10 @@ function answer(query, form) {
 
 onmessage = ({ data }) => {
   try {
-    if (data.trig) {
+    if (data.graph) {
       initSync({ module: data.module });
       store = new Store();
-      store.load(data.trig, { format: "application/trig" });
+      store.load(quads(data.graph), { format: "application/n-quads" });
       postMessage({ ready: store.size, names: answer(NAMES, "select").results.bindings });
     } else {
       const start = performance.now();
