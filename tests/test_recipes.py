@@ -10,8 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from itotgraph.cli import itotgraph
 from itotgraph.graph.remote import Remote
 from itotgraph.questions.table import table
+from tests import want
+from tests.conftest import ROOT
 from tests.servers import free_port, oxigraph, running, virtuoso
 from tests.test_readme import blocks
 
@@ -58,3 +61,20 @@ def test_virtuoso(folder: Path, store: ox.Store) -> None:
         subprocess.run(isql, check=True, capture_output=True)
         endpoint = f"{addresses.query.partition('?')[0]}?default-graph-uri={GRAPH}"
         assert table(Remote(endpoint), 3) == table(store, 3)
+
+
+def test_the_unit_for_systemd_is_sound(tmp_path: Path) -> None:
+    """Its command is one of ours; all else `systemd-analyze` judges."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip(want.of("systemd-analyze"))
+    readme = (ROOT / "src" / "itotgraph" / "serve" / "README.md").read_text(encoding="utf-8")
+    (unit,) = re.findall(r"```ini\n(.*?)```", readme, re.S)
+    (command,) = re.findall(r"^ExecStart=\S+/(itotgraph .+)$", unit, re.M)
+    assert itotgraph.main(shlex.split(command)[1:-2] + ["--help"], standalone_mode=False) == 0
+    program = Path(sysconfig.get_path("scripts")) / "itotgraph"
+    (tmp_path / "itot.service").write_text(
+        unit.replace("/opt/itotgraph/bin/itotgraph", str(program))
+    )
+    verify = ["systemd-analyze", "verify", str(tmp_path / "itot.service")]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -8,37 +8,7 @@ import pytest
 
 from itotgraph.site import Site
 from tests.conftest import ROOT
-from tests.site.reader import Reader, output
-
-
-def test_a_reader_goes_from_a_title_to_table_4(reader: Any, address: str, tmp_path: Path) -> None:
-    reader.goto(address + "index.html")
-    reader.fill("#title", "database administrator")
-    reader.keyboard.press("Enter")
-    reader.click("#results a >> text='Database administrator'")
-    assert reader.inner_text("h1") == "Database administrator"
-    reader.click("table.roles th a >> text=Security")
-    assert reader.inner_text("h1") == "Security"
-    reader.click("aside a >> text=Table 4")
-    assert reader.inner_text("h1") == "Table 4: MOF roles and their occupation clusters"
-    shown = reader.locator("#cells tbody tr:visible")
-    assert shown.count() == 6
-    reader.select_option("select[name=role]", label="All")
-    assert shown.count() == 25
-    reader.select_option("select[name=role]", label="Security")
-    reader.select_option("select[name=cluster]", label="Database administration and development")
-    assert shown.count() == 1
-    assert reader.inner_text("#cells tbody tr:visible th") == "Security"
-    assert reader.inner_text("output") == "1 of 25"
-    reader.reload()
-    assert shown.count() == 1
-    reader.click("text=As printed")
-    assert shown.count() == 1
-    reader.click("text=Accepted")
-    with reader.expect_download() as download:
-        reader.click("text=Download CSV")
-    download.value.save_as(tmp_path / "table.csv")
-    assert (tmp_path / "table.csv").read_bytes() == output("table", "4", "--format", "csv")
+from tests.site.reader import Reader
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])

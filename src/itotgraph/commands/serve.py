@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     metavar="URL",
     help="How the world reaches it through a proxy, such as https://example.org/itot/.",
 )
+@click.option(
+    "--log",
+    type=click.Choice(["none", "plain", "json"]),
+    default="none",
+    show_default=True,
+    help="Tell each request on standard error, a line each.",
+)
 @options.local
 def command(
     taxonomy: "Taxonomy",
@@ -49,6 +56,7 @@ def command(
     timeout: float,
     site: Path | None,
     public_url: str | None,
+    log: str,
 ) -> None:
     """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
@@ -82,6 +90,7 @@ def command(
         timeout,
         site,
         options.web_address("--public-url", public_url) if public_url else "",
+        log,
         started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
         failed=lambda problem: options.tell(f"itotgraph: without downloads: {problem}"),
     )

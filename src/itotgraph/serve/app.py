@@ -6,6 +6,8 @@
 import asyncio
 import contextlib
 import gc
+import json
+import logging
 import re
 import signal
 import socket
@@ -15,6 +17,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sized
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -280,6 +283,7 @@ def run(
     timeout: float,
     ready: Path | None = None,
     public: str = "",
+    log: str = "none",
     started: Callable[[], None] = lambda: None,
     failed: Callable[[str], None] = lambda problem: None,
 ) -> None:
@@ -287,7 +291,8 @@ def run(
 
     `timeout` is the deadline of a query in seconds. The pages are those of the site in the folder
     `ready`, or else made when they are asked for. `public` is the address by which the world knows
-    the server, with a slash at the end, or "". `started` is called when queries are answered,
+    the server, with a slash at the end, or "". `log` says how each request is told on standard
+    error: "none", "plain" or "json". `started` is called when queries are answered,
     `failed` with the reason where there will be no downloads. Raises InputError for a file that
     cannot be read, and where that folder holds no site.
     """
@@ -307,9 +312,8 @@ def run(
             http=limits.Protocol,
             ws="none",
             lifespan="on",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
+            log_config=_logging(log),
+            access_log=log != "none",
             server_header=False,
             proxy_headers=False,
             headers=limits.HEADERS_OF_ALL,
@@ -342,6 +346,30 @@ def _workplace() -> Iterator[Path]:
         start_new_session=True,
     ):
         yield Path(folder)
+
+
+def _logging(form: str) -> dict[str, Any]:
+    """Return the configuration by which uvicorn tells of requests."""
+    plain = {"format": "%(asctime)s %(message)s"}
+    handler = {"class": "logging.StreamHandler", "formatter": form}
+    return {
+        "version": 1,
+        "formatters": {"none": plain, "plain": plain, "json": {"()": _Json}},
+        "handlers": {"stderr": handler},
+        "loggers": {
+            "uvicorn.access": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+            # What fails in the application is told by it.
+            "uvicorn.error": {"level": "CRITICAL", "handlers": ["stderr"], "propagate": False},
+        },
+    }
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        assert isinstance(record.args, tuple)
+        names = ("client", "method", "path", "version", "status")
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        return json.dumps({"time": time, **dict(zip(names, record.args, strict=True))})
 
 
 class _Server(uvicorn.Server):
