@@ -170,6 +170,7 @@ class RDF(Vocabulary, iri="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
 
     List: str
     first: str
+    langString: str
     nil: str
     rest: str
     type: str

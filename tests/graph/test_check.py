@@ -1,13 +1,16 @@
-"""Every shape fires on its counterexample, alone, and the fast engine finds what pyshacl finds."""
+"""Every shape fires on its counterexample, alone, and with the extra `fast` as without it is found
+what pyshacl finds."""
 
 import json
 import random
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph as ox
 import pytest
@@ -67,6 +70,12 @@ def together(schema: list[ox.Triple]) -> list[ox.Triple]:
     return triples
 
 
+def without_the_extra(triples: list[ox.Triple]) -> list[check.Finding]:
+    """The findings where the extra `fast` is not installed."""
+    with patch.dict(sys.modules, {"shacl": None}):
+        return check.check(triples, SHAPES)
+
+
 def objects(shape: str, name: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
     subject = ox.NamedNode(f"{BASE}shape/{shape}")
     return [t.object for t in SHAPES if t.subject == subject and t.predicate.value == SH.IRI + name]
@@ -102,6 +111,7 @@ def test_a_rule_for_mapping_sets_finds_its_counterexample_alone(name: str, tmp_p
 def test_the_fast_engine_reports_what_pyshacl_reports(together: list[ox.Triple]) -> None:
     found = check.check(together, SHAPES)
     assert found == check.check(together, SHAPES, engine="reference")
+    assert found == without_the_extra(together)
     alone = {f"{BASE}shape/{name}" for name in IN_NO_NAMESPACE_OF_THEIR_OWN}
     of_mappings = {f"{BASE}shape/{name}" for name in OF_MAPPINGS}
     assert {finding.shape for finding in found} >= set(TOLD) - alone - of_mappings
@@ -114,6 +124,7 @@ def test_it_does_so_where_others_would_mend_what_is_wrong(
     triples = [*schema, *parse.parse(COUNTEREXAMPLES / f"{name}.ttl")]
     found = check.check(triples, SHAPES)
     assert found == check.check(triples, SHAPES, engine="reference") != []
+    assert found == without_the_extra(triples)
 
 
 # What a shape compares by < and >. rdflib, and so pyshacl, orders a number and a text, which is an
@@ -139,7 +150,9 @@ def test_on_counterexamples_mixed_and_broken_further(
             triples.add(ox.Triple(triple.subject, triple.predicate, random.choice(objects)))
     schema = parse.parse(parse.packaged("ontology") / "schema.ttl")
     broken = [*schema, *sorted(triples, key=str)]
-    assert check.check(broken, SHAPES) == check.check(broken, SHAPES, engine="reference")
+    found = check.check(broken, SHAPES)
+    assert found == check.check(broken, SHAPES, engine="reference")
+    assert found == without_the_extra(broken)
 
 
 def test_a_number_is_not_held_against_a_text() -> None:
@@ -157,6 +170,7 @@ def test_a_number_is_not_held_against_a_text() -> None:
 
 def test_on_the_real_graph_too(asserted: list[ox.Triple], findings: list[check.Finding]) -> None:
     assert findings == check.check(asserted, SHAPES, engine="reference")
+    assert findings == without_the_extra(asserted)
 
 
 def test_topbraid_agrees(together: list[ox.Triple], tmp_path: Path) -> None:

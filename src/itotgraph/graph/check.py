@@ -1,9 +1,9 @@
 """SHACL validation of the graph, and of a user's own triples with it.
 
-The compiled engine `shacl` checks the Core constraints, a hundred times as fast as pyshacl. Each
-`sh:sparql` constraint is asked once, on Oxigraph, for all focus nodes of its shape, and its rows
-become ordinary results (SHACL, section 5.3.1): other engines ask it again for every focus node.
-pyshacl is the judge in the tests, and the Core engine where there is no wheel of `shacl`.
+pyshacl checks the Core constraints, on the nodes that do not plainly conform (`sieve`), or the
+compiled engine `shacl`, of the extra `fast`, on all. Each `sh:sparql` constraint is asked once, on
+Oxigraph, for all focus nodes of its shape, and its rows become ordinary results (SHACL, section
+5.3.1): other engines ask it again for every focus node. pyshacl alone is the judge in the tests.
 """
 
 import os
@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from itotgraph import __version__
 from itotgraph.errors import RemoteError
-from itotgraph.graph import lint
+from itotgraph.graph import lint, sieve
 from itotgraph.graph.infer import plain_labels, turned
 from itotgraph.graph.language import preference
 from itotgraph.graph.layers import Layers
@@ -467,7 +467,7 @@ def _core(
     try:
         from shacl import Shapes
     except ImportError:
-        return _pyshacl(triples, shapes)
+        return _sifted(triples, shapes)
     rules, data = ntriples(shapes).decode(), written.decode()
     findings, unsure = set(), set()
     for result in Shapes.from_turtle(rules).validate_text(data, "ntriples").results:
@@ -488,12 +488,30 @@ def _core(
     if not unsure:
         return findings
     # The engine renames blank nodes; pyshacl says which one it is.
-    off = [
-        ox.Triple(t.subject, _sh("deactivated"), ox.Literal(True))
+    again = [
+        t
         for t in shapes
-        if t.predicate.value == SH.name and _bare(str(t.subject)) not in unsure
+        if t.predicate.value not in sieve.TARGETS or _bare(str(t.subject)) in unsure
     ]
-    return {f for f in findings if f.shape not in unsure} | _pyshacl(triples, [*shapes, *off])
+    return {f for f in findings if f.shape not in unsure} | _sifted(triples, again)
+
+
+def _sifted(triples: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    """Return what pyshacl finds, which is shown only what does not plainly conform to Core shapes,
+    and what those shapes look at: it takes longer to read the graph than to judge that.
+    """
+    suspects = sieve.suspects(triples, shapes)
+    if not suspects:
+        return set()
+    rules = [t for t in shapes if t.predicate.value not in sieve.TARGETS]
+    rules, named = sieve.reached(suspects, rules)
+    named |= {_TYPE, ox.NamedNode(RDFS.subClassOf)}
+    rules += [
+        ox.Triple(shape, _sh("targetNode"), node)
+        for shape, nodes in suspects.items()
+        for node in nodes
+    ]
+    return _pyshacl((t for t in triples if t.predicate in named), rules)
 
 
 def _pyshacl(triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Finding]:
