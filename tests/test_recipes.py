@@ -70,7 +70,7 @@ def test_the_unit_for_systemd_is_sound(tmp_path: Path) -> None:
     readme = (ROOT / "src" / "itotgraph" / "serve" / "README.md").read_text(encoding="utf-8")
     (unit,) = re.findall(r"```ini\n(.*?)```", readme, re.S)
     (command,) = re.findall(r"^ExecStart=\S+/(itotgraph .+)$", unit, re.M)
-    assert itotgraph.main(shlex.split(command)[1:-2] + ["--help"], standalone_mode=False) == 0
+    assert itotgraph.main([*shlex.split(command)[1:-2], "--help"], standalone_mode=False) == 0
     program = Path(sysconfig.get_path("scripts")) / "itotgraph"
     (tmp_path / "itot.service").write_text(
         unit.replace("/opt/itotgraph/bin/itotgraph", str(program))

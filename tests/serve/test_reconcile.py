@@ -131,6 +131,9 @@ def test_every_name_finds_its_entity(served: Service) -> None:
         ("DBA", "itot:Occupation", "occupation/database-administrator", True),
         ("Systems analist", ITOT.Occupation, "occupation/systems-analyst", True),
         ("release management", "RoleCluster", "msf/release-management", True),
+        # What nothing matches may be near a name, for a person to decide.
+        ("Help Desk", "itot:Occupation", "occupation/help-desk-specialist", False),
+        ("Security Analyst", "itot:Occupation", "occupation/network-security-analyst", False),
         ("Ship's cook", "itot:Occupation", None, False),
         ("", "itot:Occupation", None, False),
         # A role of MOF is an area of it: two of the same name, and none is sure.
@@ -398,6 +401,7 @@ def test_both_ways_to_ask(url: str, method: str) -> None:
 
 def test_a_spreadsheet_of_titles_end_to_end(url: str, store: ox.Store) -> None:
     """What OpenRefine does: guess the type, match, let the user choose, fetch columns."""
+    assert requests.post(f"{url}/", {"queries": "{}"}, timeout=30).json() == {}
     titles = ["DBA", "Network analyst", "systems  ANALYST", "Sr. Network Architect", "Ship's cook"]
     manifest = fits(requests.get(url, timeout=30).json(), MANIFEST)
 

@@ -22,12 +22,9 @@ def missing() -> str:
 def start(folder: Path, recipe: str, port: int) -> Iterator[str]:
     """Run nginx by a recipe before the server at a port of this machine; yields its origin."""
     certificate, key, own = folder / "certificate.pem", folder / "key.pem", free_port()
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-out", str(certificate), "-keyout", str(key)],
-        check=True,
-        capture_output=True,
-    )
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    files = ["-out", str(certificate), "-keyout", str(key)]
+    subprocess.run([*request, *files], check=True, capture_output=True)
     for found, ours in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{own} ssl;"),
         ("/etc/ssl/certs/example.org.pem", str(certificate)),

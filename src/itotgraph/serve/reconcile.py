@@ -4,7 +4,8 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 An entity is a concept of one of five classes. Its identifier is its IRI without the base, or the
 whole IRI where that is not ours; a type is a class and a property a property of the graph, each
-with its CURIE. Names are matched by `titles.match`. Types and properties narrow the candidates
+with its CURIE. Names are matched by `titles.match`; where nothing matches, the nearest names are
+offered, and none of them is sure. Types and properties narrow the candidates
 down: who lacks a value that is asked for is none. A query that is refused has "error" beside its
 empty result; the others of its batch are answered.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 import jinja2
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process, utils
 
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
@@ -40,6 +42,8 @@ CONDITIONS = 20  # properties, and types, of a query
 VALUES = 100  # values of a property in a query
 
 _SURE = 0.9
+_NEAR = 60  # of 100, from which on a name is near
+_DOUBT = 0.5  # what is left of the score of what does not match
 _HIDDEN = {RDF.type, SKOS.broaderTransitive, SKOS.narrowerTransitive}
 _NUMBERS: dict[str, tuple[str, Callable[[str], float]]] = {
     XSD.integer: ("int", int),
@@ -67,7 +71,8 @@ class Service:
 
     `values` are by IRI and property, `properties` by the kind of the entities that have them, in
     the order of their names; `called` are the labels of all concepts and terms, by IRI. `having`
-    are the entities that have a value, by property and by each name of the value, folded.
+    are the entities that have a value, by property and by each name of the value, folded; `names`
+    the names of entities by kind, each folded, as it is, and whose it is.
     """
 
     entities: dict[str, Concept]
@@ -76,6 +81,7 @@ class Service:
     called: dict[str, str]
     indices: dict[str, match.Index]
     having: dict[str, dict[str, set[str]]]
+    names: dict[str, list[tuple[str, str, Concept]]]
 
 
 def service(store: Source) -> Service:
@@ -98,7 +104,11 @@ def service(store: Source) -> Service:
         for property_, stated in values[iri].items():
             for name in chain.from_iterable(_names(found, called, value) for value in stated):
                 having[property_][name.casefold()].add(iri)
-    return Service(found, values, properties, called, indices, having)
+    names: dict[str, list[tuple[str, str, Concept]]] = {kind: [] for kind in KINDS}
+    for each in found.values():
+        for name in (each.label, *sorted(each.names)):
+            names[each.kind].append((utils.default_process(name), name, each))
+    return Service(found, values, properties, called, indices, having, names)
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -268,13 +278,35 @@ def _matches(
     if named and text:
         yield from ((1.0, "", concept) for concept in named)
     elif text:
-        for kind in kinds:
-            for each in match.match(service.indices[kind], text):
-                yield each.score, each.reason, service.entities[each.concept]
+        found = [each for kind in kinds for each in match.match(service.indices[kind], text)]
+        for each in found:
+            yield each.score, each.reason, service.entities[each.concept]
+        if not found:
+            yield from _near(service, text, kinds)
     else:
         for concept in service.entities.values():
             if concept.kind in kinds:
                 yield 1.0, "", concept
+
+
+def _near(
+    service: Service, text: str, kinds: Sequence[str]
+) -> Iterator[tuple[float, str, Concept]]:
+    """Yield what has the nearest names, for a person to choose from where nothing matches."""
+    names = [name for kind in kinds for name in service.names[kind]]
+    near = process.extract(
+        utils.default_process(text),
+        [folded for folded, _, _ in names],
+        scorer=fuzz.token_sort_ratio,
+        score_cutoff=_NEAR,
+        limit=PAGE,
+    )
+    told = set()
+    for _, ratio, place in near:
+        _, name, concept = names[place]
+        if concept.iri not in told:
+            told.add(concept.iri)
+            yield ratio * _DOUBT / 100, f"its name {name!r} is the nearest", concept
 
 
 def _having(service: Service, iri: str, wanted: Any) -> set[str] | None:

@@ -5,6 +5,7 @@ environment names. So a new worker, in the place of one that was killed, is ther
 milliseconds, and all of them have the store in the same memory.
 """
 
+import contextlib
 import os
 
 import pyoxigraph as ox
@@ -29,6 +30,6 @@ def answer(question: protocol.Question) -> protocol.Reply:
 
 
 if PATH in os.environ:
-    # Else the process that the workers are forked from would outlive a server that is killed.
-    ends_with_its_parent()
-    load(os.environ[PATH])
+    # Where a signal ends all processes at once, another may be begun when the file is gone.
+    with contextlib.suppress(FileNotFoundError):
+        load(os.environ[PATH])
