@@ -1,11 +1,20 @@
-"""The wheel carries ontology, shapes and queries: installed anywhere, it answers."""
+"""The wheel carries ontology, shapes and queries: installed anywhere, it answers. Whoever builds it
+again gets the same bytes."""
 
+import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import venv
+import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
+
+SCRIPT = "itotgraph/site/web/dist/query.js"
 
 
 def test_a_wheel_in_a_clean_environment_prints_table_3(tmp_path: Path) -> None:
@@ -27,3 +36,47 @@ def test_a_wheel_in_a_clean_environment_prints_table_3(tmp_path: Path) -> None:
         check=True,
     )
     assert len(done.stdout.splitlines()) == 1 + 25
+
+
+def copied(folder: Path, time: float) -> Path:
+    """Copy what is in the repository, with another time of change."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    for name in filter(None, listed.stdout.split("\0")):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, path)
+        os.utime(path, (time, time))
+    return folder
+
+
+def built(source: Path) -> tuple[dict[str, bytes], str]:
+    """Build sdist and wheel where there is no Node: their bytes by name, and what is told."""
+    command = [sys.executable, "-m", "hatchling", "build"]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, env={"PATH": ""})
+    assert done.returncode == 0, done.stderr
+    files = {path.name: path.read_bytes() for path in (source / "dist").iterdir()}
+    assert sorted(Path(name).suffix for name in files) == [".gz", ".whl"]
+    return files, done.stdout + done.stderr
+
+
+def test_sdist_and_wheel_are_the_same_bytes_when_built_again(tmp_path: Path) -> None:
+    first, told = built(copied(tmp_path / "one", time=1e9))
+    again, _ = built(copied(tmp_path / "two", time=1.5e9))
+    assert first == again
+    assert told.count("without the programs of the site's pages") == 2
+
+
+def test_sdist_and_wheel_have_the_scripts_that_were_built(tmp_path: Path) -> None:
+    source = copied(tmp_path / "source", time=1e9)
+    (source / "src" / SCRIPT).parent.mkdir()
+    (source / "src" / SCRIPT).write_text("0;\n", encoding="utf-8")
+    _, told = built(source)
+    assert "without the programs" not in told
+    (sdist,) = source.glob("dist/*.tar.gz")
+    (wheel,) = source.glob("dist/*.whl")
+    with tarfile.open(sdist) as archive:
+        assert f"{sdist.name.removesuffix('.tar.gz')}/src/{SCRIPT}" in archive.getnames()
+    with zipfile.ZipFile(wheel) as archive:
+        assert SCRIPT in archive.namelist()

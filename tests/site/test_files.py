@@ -17,6 +17,7 @@ from itotgraph.graph.parse import packaged, parse
 from itotgraph.namespaces import BASE, RDF, RDFS
 from itotgraph.site import Site
 from itotgraph.site.facts import facts, path
+from tests import want
 from tests.conftest import ROOT
 from tests.site.crawl import Links, broken, goal, pages
 from tests.site.reader import output
@@ -266,6 +267,29 @@ def test_the_built_script_is_no_part_of_the_repository() -> None:
     names = {name.partition("/web/")[2] for name in listed.stdout.split()}
     assert {"query.js", "package.json"} <= names
     assert not names & {"dist/query.js", "package-lock.json"}
+
+
+def test_what_the_scripts_hold_is_pinned_and_its_licences_travel_with_them(folder: Path) -> None:
+    web = ROOT / "src" / "itotgraph" / "site" / "web"
+    package = json.loads((web / "package.json").read_text(encoding="utf-8"))
+    sorts = ("dependencies", "devDependencies", "overrides")
+    pinned = {name: version for sort in sorts for name, version in package[sort].items()}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pinned.values())
+
+    if not (web / "dist" / "team.licenses.md").is_file():
+        pytest.skip(want.of("the built scripts"))
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    told: dict[str, str] = {}
+    for script in ("query/query.js", "assets/search.js", "team/team.js"):
+        text = (folder / script).with_suffix(".licenses.md").read_text(encoding="utf-8")
+        sections = re.split(r"^## (\S+) - (\S+) \(.*\)$", text, flags=re.M)
+        for name, version, terms in zip(*(sections[n::3] for n in (1, 2, 3)), strict=True):
+            told[name] = version
+            assert re.search("Permission is hereby granted|Apache License", terms), name
+            assert name in notice
+    assert told.items() <= pinned.items()
+    # What read-excel-file has copied is not among its dependencies.
+    assert {*package["dependencies"], "saxen"} <= told.keys()
 
 
 def test_csv_of_every_table_is_a_csv(folder: Path) -> None:

@@ -113,10 +113,17 @@ def queryable() -> bool:
 def assets() -> dict[str, Path]:
     """Return the files that are the same in every site, by their names there."""
     found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
-    found |= {"assets/search.js": SEARCH} if searchable() else {}
-    found |= {"team/team.js": TEAM} if TEAM.is_file() else {}
-    query = (QUERY.name, *ENGINE) if queryable() else ()
-    return found | {f"query/{name}": QUERY.with_name(name) for name in query}
+    found |= _with_licences("assets", SEARCH) if searchable() else {}
+    found |= _with_licences("team", TEAM) if TEAM.is_file() else {}
+    found |= _with_licences("query", QUERY, *ENGINE) if queryable() else {}
+    return found
+
+
+def _with_licences(folder: str, script: Path, *beside: str) -> dict[str, Path]:
+    """Return a script, what stands beside it, and the licences of what it holds."""
+    names = (script.name, *beside, f"{script.stem}.licenses.md")
+    paths = {f"{folder}/{name}": script.with_name(name) for name in names}
+    return {name: path for name, path in paths.items() if path.is_file()}
 
 
 def files(

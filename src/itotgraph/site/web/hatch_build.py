@@ -1,4 +1,4 @@
-"""Puts the scripts of pages into the wheel: as built before, or built now where npm is there."""
+"""Puts the scripts of pages into wheel and sdist: as built before, or built now if npm is there."""
 
 import shutil
 import subprocess
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WITHOUT = "without the programs of the site's pages (search, queries, team): they need npm to build"
 
 
 class Pages(BuildHookInterface):
@@ -18,7 +20,8 @@ class Pages(BuildHookInterface):
             for arguments in (["install"], ["run", "build"]):
                 if subprocess.run([npm, *arguments], cwd=web, check=False).returncode:
                     break
+        package = "itotgraph" if self.target_name == "wheel" else "src/itotgraph"
         for file in (built := sorted(web.glob("dist/*"))):
-            build_data["force_include"][str(file)] = f"itotgraph/site/web/dist/{file.name}"
+            build_data["force_include"][str(file)] = f"{package}/site/web/dist/{file.name}"
         if not built:
-            self.app.display_warning("without the site's query page: it needs npm to be built")
+            self.app.display_warning(WITHOUT)
