@@ -66,7 +66,7 @@ def data(store: Source, occupations: Index, roles: Index) -> dict[str, Any]:
             ],
             "advice": [
                 (*(place[role] for role in sorted(pair)), advice, said)
-                for pair, advice, said in gaps.advised_against(store)
+                for pair, advice, said in gaps.advised_against(store, found.advice)
             ],
             "within": [(place[part], place[role]) for part, role in found.within.items()],
         },

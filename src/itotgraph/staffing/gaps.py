@@ -580,10 +580,12 @@ def _advice(store: Source) -> list[ox.Triple]:
     return [ox.Triple(row["s"], row["p"], row["o"]) for row in rows]
 
 
-def advised_against(store: Source) -> list[tuple[Pair, str, str]]:
+def advised_against(store: Source, advice: Mapping[Pair, str]) -> list[tuple[Pair, str, str]]:
     """Return the pairs of role clusters on which there is advice against one person holding both,
-    with the advice and what is said of who does, in the order in which it is said."""
-    advice = work(store).advice
+    with the advice and what is said of who does, in the order in which it is said.
+
+    `advice` is that of the store's `work`.
+    """
     pairs = {person_iri(str(n)): pair for n, pair in enumerate(advice)}
     held = memberships({str(n): sorted(pair) for n, pair in enumerate(advice)})
     said = []

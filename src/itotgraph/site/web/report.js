@@ -12,7 +12,11 @@ const isRole = ({ concept }) => concept.kind === "RoleCluster";
 const many = (count, one, others) => `${count} ${count === 1 ? one : others}`;
 const groupedBy = (things, keyOf) => {
   const groups = new Map();
-  for (const thing of things) groups.set(keyOf(thing), [...(groups.get(keyOf(thing)) ?? []), thing]);
+  for (const thing of things) {
+    const key = keyOf(thing);
+    if (groups.has(key)) groups.get(key).push(thing);
+    else groups.set(key, [thing]);
+  }
   return [...groups.values()];
 };
 const few = (texts, most = 6) =>

@@ -132,6 +132,7 @@ function update() {
 }
 
 function showTitles() {
+  observer.disconnect();
   const chips = { all: "All", unknown: "Not understood", doubtful: "Doubtful", sure: "Understood" };
   const count = (doubt) => all.filter((each) => doubt === "all" || each.doubt === doubt).length;
   byId("chips").replaceChildren(
@@ -199,17 +200,33 @@ function opener(title) {
 /** What a doubtful title may mean, each a button, and a field for any other name. */
 function choices(title) {
   const { best, candidates, decided } = meant(title);
-  const offered = candidates.length ? candidates : nearest(title).map((name) => named.get(name));
-  const single = best.length === 1 ? best[0].concept : "";
-  const buttons = offered
-    .filter(({ concept }) => concept !== single || !decided)
-    .map((each) => element("button", { type: "button", className: "small", ariaLabel: `${title} is ${each.label}`, onclick: () => settle(title, [each]) }, each.label));
+  const single = decided && best.length === 1 ? best[0].concept : "";
+  const button = (name, said, decision) =>
+    element("button", { type: "button", className: "small", ariaLabel: `${title} ${said}`, onclick: () => settle(title, decision) }, name);
+  const offer = (each) => button(each.label, `is ${each.label}`, [each]);
   const other = element("input", { type: "text", placeholder: "another name", ariaLabel: `${title} is another occupation or role` });
   other.setAttribute("list", "names");
   other.addEventListener("change", () => named.has(other.value) && settle(title, [named.get(other.value)]));
-  const nothing = element("button", { type: "button", className: "small", ariaLabel: `${title} is none of these`, onclick: () => settle(title, []) }, "none");
-  const undo = decided ? [opener(title)] : [];
-  return element("p", { className: "choices" }, ...buttons, ...(best.length ? [nothing] : []), other, ...undo);
+  const offered = candidates.filter(({ concept }) => concept !== single).map(offer);
+  const nothing = best.length ? [button("none", "is none of these", [])] : [];
+  const found = element("p", { className: "choices" }, ...offered, ...nothing, other, ...(decided ? [opener(title)] : []));
+  // The names that are nearest take long to find: they are looked for when they can be seen.
+  if (!candidates.length) whenSeen(found, () => found.prepend(...nearest(title).map((name) => offer(named.get(name)))));
+  return found;
+}
+
+const awaited = new WeakMap();
+const observer = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    observer.unobserve(target);
+    awaited.get(target)();
+  }
+});
+
+function whenSeen(thing, then) {
+  awaited.set(thing, then);
+  observer.observe(thing);
 }
 
 function settle(title, decision) {
