@@ -60,6 +60,7 @@ def search(reader: Any, words: str) -> list[tuple[str, str]]:
         ("table 4", "Table 4: MOF roles and their occupation clusters", "table"),
         ("about and", "About and sources", "page"),
         ("errata", "Errata", "page"),
+        ("your team", "Your team", "page"),
         ("roles-of-occupation", HOLDER, "query"),
     ],
 )

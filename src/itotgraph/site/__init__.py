@@ -186,7 +186,7 @@ def files(
     named = {name: text for name, text in made.items() if name.endswith(".html")}
     made |= dict(pages.data(found, documented, chain.from_iterable(layers.graphs.values())))
     if searchable():
-        made[search.NAME] = partial(search.index, found, queryable())
+        made[search.NAME] = partial(search.index, found, named)
     made["robots.txt"] = partial(pages.robots, base_url)
     if base_url:
         made["sitemap.xml"] = partial(pages.sitemap, [*named], base_url)

@@ -1,7 +1,7 @@
 """The index of names that the search finds, in the browser and off line: one file, a script."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from itotgraph.model import Kind
@@ -52,19 +52,22 @@ _PAGES = {
     "map": "Map of clusters and roles",
     "ns": "Model: classes and properties",
     "queries": "Saved queries",
+    "query": "Ask in SPARQL",
     "shapes": "Shapes",
     "table": "The four tables",
+    "team": "Your team",
 }
 _SHORT = 160  # letters of a description
 _SAME = 3  # places of an activity that are told
 
 
-def index(facts: Facts, queryable: bool) -> str:
+def index(facts: Facts, made: Container[str]) -> str:
     """Return the index: what has a page, with its names, codes, mapped titles and place.
 
-    A script that sets `itotNames`, so that a page can load it from a folder, too.
+    A script that sets `itotNames`, so that a page can load it from a folder, too. `made` are the
+    names of the pages that there are.
     """
-    pages = dict(_PAGES, query="Ask in SPARQL") if queryable else _PAGES
+    pages = {path: title for path, title in _PAGES.items() if f"{path}/index.html" in made}
     things = [t for t in facts.things.values() if t.path and "#" not in t.iri]
     things = [t for t in things if t.path not in pages and not t.path.startswith("ns/1.")]
     things.sort(key=lambda t: (-_WORTH.get(t.kind, _REST), t.kind, t.order))

@@ -128,9 +128,11 @@ function page(form) {
     }
     if (words !== input.value) return;
     const { found, guessed } = find(words);
-    const counts = Map.groupBy(found, (each) => each.kind);
+    // In the order of the index, which does not change with what is typed.
+    const inOrder = [...found].sort((one, other) => one.id - other.id);
+    const counts = Map.groupBy(inOrder, (each) => each.kind);
     if (!counts.has(kind)) kind = "";
-    const shown = kind ? counts.get(kind) : found;
+    const shown = kind ? found.filter((each) => each.kind === kind) : found;
     status.textContent = !words.trim()
       ? ""
       : `${shown.length} found${guessed && found.length ? ", with other words or spellings" : ""}`;
