@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from itotgraph.commands import options
 from tests.commands.program import SELECT, Run, fails
+from tests.conftest import ONET_EXCERPT
 
 
 @pytest.mark.parametrize(
@@ -132,3 +134,34 @@ def test_a_signal_ends_a_query_and_nothing_of_it_runs_on(
     # The pipes close when the last process that has them ends.
     process.communicate()
     assert time.monotonic() - start < 2
+
+
+def test_a_store_that_import_made_is_asked_beside_the_graph(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    file, store = tmp_path / "onet.nt", tmp_path / "onet"
+    for output in (file, store):
+        assert run("import", "onet", ONET_EXCERPT, "-o", output)[0] == 0
+    question = ("query", "onet-tasks-of-title", "--format", "csv", "--with")
+    status, told, err = run(*question, store)
+    assert (status, err) == (0, "")
+    assert "O*NET" in told
+    assert told == run(*question, file)[1]
+    graphs = "SELECT DISTINCT ?g { GRAPH ?g { ?s a <https://w3id.org/itot/ns/Occupation> } }"
+    assert "graph/asserted" in run("query", graphs, "--with", store)[1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["onet", "onet.nt"]
+    mend = "give it as a file, which `itotgraph import -o NAME.nt` writes"
+    said = fails(run("build", "--with", store, "-o", tmp_path / "out"), 2)
+    assert said == f"{store}: a store can only be asked ({mend})"
+    (tmp_path / "empty").mkdir()
+    said = fails(run(*question, tmp_path / "empty"), 2)
+    assert said.endswith("no store there (make one with `itotgraph import -o FOLDER`)")
+
+
+def test_loading_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(options, "_LARGE", 10)
+    file = tmp_path / "x.nt"
+    file.write_text("<urn:x> <urn:p> <urn:o> .\n", encoding="utf-8")
+    said = f"itotgraph: loading {file} (0 MB) …\n"
+    assert run("query", "ASK { <urn:x> ?p ?o }", "--with", file) == (0, "true\n", said)

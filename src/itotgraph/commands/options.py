@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 _TIMES = 10
+_LARGE = 10_000_000  # bytes of a file, which take seconds to load
 
 FORMS = ("text", "csv", "tsv", "json", "md", "html")
 
@@ -50,7 +51,8 @@ extra = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Add the triples of this RDF file, say your own job titles. Repeatable.",
+    help="Add the triples of this RDF file, say your own job titles; or, where the graph is asked "
+    "only, this store, which `import` made and which is asked faster. Repeatable.",
 )
 engine = click.option(
     "--engine",
@@ -128,6 +130,7 @@ def local(function: Function) -> Function:
     ) -> Any:
         from itotgraph.taxonomy import load
 
+        _tell_loading(extra)
         return function(*args, taxonomy=load(folder, extra, candidates, engine), **rest)
 
     return command
@@ -169,10 +172,17 @@ def anywhere(function: Function) -> Function:
         if url:
             asked = Taxonomy(remote(url, auth, timeout, _TIMES * timeout), engine)
         else:
+            _tell_loading((*extra, *files))
             asked = load(folder, (*extra, *files), engine=engine)
         return function(*args, taxonomy=asked, **rest)
 
     return command
+
+
+def _tell_loading(files: Sequence[Path]) -> None:
+    for path in files:
+        if path.is_file() and (size := path.stat().st_size) > _LARGE:
+            tell(f"itotgraph: loading {path} ({size / 1e6:.0f} MB) …")
 
 
 def answer(

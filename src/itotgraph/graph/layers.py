@@ -7,7 +7,10 @@ A triple is in one layer only, the first that has it. What is asked of a graph i
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
 
+import contextlib
+import os
 import re
+import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from itotgraph.errors import InputError
 from itotgraph.graph import sparql
 from itotgraph.graph.infer import INVERSES
 from itotgraph.graph.parse import load, ontology_files, quads
@@ -43,8 +47,10 @@ class Layers:
     """The layers of an ontology folder, by default the packaged one, and of files beside it.
 
     `extra` are a user's own RDF files: what they state is asserted, unless they name a graph for
-    it. `candidate_sets` are mapping sets that nobody has judged. Each layer is read or derived
-    when it is first asked for. The engine "reference" infers by owlrl: slow, the same triples.
+    it. Those that are folders are stores, which `import` made: they are asked as they are, without
+    what would follow from them, and are no part of what is published. `candidate_sets` are mapping
+    sets that nobody has judged. Each layer is read or derived when it is first asked for. The
+    engine "reference" infers by owlrl: slow, the same triples.
     Raises InputError, from there, for a file that cannot be read.
     """
 
@@ -56,13 +62,17 @@ class Layers:
         engine: str = "oxigraph",
     ) -> None:
         self.folder = folder
-        self.extra = list(extra)
+        self.stores = [path for path in extra if path.is_dir()]
+        self.extra = [path for path in extra if path not in self.stores]
+        # Made here, for what ends it is whatever made it, be the stores opened in a child.
+        self._aside = tempfile.TemporaryDirectory(prefix="itotgraph-") if self.stores else None
         self.candidate_sets = list(candidate_sets)
         self.engine = engine
 
     @cached_property
     def files(self) -> list[Path]:
         """The Turtle files of the folder, and the user's own."""
+        self._refuse_stores()
         return [*ontology_files(self.folder), *self.extra]
 
     @cached_property
@@ -158,9 +168,17 @@ class Layers:
         """What the user's own files state, in whatever graph."""
         return {*chain.from_iterable(self._own.values())}
 
-    @cached_property
+    @property
     def graphs(self) -> Mapping[str, Collection[ox.Triple]]:
-        """The triples of each named graph; the candidates' only where there are candidate sets."""
+        """The triples of each named graph; the candidates' only where there are candidate sets.
+
+        Raises InputError where there are stores, too.
+        """
+        self._refuse_stores()
+        return self._graphs
+
+    @cached_property
+    def _graphs(self) -> Mapping[str, Collection[ox.Triple]]:
         found: dict[str, Collection[ox.Triple]] = {
             ASSERTED: self.asserted,
             INFERRED: self.inferred,
@@ -183,6 +201,9 @@ class Layers:
 
     def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Return the answer of the named graphs, and of all together where the query names none."""
+        if self.stores:
+            named = _NAMES_GRAPHS.search(query)
+            return (self._beside_by_name if named else self._beside).query(query)
         if _NAMES_GRAPHS.search(query):
             return self.store.query(query, use_default_graph_as_union=not sparql.dataset(query))
         return self._union.query(query)
@@ -193,7 +214,7 @@ class Layers:
         files alone, since to infer takes longer than such an answer. With files of the user's own,
         or a folder that states something the other way round, all layers.
         """
-        if self.extra:
+        if self.extra or self.stores:
             return self
         store = load_store(path for path in ontology_files(self.folder) if path.name != _AXIOMS)
         turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
@@ -208,9 +229,41 @@ class Layers:
         add(store, chain(self.inferred, self.linked, self.evidence, self.candidates))
         return store
 
+    @cached_property
+    def _beside(self) -> ox.Store:
+        """All named graphs in one, in a copy of the first store, with what others have."""
+        assert self._aside
+        first, *others = map(_opened, self.stores)
+        copy = f"{self._aside.name}/{os.getpid()}"
+        # By hard links, where the system can.
+        first.backup(copy)
+        store = ox.Store(copy)
+        add(store, chain.from_iterable(self._graphs.values()))
+        # A union of graphs is asked so slowly that their triples are rather had twice.
+        for other in (first, *others):
+            for graph in other.named_graphs():
+                store.bulk_extend(
+                    map(_in_default, other.quads_for_pattern(None, None, None, graph))
+                )
+        for other in others:
+            store.bulk_extend(other)
+        return store
+
+    @cached_property
+    def _beside_by_name(self) -> ox.Store:
+        """The same, and the named graphs beside."""
+        for name, triples in self._graphs.items():
+            add(self._beside, triples, name)
+        return self._beside
+
+    def _refuse_stores(self) -> None:
+        if self.stores:
+            mend = "give it as a file, which `itotgraph import -o NAME.nt` writes"
+            raise InputError("a store can only be asked", mend, self.stores[0])
+
     def forget(self) -> None:
         """Drop the stores, each as large as the triples, until something is asked again."""
-        for name in ("store", "lean", "_union"):
+        for name in ("store", "lean", "_union", "_beside", "_beside_by_name"):
             self.__dict__.pop(name, None)
 
     @property
@@ -232,3 +285,15 @@ class Layers:
         subjects = {triple.subject for triple in new}
         stated = {triple for triple in self.stated if triple.subject in subjects}
         return [triple for triple in new if triple not in stated]
+
+
+def _in_default(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _opened(path: Path) -> ox.Store:
+    """Return the store in a folder, to read. Raises InputError where there is none."""
+    if (path / "CURRENT").is_file():
+        with contextlib.suppress(OSError):
+            return ox.Store.read_only(str(path))
+    raise InputError("no store there", "make one with `itotgraph import -o FOLDER`", path)
