@@ -30,6 +30,8 @@ def answer(question: protocol.Question) -> protocol.Reply:
 
 
 if PATH in os.environ:
+    # Else the process that the workers are forked from would outlive a server that is killed.
+    ends_with_its_parent()
     # Where a signal ends all processes at once, another may be begun when the file is gone.
     with contextlib.suppress(FileNotFoundError):
         load(os.environ[PATH])
