@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -207,12 +207,16 @@ async def body(request: Request) -> bytes:
     declared = request.headers.get("content-length", "0")
     found = bytearray()
     if int(declared) <= BODY:
-        async for chunk in request.stream():
-            found += chunk
-            if len(found) > BODY:
-                break
-        else:
-            return bytes(found)
+        try:
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > BODY:
+                    break
+            else:
+                return bytes(found)
+        except ClientDisconnect:
+            # Nobody hears it, but who left, or was left, is no failure of the server's to log.
+            raise HTTPException(400, "The body did not arrive.") from None
     raise HTTPException(413, f"The body is longer than {BODY >> 20} MiB.", {"Connection": "close"})
 
 
