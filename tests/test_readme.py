@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,21 @@ def test_every_readme_is_linked() -> None:
         for link in re.findall(r"\]\(([^)#]+README\.md)\)", readme.read_text(encoding="utf-8"))
     }
     assert {*READMES[1:]} <= linked
+
+
+def test_every_package_that_is_used_has_its_keeper_told() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    used = [*project["dependencies"]]
+    used += [one for extra in extras.keys() - {"all", "benchmark", "test"} for one in extras[extra]]
+    text = (ROOT / "src" / "itotgraph" / "README.md").read_text(encoding="utf-8")
+    _, _, section = text.partition("## The engines, and who keeps them")
+    told = {
+        n
+        for row in re.findall(r"^\| ([^|]+) \|", section, re.M)
+        for n in re.findall(r"[\w-]+", row)
+    }
+    assert {re.findall(r"[\w-]+", requirement)[0] for requirement in used} <= told
+    assert set(project["optional-dependencies"]["all"][0][len("itotgraph[") : -1].split(",")) == (
+        extras.keys() - {"all", "benchmark", "test"}
+    )
