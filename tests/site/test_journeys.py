@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from itotgraph.site import TEAM
+from tests import want
 from tests.conftest import ROOT
 from tests.servers import itot, nginx
 from tests.site.reader import Reader, output
@@ -82,6 +84,25 @@ def test_a_reader_goes_from_a_title_to_table_4(page: Any, place: str, tmp_path: 
         page.click("text=Download CSV")
     download.value.save_as(tmp_path / "table.csv")
     assert (tmp_path / "table.csv").read_bytes() == output("table", "4", "--format", "csv")
+
+
+def test_an_analyst_asks_what_a_team_can_do(page: Any, place: str, tmp_path: Path) -> None:
+    if not TEAM.is_file():
+        pytest.skip(want.of("the script of the page for a team"))
+    page.goto(f"{place}index.html")
+    page.click("nav >> text=Your team")
+    page.fill("#titles", "person,title\nAda,Sr. DBA\nBen,Nurse\n")
+    page.wait_for_selector("#understood >> text=1 of 2 titles not understood.")
+    page.wait_for_selector("#meanings tr:has-text('Nurse') button")
+    with page.expect_download() as download:
+        page.click("#csv")
+    download.value.save_as(tmp_path / "titles.csv")
+    roster = tmp_path / "staff.csv"
+    roster.write_text("person,title\nAda,Sr. DBA\nBen,Nurse\n", encoding="utf-8")
+    told = output("match", "--file", str(roster), "--format", "csv")
+    assert (tmp_path / "titles.csv").read_bytes() == told
+    page.click("#meanings a >> text=Senior database administrator")
+    page.wait_for_selector("h1 >> text='Senior database administrator'")
 
 
 def test_a_reader_asks_the_graph(page: Any, place: str, queryable: None) -> None:

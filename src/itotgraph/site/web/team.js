@@ -210,19 +210,23 @@ function choices(title) {
   const offered = candidates.filter(({ concept }) => concept !== single).map(offer);
   const nothing = best.length ? [button("none", "is none of these", [])] : [];
   const found = element("p", { className: "choices" }, ...offered, ...nothing, other, ...(decided ? [opener(title)] : []));
-  // The names that are nearest take long to find: they are looked for when they can be seen.
+  // The names that are nearest take long to find: they are looked for when they are about to be seen.
   if (!candidates.length) whenSeen(found, () => found.prepend(...nearest(title).map((name) => offer(named.get(name)))));
   return found;
 }
 
 const awaited = new WeakMap();
-const observer = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (!isIntersecting) continue;
-    observer.unobserve(target);
-    awaited.get(target)();
-  }
-});
+// Before they come into view, so that they are there for who goes on by keyboard.
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      observer.unobserve(target);
+      awaited.get(target)();
+    }
+  },
+  { rootMargin: "800px" },
+);
 
 function whenSeen(thing, then) {
   awaited.set(thing, then);
