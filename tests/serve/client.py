@@ -25,16 +25,17 @@ FORMATS = {
 W3C = SHARED / "data" / "w3c-sparql-protocol"
 DOCUMENTS = "http://kasei.us/2009/09/sparql/data/"
 HEAVY = [
-    ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "within 2 s"),
-    ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a", "memory"),
+    ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "within 5 s"),
+    # It meets the one limit or the other first, as fast as the machine is.
+    ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a", "memory|within 5 s"),
     (
         "SELECT * { BIND('xxxxxxxxxxxxxxxx' AS ?a0) "
         + " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))
         + "}",
         "memory",
     ),
-    ("ASK { ?s " + "/".join(["<x:p>"] * 2400) + " ?o }", "within 2 s"),
-    ("SELECT * { " + " . ".join(f"?s{n} ?p{n} ?s{n + 1}" for n in range(620)) + " }", "within 2 s"),
+    ("ASK { ?s " + "/".join(["<x:p>"] * 2400) + " ?o }", "within 5 s"),
+    ("SELECT * { " + " . ".join(f"?s{n} ?p{n} ?s{n + 1}" for n in range(620)) + " }", "within 5 s"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Queries that mean no good, or are mistaken: each is refused or ended, and others go on."""
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -45,10 +46,11 @@ def test_a_query_that_is_refused(url: str, query: str, status: int, said: str) -
 def test_a_query_without_end_is_ended(url: str, query: str, said: str) -> None:
     begun = time.monotonic()
     response = ask(url, query)
-    refused(response, 503, said)
+    refused(response, 503)
+    assert re.search(said, response.text)
     assert int(response.headers["Retry-After"]) > 0
     # The quick lane, the deadline, and half a second until the worker is gone.
-    assert time.monotonic() - begun < 0.3 + 2 + 0.5 + 1
+    assert time.monotonic() - begun < 0.3 + 5 + 0.5 + 1
     begun = time.monotonic()
     assert rows(ask(url, f"SELECT * {{ <{ANALYST}> ?p ?o }} LIMIT 1"))
     assert time.monotonic() - begun < 1

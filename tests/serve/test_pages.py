@@ -120,3 +120,13 @@ def test_pages_run_no_scripts_of_others(url: str) -> None:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
         assert not re.search(r"script-src[^;]*unsafe-inline", policy)
+
+
+def test_the_pages_tell_of_the_services(url: str) -> None:
+    home = get(f"{url}/", "text/html").text
+    assert 'href="about/index.html#programs"' in home
+    about = get(f"{url}/about/", "text/html").text
+    for service in ("sparql", "openapi.json"):
+        assert f'href="../{service}"' in about
+        assert get(f"{url}/{service}", "text/turtle, application/json").status_code == 200
+    assert "/reconcile" in about

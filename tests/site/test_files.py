@@ -6,6 +6,7 @@ import io
 import json
 import re
 import subprocess
+from html import unescape
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -303,3 +304,17 @@ def test_the_folder_is_no_heap(folder: Path) -> None:
     assert len(files) < 6_000
     pages = [path.stat().st_size for path in files if path.suffix == ".html"]
     assert max(pages) < 110_000
+
+
+def test_each_page_says_in_a_sentence_what_it_is(folder: Path) -> None:
+    found = {}
+    for page in folder.rglob("*.html"):
+        if "download" not in page.relative_to(folder).parts:
+            text = page.read_text(encoding="utf-8")
+            (said,) = re.findall(r'<meta name="description" content="([^"]*)">', text)
+            assert 0 < len(unescape(said)) <= 200, page
+            found[page.relative_to(folder).as_posix()] = said
+    assert found["occupation/database-administrator/index.html"] == (
+        "Database administrator, occupation of Database administration and development"
+    )
+    assert "MSF and MOF" in found["index.html"]

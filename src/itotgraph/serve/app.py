@@ -254,7 +254,8 @@ def app(
         Route("/openapi.json", interface),
         Route("/sparql", ask, methods=["GET", "POST"]),
         Route("/reconcile", look_up, methods=["GET", "POST"]),
-        Route("/reconcile/{what:path}", look_up, methods=["GET", "POST"]),
+        Route("/reconcile/", look_up, methods=["GET", "POST"]),
+        Route("/reconcile/{what:path}", look_up),
         Route("/{path:path}", thing),
     ]
     handlers = {HTTPException: said, Exception: failed}

@@ -155,6 +155,7 @@ def files(
     templates = pages.environment(
         found,
         base_url,
+        served=bool(root),
         searchable=searchable(),
         queryable=queryable(),
         staffed=staffed,
