@@ -12,16 +12,57 @@ from pathlib import Path
 
 import pytest
 
+from tests import want
 from tests.conftest import ROOT
 
 SCRIPT = "itotgraph/site/web/dist/query.js"
 
 
-def test_a_wheel_in_a_clean_environment_prints_table_3(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT], check=True
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT], check=True
     )
-    (wheel,) = tmp_path.glob("itotgraph-*.whl")
+    (path,) = folder.glob("itotgraph-*.whl")
+    return path
+
+
+def interpreter(version: str) -> str:
+    """Return a Python of a version on this machine."""
+    name = f"python{version}"
+    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/{name}"))
+    for path in [shutil.which(name), *map(str, pyenv)]:
+        # The one that pyenv puts in the path may only say that it is not there.
+        if path and not subprocess.run([path, "--version"], capture_output=True).returncode:
+            return path
+    pytest.skip(want.of(f"Python {version}", "an interpreter of that version"))
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_it_runs_on_later_pythons_without_any_extra(
+    version: str, wheel: Path, tmp_path: Path
+) -> None:
+    """On 3.11 all tests run."""
+    subprocess.run([interpreter(version), "-m", "venv", tmp_path / "venv"], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", wheel], check=True)
+    for arguments, said in (
+        (["check"], "0 violation, 0 warning, 45 info"),
+        (["match", "Sr. DBA", "--format", "csv"], "Database administrator"),
+        (["build", "-o", tmp_path / "build"], ", no violation"),
+    ):
+        done = subprocess.run(
+            [python, "-I", "-W", "error", "-m", "itotgraph", *arguments],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout + done.stderr
+
+
+def test_a_wheel_in_a_clean_environment_prints_table_3(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"

@@ -224,10 +224,11 @@ def _hold(lock: Path, path: Path) -> int | None:
 
 
 def _followed(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except RuntimeError:
-        raise OutputError(f"{path}: is a link to itself (name a file)") from None
+    # From Python 3.13 on such a link is returned as it is.
+    with contextlib.suppress(RuntimeError):
+        if not (followed := path.resolve()).is_symlink():
+            return followed
+    raise OutputError(f"{path}: is a link to itself (name a file)")
 
 
 def _pieces(content: Content) -> Iterable[bytes]:
