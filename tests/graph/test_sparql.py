@@ -196,7 +196,11 @@ def test_the_limits_leave_the_engine_room(tmp_path: Path) -> None:
     ("text", "place"),
     [
         ("SELECT * { ?s ?p ?o } LIMIT ten", "q:1:29: expected"),
-        ("SELECT * {\n ?s nope:p ?o }", "q:2:11: a prefix is not declared (add a PREFIX line)"),
+        ("SELECT * {\n ?s nope:p ?o }", "q:2:5: the prefix nope: is not declared (add a PREFIX"),
+        (
+            "SELECT * { ?s skos:broader ?o }",
+            "q:1:15: the prefix skos: is not declared (add PREFIX skos: <http://www.w3.org/2004/",
+        ),
         ("SELECT *\n{ ?s ?p ?o", "q:2:11: expected"),
         ("SELECT *\n{\n  ?s ?p ?o } LIMIT ten", "q:3:20:"),
         ("", "q:1:1:"),
@@ -286,3 +290,32 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_graphs_that_a_query_names(text: str, named: list[str]) -> None:
     assert sparql.dataset(text) == named
+
+
+def test_a_syntax_error_says_what_was_found(titles: ox.Store) -> None:
+    with pytest.raises(InputError, match=r"expected .*, found 'ten'"):
+        sparql.ask(titles, "SELECT * { ?s ?p ?o } LIMIT ten")
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ("SELECT * { ?z ?a ?m }", ["z", "a", "m"]),
+        ("PREFIX a: <x:#y>\nselect  distinct * { $z ?a 'the ?b of' # ?c\n}", ["z", "a"]),
+        ("SELECT*{ { SELECT ?b { ?b ?a ?c } } ?z ?a ?b }", ["b", "a", "z"]),
+        ("SELECT ?z ?a { { SELECT * { ?z ?m ?a } } }", ["z", "a"]),
+        ("SELECT (COUNT(*) AS ?n) ?a { ?z ?a ?m } GROUP BY ?a", ["n", "a"]),
+    ],
+)
+def test_the_columns_are_as_the_query_names_them(
+    titles: ox.Store, text: str, variables: list[str]
+) -> None:
+    """SPARQL 1.1, 16.1: * is all variables that are visible in the query; a reader reads on."""
+    answer = sparql.ask(titles, text)
+    assert isinstance(answer, Answer)
+    assert answer.variables == variables
+
+
+def test_a_star_can_be_named(titles: ox.Store) -> None:
+    text = "SELECT DISTINCT * { ?z ?a ?m # * {\n}"
+    assert sparql.named(text, ["z", "a", "m"]) == text.replace("*", "?z ?a ?m", 1)

@@ -211,3 +211,8 @@ def test_the_service_description(url: str) -> None:
         within = f"SELECT (COUNT(*) AS ?n) FROM <{LINKED}> {{ ?s ?p ?o }}"
         assert rows(ask(url, within)) == [{"n": str(counts[LINKED])}]
     assert get(f"{url}/sparql", "*/*").headers["Content-Type"].startswith("text/turtle")
+
+
+def test_the_columns_of_a_star_are_as_the_query_names_them(url: str) -> None:
+    response = ask(url, "SELECT * { ?z a ?m ; ?a 1 }", "text/csv")
+    assert response.text.splitlines()[0] == "z,m,a"

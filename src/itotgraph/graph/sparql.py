@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urljoin
 
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.source import Source
+from itotgraph.namespaces import PREFIXES
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import Term
 
@@ -34,6 +35,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SERVICE = re.compile(
     r"(?<![\w?$@])service\s*(?:silent\b\s*)?(?:<>|[?$]\w+|[\w.-]*:[^\s{}<>()]*)\s*\{", re.IGNORECASE
 )
+_STAR = re.compile(r"\A[^{]*?\bselect\s*(?:\b(?:distinct|reduced)\s*)?\*", re.I)
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 _DEEPEST = 100
 _LONGEST = 5_000
@@ -107,30 +109,62 @@ def ask(
     """
     guard(text, source)
     _check_bound(text, bindings or {}, source)
-    with told(source):
-        result = store.query(bind(text, bindings or {}))
+    bound = bind(text, bindings or {})
+    with told(source, bound):
+        result = store.query(bound)
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if not isinstance(result, ox.QuerySolutions):
             return list(result)
-        variables = [variable.value for variable in result.variables]
-        return Answer(variables, [tuple(solution) for solution in result])
+        there = [variable.value for variable in result.variables]
+        variables = in_order(bound, there)
+        places = [there.index(name) for name in variables]
+        rows = [tuple(solution) for solution in result]
+        return Answer(variables, [tuple(row[place] for place in places) for row in rows])
+
+
+def in_order(text: str, variables: Sequence[str]) -> list[str]:
+    """Return the variables of an answer to a query: those of `SELECT *` as the query names them,
+    where the engine may have them in any order.
+    """
+    if not _STAR.search(bare(text)):
+        return [*variables]
+    named = [token[1:] for kind, token in _tokens(text) if not kind and token[0] in "?$"]
+    return sorted(variables, key=lambda name: named.index(name) if name in named else len(named))
+
+
+def named(text: str, variables: Sequence[str]) -> str:
+    """Return the query with these variables in place of the star of its `SELECT *`."""
+    star = _STAR.search(bare(text))
+    assert star
+    names = " ".join(f"?{name}" for name in variables)
+    return f"{text[: star.end() - 1]}{names}{text[star.end() :]}"
 
 
 @contextmanager
-def told(source: str) -> Iterator[None]:
-    """Make what Oxigraph says of a query within this context an InputError."""
+def told(source: str, text: str) -> Iterator[None]:
+    """Make what Oxigraph says of a query, the text, within this context an InputError."""
     try:
         yield
     except SyntaxError as error:
         found = _POSITION.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (None, None)
         problem, mend = found[3] if found else str(error), "mend the query"
-        if "Prefix not found" in problem:
-            problem, mend = "a prefix is not declared", "add a PREFIX line"
         # What the parser expected, without the classes of characters.
         told = [part for part in re.split(r",\s", problem) if not re.search(r"\[|\|", part)]
-        raise InputError(", ".join(told or [problem]), mend, source, line, column) from None
+        problem = ", ".join(told or [problem])
+        if line and column:
+            lines = text.splitlines()[:line]
+            before = lines[-1][: column - 1] if len(lines) == line else ""
+            undeclared = re.search(r"([\w.-]*:)[^\s{}<>()]*$", before)
+            if "Prefix not found" in problem and undeclared:
+                prefix, column = undeclared[1], undeclared.start() + 1
+                problem = f"the prefix {prefix} is not declared"
+                known = PREFIXES.get(prefix[:-1])
+                mend = f"add PREFIX {prefix} <{known}>" if known else "add a PREFIX line"
+            elif found_there := re.match(r"\S+", "".join(lines[-1:])[column - 1 :]):
+                problem += f", found {found_there[0][:40]!r}"
+        raise InputError(problem, mend, source, line, column) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(f"cannot be answered: {error}", "change the query", source) from None
 

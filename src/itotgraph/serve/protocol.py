@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -167,14 +168,19 @@ def answer(store: ox.Store, question: Question) -> Reply:
         if not graphs.issuperset(chosen or named):
             there = " ".join(sorted(graphs))
             return refused(400, f"There is no such graph (choose of {there}).")
-        with sparql.told("query"):
-            result = store.query(
-                question.text,
+        with sparql.told("query", question.text):
+            ask = partial(
+                store.query,
                 base_iri=BASE,
                 use_default_graph_as_union=not (chosen or named),
                 default_graph=_nodes(question.default_graphs) if chosen else None,
                 named_graphs=_nodes(question.named_graphs) if chosen else None,
             )
+            result = ask(question.text)
+            if isinstance(result, ox.QuerySolutions):
+                given = [variable.value for variable in result.variables]
+                if (order := sparql.in_order(question.text, given)) != given:
+                    result = ask(sparql.named(question.text, order))
             return _serialized(result, question)
     except sparql.ServiceError as error:
         return refused(403, str(error))
