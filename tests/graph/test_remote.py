@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import threading
 import socket
 import time
 from collections.abc import Iterator
@@ -99,6 +100,8 @@ def test_queries_shows_each_row_before_the_next_is_asked_and_names_the_one_that_
         assert shown == [[name, "1"] for name in names[:3]]
         assert isinstance(result.exception, RemoteError)
         said = str(result.exception).replace(server.url, "URL")
+    timers = [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+    assert all(each.finished.is_set() for each in timers)
     mend = "try later, or wait longer with --timeout"
     assert said == f"URL: {names[3]}: does not answer within 0.5 s ({mend})"
 

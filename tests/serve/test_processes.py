@@ -88,7 +88,7 @@ def test_a_short_request_is_finished_before_the_end_and_a_long_one_is_not() -> N
         slow = threads.submit(ask, address, HEAVY[0][0])
         time.sleep(0.1)
         process.terminate()
-        refused(slow.result(), 503, "within 0.5 s")
+        refused(slow.result(), 503)  # "within 0.5 s", or on a busy machine "is being stopped"
         process.communicate(timeout=10)
     with itot.run("--port", "0", "--timeout", "60") as process, ThreadPoolExecutor() as threads:
         assert process.stdout
@@ -99,7 +99,8 @@ def test_a_short_request_is_finished_before_the_end_and_a_long_one_is_not() -> N
         process.terminate()
         process.communicate(timeout=20)
         assert time.monotonic() - begun < 5
-        assert slow.exception() or slow.result().status_code in (500, 503)
+        if not slow.exception():
+            refused(slow.result(), 503, "is being stopped")
 
 
 def test_after_a_kill_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 from tests.servers import itot, nginx
 from tests.site.reader import Reader, output
 
+PATIENCE = 90_000  # milliseconds
+
 
 @pytest.fixture(scope="module", params=["folder", "host", "serve", "nginx"])
 def place(
@@ -49,13 +51,15 @@ def page(browser: Any, place: str) -> Iterator[Any]:
     reader = Reader(
         browser, place, viewport={"width": 1280, "height": 900}, ignore_https_errors=True
     )
-    reader.page.set_default_timeout(90_000)
+    reader.page.set_default_timeout(PATIENCE)
     yield reader.page
     reader.context.close()
     assert reader.wrong == []
 
 
 def test_a_reader_goes_from_a_title_to_table_4(page: Any, place: str, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
     page.goto(f"{place}index.html")
     page.fill("#title", "database administrator")
     page.keyboard.press("Enter")
@@ -66,19 +70,19 @@ def test_a_reader_goes_from_a_title_to_table_4(page: Any, place: str, tmp_path: 
     page.click("aside a >> text=Table 4")
     assert page.inner_text("h1") == "Table 4: MOF roles and their occupation clusters"
     shown = page.locator("#cells tbody tr:visible")
-    assert shown.count() == 6
+    expect(shown).to_have_count(6, timeout=PATIENCE)
     page.select_option("select[name=role]", label="All")
-    assert shown.count() == 25
+    expect(shown).to_have_count(25, timeout=PATIENCE)
     page.select_option("select[name=role]", label="Security")
     page.select_option("select[name=cluster]", label="Database administration and development")
-    assert shown.count() == 1
+    expect(shown).to_have_count(1, timeout=PATIENCE)
     assert page.inner_text("#cells tbody tr:visible th") == "Security"
     assert page.inner_text("output") == "1 of 25"
     if not place.startswith("file:"):  # where a page may not change its address
         page.reload()
-        assert shown.count() == 1
+        expect(shown).to_have_count(1, timeout=PATIENCE)
     page.click("text=As printed")
-    assert shown.count() == 1
+    expect(shown).to_have_count(1, timeout=PATIENCE)
     page.click("text=Accepted")
     with page.expect_download() as download:
         page.click("text=Download CSV")

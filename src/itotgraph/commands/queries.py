@@ -46,5 +46,9 @@ def command(taxonomy: "Taxonomy", count: bool) -> "Answer":
         if printed:
             options.put(f"{line}\n", None)
 
-    answer = taxonomy.queries(True, begun, done)
+    try:
+        answer = taxonomy.queries(True, begun, done)
+    finally:
+        for timer in waiting:
+            timer.cancel()
     return replace(answer, forms={**answer.forms, "text": str}) if printed else answer

@@ -38,6 +38,7 @@ HEADERS_OF_ALL = [
 ]
 
 _PIECE = 1 << 18
+_ENDING = "The server is being stopped.\n"
 _GRACE = 1.0  # seconds in which a client is not yet slow
 
 
@@ -158,8 +159,12 @@ class Front:
             await self._app(scope, receive, send)
             return
 
+        begun = False
+
         async def with_policy(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", PRIVATE)
             await send(message)
@@ -167,7 +172,12 @@ class Front:
         if scope["path"].startswith(self._root):
             scope = {**scope, "path": f"/{scope['path'].removeprefix(self._root)}"}
         refused = _refused(scope)
-        await (refused or self._app)(scope, receive, with_policy)
+        try:
+            await (refused or self._app)(scope, receive, with_policy)
+        except asyncio.CancelledError:
+            # Uvicorn leaves in the end what is not done by then, and would call it a fault of ours.
+            if not begun:
+                await PlainTextResponse(_ENDING, 503)(scope, receive, with_policy)
 
 
 class Long(Response):
