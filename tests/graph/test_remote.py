@@ -3,8 +3,8 @@
 import base64
 import json
 import re
-import threading
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
