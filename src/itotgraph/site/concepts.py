@@ -3,20 +3,23 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
 import jinja2
 
 from itotgraph.model import Kind
-from itotgraph.namespaces import DCT, FOAF, ITOT, OWL, SKOS
+from itotgraph.namespaces import DCT, ESCO, FOAF, ITOT, ONET, OWL, SKOS
 from itotgraph.questions.table import TITLES, framework
-from itotgraph.site import pictures
+from itotgraph.site import comparison, pictures
 from itotgraph.site.facts import Entry, Facts, Thing, called, in_order
 from itotgraph.site.pages import RELATIONS, File, page
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
+# Where people read what has an identifier of O*NET or ESCO.
+_ONET_ONLINE = "https://www.onetonline.org/link/summary/"
+_ESCO_OCCUPATION = f"{ESCO}occupation/"
 _STATEMENTS = (Kind.ACTIVITY, Kind.KNOWLEDGE, Kind.ABILITY, Kind.COMPETENCY)
 _ALL_COLUMNS = ("role", "cluster", "functions", "areas")
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -39,20 +42,37 @@ def concepts(
     templates: jinja2.Environment, facts: Facts, schema: Callable[[], Mapping[str, Any]]
 ) -> Iterator[File]:
     """Give a page for every concept; `schema` gives its schema.org description, by IRI."""
+
+    @cache
+    def near() -> dict[Thing, list[comparison.Near]]:
+        found = comparison.profiles(facts).values()
+        return {thing: near for each in found for thing, near in comparison.nearest(each).items()}
+
     for thing in facts.things.values():
         if not thing.path or thing.kind == "ConceptScheme":
             continue
         if SKOS.prefLabel not in facts.values[thing.iri]:
             continue
-        yield page(templates, "concept.html", thing.path, partial(_page, facts, schema, thing))
+        told = partial(_page, facts, schema, near, thing)
+        yield page(templates, "concept.html", thing.path, told)
 
 
-def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -> dict[str, Any]:
+def _page(
+    facts: Facts,
+    schema: Callable[[], Mapping[str, Any]],
+    near: Callable[[], Mapping[Thing, list[comparison.Near]]],
+    thing: Thing,
+) -> dict[str, Any]:
     context = _DESCRIBED.get(thing.kind, _concept)(facts, thing)
     entries = context.setdefault("entries", [])
     mappings = facts.mappings.get(thing.iri, [])
     schemes = facts.all(thing.iri, SKOS.inScheme)
     node = schema().get(thing.iri)
+    led = [
+        found
+        for iri in (thing.iri, *(m.object for m in mappings if m.accepted))
+        for found in portals(facts.thing(iri))
+    ]
     document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
     return {
         "it": thing,
@@ -65,6 +85,7 @@ def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -
         "schemes": schemes,
         "sources": in_order(t for s in schemes for t in facts.all(s.iri, DCT.source)),
         "matches": _matches(facts, thing),
+        "near": near().get(thing, []),
         "accepted": [m for m in mappings if m.accepted],
         "unmapped": [m for m in mappings if not m.accepted and not m.rejected],
         "rejected": [m for m in mappings if m.rejected],
@@ -77,12 +98,23 @@ def _page(facts: Facts, schema: Callable[[], Mapping[str, Any]], thing: Thing) -
         "rows": facts.printing.get(thing.iri, []),
         "tables": _tables(thing, entries),
         "errata": facts.errata_of(thing.iri),
-        "outside": [t.iri for t in facts.all(thing.iri, FOAF.page)],
+        "outside": dict(led) or {t.iri: t.iri for t in facts.all(thing.iri, FOAF.page)},
         "document": embedded(document) if document else "",
         **_EMPTY,
         "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS),
         **context,
     }
+
+
+def portals(thing: Thing) -> list[tuple[str, str]]:
+    """Return the names and addresses of the sites where people read of an occupation of O*NET or
+    ESCO; ESCO's IRIs lead to its portal.
+    """
+    if thing.iri.startswith(ONET) and thing.notation[2:3] == "-":
+        return [(f"O*NET OnLine {thing.notation}", _ONET_ONLINE + thing.notation)]
+    if thing.iri.startswith(_ESCO_OCCUPATION):
+        return [(f"ESCO {thing.notation}", thing.iri)]
+    return []
 
 
 def _tables(thing: Thing, entries: Iterable[Entry]) -> list[tuple[int, str]]:
@@ -126,6 +158,18 @@ def _cluster_of(facts: Facts, function: Thing) -> list[Thing]:
     return facts.all(function.iri, ITOT.occupationCluster, Kind.CLUSTER)
 
 
+def _led(facts: Facts, clusters: Sequence[Thing], back: bool = False) -> list[Thing]:
+    """Return the clusters that career paths lead to by the paper, or lead here from."""
+    found = [
+        (start, end)
+        for start in facts.of_kind(Kind.CLUSTER)
+        for end in facts.all(start.iri, ITOT.careerPathTo)
+    ]
+    led = [start for start, end in found if end in clusters]
+    led = led if back else [end for start, end in found if start in clusters]
+    return in_order(t for t in led if t not in clusters)
+
+
 def _weakness(entry: Entry) -> int:
     return -entry.strength[0] if entry.strength else 0
 
@@ -140,7 +184,11 @@ def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
     entries.sort(key=lambda e: (_weakness(e), e.role.order, e.cluster.order))
     return {
         "crumbs": clusters[:1],
-        "sections": [("Occupation clusters", clusters if len(clusters) > 1 else [])],
+        "sections": [
+            ("Occupation clusters", clusters if len(clusters) > 1 else []),
+            ("A career path leads to", _led(facts, clusters)),
+            ("A career path leads here from", _led(facts, clusters, back=True)),
+        ],
         "shown": _ALL_COLUMNS if len(clusters) > 1 else _COLUMNS[Kind.CLUSTER],
         "work": [(c, _work(facts, _functions_of(facts, c))) for c in clusters],
         # With the activities and competencies of more clusters a page would have up to 160 kB.
@@ -164,15 +212,8 @@ def _cluster(facts: Facts, thing: Thing) -> dict[str, Any]:
             ("Companion profile", related),
             ("Related profiles", facts.all(thing.iri, ITOT.relatedProfile)),
             ("Overlaps with", facts.all(thing.iri, ITOT.overlapsWith)),
-            ("Career path to", facts.all(thing.iri, ITOT.careerPathTo)),
-            (
-                "End of a career path",
-                [
-                    c
-                    for c in facts.of_kind(Kind.CLUSTER)
-                    if thing in facts.all(c.iri, ITOT.careerPathTo)
-                ],
-            ),
+            ("A career path leads to", _led(facts, [thing])),
+            ("A career path leads here from", _led(facts, [thing], back=True)),
         ],
         "work": [(thing, _work(facts, functions))],
         "entries": entries,
