@@ -1,15 +1,24 @@
-"""What the pages say of occupations that are near one another, as the command line says it."""
+"""What the pages say of two occupations or clusters, as the command line says it."""
 
+import itertools
+import json
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from itotgraph.namespaces import BASE
+from itotgraph.questions import compare, path
 from itotgraph.questions.similar import similar
+from itotgraph.site import COMPARE
 from itotgraph.taxonomy import Taxonomy
+from tests import want
 from tests.site.crawl import Links
+from tests.site.reader import Reader
+from tests.site.test_team import twin
 
 
 @pytest.mark.parametrize(
@@ -25,7 +34,7 @@ def test_a_page_has_the_nearest_as_the_program_tells_them(
     for group in section.split('<p class="nearness">')[1:]:
         nearness = re.search(r"</svg>([\d.]+)</p>", group)
         assert nearness
-        counts = re.search(r"<small>([^<]*)</small>", group)
+        counts = re.search(r"<small>([^<]*)<", group)
         assert counts
         numbers = [int(n) for n in re.findall(r"\d+", counts[1])]
         titles = re.findall(r'<li><a href="[^"]*">([^<]*)</a></li>', group)
@@ -37,7 +46,7 @@ def test_a_page_has_the_nearest_as_the_program_tells_them(
         for n in told[: len(shown)]
     }
     assert shown == nearest
-    assert len(shown) > 3
+    assert len(shown) >= 3
 
 
 def test_a_page_leads_to_where_o_net_and_esco_tell_of_it(crawled: dict[str, Links]) -> None:
@@ -58,3 +67,75 @@ def test_a_career_path_of_the_paper_is_on_the_pages_of_its_ends(
     )
     assert end in crawled["occupation/database-administrator/index.html"].links
     assert start in crawled["occupation/application-integrator/index.html"].links
+
+
+def test_the_page_compares_and_finds_ways_as_the_program_does(
+    folder: Path, taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A title of each set of clusters with two others, and clusters with titles and clusters."""
+    if not COMPARE.is_file():
+        pytest.skip(want.of("the built scripts"))
+    text = (folder / "compare" / "data.js").read_text(encoding="utf-8")
+    data = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    titles = [*{tuple(clusters): path for path, _, _, clusters in data["occupations"]}.values()]
+    others = [path for path, *_ in data["occupations"]]
+    clusters = [path for path, *_ in data["clusters"]]
+    assert (len(titles), len(others), len(clusters)) == (25, 156, 13)
+    ways = [(a, others[(n * 31 + k * 17) % 156]) for n, a in enumerate(titles) for k in range(2)]
+    pairs = [*ways, *itertools.pairwise(clusters), *zip(clusters, titles, strict=False)]
+
+    # The same for each pair, and slow.
+    for module in (compare, path):
+        monkeypatch.setattr(module, "profiles", cache(compare.profiles))
+        monkeypatch.setattr(module, "concepts", lambda _: taxonomy.concepts)
+    known = {concept.iri.removeprefix(BASE): concept for concept in taxonomy.concepts}
+
+    def part(place: int) -> str:
+        iri, label = data["parts"][place]
+        assert known[iri].label == label
+        return f"{BASE}{iri}"
+
+    answers = twin(data=data, pairs=pairs, ways=len(ways))
+    assert len(answers) == len(pairs) > 70
+    for (one, other), answer in zip(pairs, answers, strict=True):
+        difference = compare.compare(taxonomy.lean, known[one], known[other])
+        sides = (difference.both, difference.first, difference.second)
+        told = [[[c.iri for c in side[name]] for side in sides] for name in compare.PARTS]
+        shares = [[[*map(part, side)] for side in sides] for sides in answer["shares"]]
+        assert shares == told, (one, other)
+    lengths = []
+    for (one, other), answer in zip(ways, answers, strict=False):
+        steps = [
+            (known[step["there"]], [data["parts"][p][1] for p in step["lacking"]], step["career"])
+            for step in answer["steps"]
+        ]
+        found = path.path(taxonomy.lean, known[one], known[other])
+        assert steps == [(step.concept, step.new, step.career_path) for step in found]
+        lengths.append(len(steps))
+    assert max(lengths) > 2
+
+
+def test_a_reader_compares_two_titles_from_a_folder(
+    browser: Any, folder: Path, taxonomy: Taxonomy
+) -> None:
+    if not COMPARE.is_file():
+        pytest.skip(want.of("the built scripts"))
+    reader = Reader(browser, "file:///", viewport={"width": 390, "height": 800})
+    page = reader.page
+    page.goto((folder / "occupation" / "network-architect" / "index.html").as_uri())
+    page.click("text=The way to any other")
+    assert page.input_value("#from") == "Network architect"
+    page.fill("#to", "Nurse")
+    page.keyboard.press("Enter")
+    assert "“Nurse”" in page.inner_text("#told")
+    page.fill("#to", "dba")
+    page.keyboard.press("Enter")
+    told = str(taxonomy.path("Network architect", "DBA"))
+    assert page.inner_text("#summary-of-way") == told.partition("\n")[0]
+    page.click("#swap")
+    assert page.inner_text("#steps > li:last-child > p a") == "Network architect"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("#steps > li:last-child > p a")
+    page.wait_for_selector("h1 >> text=Network architect")
+    assert reader.wrong == []
+    reader.context.close()

@@ -1,9 +1,9 @@
 // Asks the page's modules what the program was asked: the page's data and `titles`, `rosters`,
-// `tables` or `teams` on standard input, the answers on standard output.
+// `tables`, `teams` or `pairs` on standard input, the answers on standard output.
 
 import { readFileSync } from "node:fs";
 
-const { data, ...asked } = JSON.parse(readFileSync(0, "utf8"));
+const { data, ways = 0, ...asked } = JSON.parse(readFileSync(0, "utf8"));
 const load = (name) => import(`../../src/itotgraph/site/web/${name}.js`);
 
 async function ofTitles(titles) {
@@ -50,6 +50,16 @@ async function ofTables(texts) {
   });
 }
 
+async function ofPairs(pairs) {
+  const { between } = await load("between");
+  const { compare, way } = between(data);
+  return pairs.map(([one, other], n) => ({
+    shares: compare(one, other),
+    steps: n < ways ? way(one, other) : [],
+  }));
+}
+
 const [[kind, those]] = Object.entries(asked);
-const answers = await { titles: ofTitles, rosters: ofRosters, tables: ofTables, teams: ofTeams }[kind](those);
+const asking = { titles: ofTitles, rosters: ofRosters, tables: ofTables, teams: ofTeams, pairs: ofPairs };
+const answers = await asking[kind](those);
 process.stdout.write(JSON.stringify(answers));

@@ -29,6 +29,7 @@ QUERY = WEB / "dist" / "query.js"
 ENGINE = ("oxigraph.wasm", "oxigraph.wasm.br", "oxigraph.js")
 SEARCH = WEB / "dist" / "search.js"
 TEAM = WEB / "dist" / "team.js"
+COMPARE = WEB / "dist" / "compare.js"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def assets() -> dict[str, Path]:
     found = {f"assets/{path.name}": path for path in (HERE / "static").iterdir()}
     found |= _with_licences("assets", SEARCH) if searchable() else {}
     found |= _with_licences("team", TEAM) if TEAM.is_file() else {}
+    found |= _with_licences("compare", COMPARE) if COMPARE.is_file() else {}
     found |= _with_licences("query", QUERY, *ENGINE) if queryable() else {}
     return found
 
@@ -141,7 +143,7 @@ def files(
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
     `root` is how the page for what is not found, which stands at any depth, finds the top.
     """
-    from itotgraph.site import concepts, pages, reference, search, team
+    from itotgraph.site import comparison, concepts, pages, reference, search, team
     from itotgraph.site.facts import facts
 
     # The file that describes all has no page but itself.
@@ -152,6 +154,7 @@ def files(
     found = facts(triples, layers.claims)
     # Without roles there is nothing for a team to fill.
     staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))
+    comparable = COMPARE.is_file() and bool(found.of_kind(Kind.FUNCTION))
     templates = pages.environment(
         found,
         base_url,
@@ -159,6 +162,7 @@ def files(
         searchable=searchable(),
         queryable=queryable(),
         staffed=staffed,
+        comparable=comparable,
         foldered=bool(documented),
     )
 
@@ -181,6 +185,7 @@ def files(
             reference.downloads(templates, found, layers, manifest),
             reference.query_page(templates, found, layers) if queryable() else (),
             team.page(templates, layers) if staffed else (),
+            comparison.page(templates, found) if comparable else (),
         )
     )
     made |= dict(pages.others(templates, found, made))

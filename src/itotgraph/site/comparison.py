@@ -1,18 +1,24 @@
-"""What is near an occupation or a cluster, by what the two have in common."""
+"""What is near an occupation or a cluster, and the page that compares two of them."""
 
+import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import jinja2
 
 from itotgraph.model import Kind
 from itotgraph.namespaces import ITOT, SKOS
 from itotgraph.questions.compare import PARTS
-from itotgraph.site.facts import Facts, Thing
+from itotgraph.site import pages
+from itotgraph.site.facts import Facts, Thing, in_order
+from itotgraph.site.pages import File
 
 Profile = dict[str, frozenset[Thing]]
 
-_MOST = 4  # groups of neighbours on a page
+_MOST = 3  # groups of neighbours on a page
 
 
 @dataclass(frozen=True)
@@ -73,3 +79,44 @@ def nearest(found: Mapping[Thing, Profile]) -> dict[Thing, list[Near]]:
             left = (replace(o, things=[t for t in o.things if t != thing]) for o in others)
             near[thing] = [one for one in left if one.things][:_MOST]
     return near
+
+
+def page(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
+    """Give the page that compares two, and beside it what its script goes by."""
+
+    def script() -> str:
+        text = json.dumps(data(facts), ensure_ascii=False, separators=(",", ":"))
+        return f"globalThis.itot = {text};\n"
+
+    yield "compare/data.js", script
+    yield pages.page(templates, "compare.html", "compare")
+
+
+def data(facts: Facts) -> dict[str, Any]:
+    """Return what the page's script goes by: paths and labels, and places in their lists."""
+    found = profiles(facts)
+    clusters, occupations = (found[kind] for kind in (Kind.CLUSTER, Kind.OCCUPATION))
+    parts = in_order(t for profile in clusters.values() for part in profile.values() for t in part)
+    place = {thing: number for number, thing in enumerate(parts)}
+    number = {cluster: number for number, cluster in enumerate(clusters)}
+
+    def names(thing: Thing) -> tuple[str, str, list[str]]:
+        return thing.path, thing.label, facts.texts(thing.iri, SKOS.altLabel)
+
+    return {
+        "parts": [(thing.path, thing.label) for thing in parts],
+        "clusters": [
+            (*names(cluster), *(sorted(place[t] for t in profile[name]) for name in PARTS))
+            for cluster, profile in clusters.items()
+        ],
+        "occupations": [
+            (*names(t), [number[c] for c in facts.all(t.iri, SKOS.broader) if c in number])
+            for t in occupations
+        ],
+        "careers": [
+            (number[start], number[end])
+            for start in clusters
+            for end in facts.all(start.iri, ITOT.careerPathTo)
+            if end in number
+        ],
+    }

@@ -36,7 +36,18 @@ FRAMEWORKS = (Framework.MSF, Framework.MOF)
 _SEGMENT = re.compile(r"(?!\.\.?$)[A-Za-z0-9._~-]+")
 # The site's own pages and the server's services; what has such an IRI is moved aside.
 _TAKEN = {
-    *("404.html", "about", "a-z", "assets", "download", "health", "index.html", "map", "other"),
+    *(
+        "404.html",
+        "about",
+        "a-z",
+        "assets",
+        "compare",
+        "download",
+        "health",
+        "index.html",
+        "map",
+        "other",
+    ),
     *("queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table", "team"),
 }
