@@ -156,6 +156,28 @@ def test_what_most_functions_meet_comes_first_on_a_page(folder: Path) -> None:
     assert counts == [6, 6, 4, 1, 1, 6, 6, 6, 6, 3, 3, 2]
 
 
+def test_the_matrix_of_roles_has_what_the_query_tells(folder: Path) -> None:
+    rows = csv.DictReader(
+        io.StringIO(output("query", "role-combinations", "--format", "csv").decode())
+    )
+    told = {(row["role_label"], row["other_label"]): row["advice_label"] for row in rows}
+    text = (folder / "scheme/msf/index.html").read_text(encoding="utf-8")
+    (table,) = re.findall(r'<table class="combinations">(.*?)</table>', text, re.S)
+    heads, *lines = [
+        [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row)]
+        for row in re.findall(r"<tr>.*?</tr>", table, re.S)
+    ]
+    shown = {
+        (line[0], head): cell[2:].lower()
+        for line in lines
+        for head, cell in zip(heads[1:], line[1:], strict=True)
+        if cell
+    }
+    assert shown == told
+    assert len(told) == 30
+    assert "combinations" not in (folder / "scheme/mof/index.html").read_text(encoding="utf-8")
+
+
 def test_a_circle_of_blank_nodes_has_an_end() -> None:
     text = "<http://e/s> <http://e/p> _:x . _:x <http://e/p> _:x ."
     triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]

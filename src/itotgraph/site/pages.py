@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,22 @@ def _scheme(
         "lists": lists,
         "errata": facts.errata_of(scheme.iri),
         "collections": [c for c in concepts if c.kind == "Collection"],
+        "roles": [c for c in concepts if c.kind == Kind.ROLE],
+        "combinations": _combinations(facts, concepts),
     }
+
+
+def _combinations(
+    facts: Facts, concepts: Sequence[Thing]
+) -> dict[tuple[Thing, Thing], tuple[Thing, Thing]]:
+    """Return the combinations of these role clusters, from either side, and the advice on each."""
+    found = {}
+    for combination in facts.of_kind(Kind.COMBINATION):
+        for advice in facts.all(combination.iri, ITOT.advice):
+            for pair in permutations(facts.all(combination.iri, ITOT.combines), 2):
+                if pair[0] in concepts:
+                    found[pair] = combination, advice
+    return found
 
 
 def _rights(facts: Facts, thing: Thing) -> str:
