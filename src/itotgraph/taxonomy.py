@@ -300,14 +300,14 @@ class Taxonomy:
         return _noted(similar.as_answer(similar.similar(self.lean, found.concept, most)), found)
 
     def path(self, start: str, goal: str) -> "Answer":
-        """Return the steps from one occupation to another that ask for the fewest new competencies
-        at a time.
+        """Return the steps from one occupation to another that ask for the fewest new competencies,
+        with what the paper and O*NET know of each.
         """
         from itotgraph.model import Kind
         from itotgraph.questions import path
 
         a, b = self.find(start, Kind.OCCUPATION), self.find(goal, Kind.OCCUPATION)
-        return _noted(path.as_answer(path.path(self.lean, a.concept, b.concept)), a, b)
+        return _noted(path.as_answer(path.path(self.source, a.concept, b.concept)), a, b)
 
     def match(self, titles: str | Sequence[str], most: int = 5) -> "Answer":
         """Return the occupations that job titles may mean, the best first, and why."""

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 @options.anywhere
 @options.answer(full=True)
 def command(taxonomy: "Taxonomy", start: str, goal: str) -> "Answer":
-    """The way between two job titles that asks for least at a time.
+    """The way between two job titles that asks for least.
 
-    Of all ways FROM one occupation TO another, the one whose largest step has the fewest new
-    competencies.
+    Of all ways FROM one occupation TO another the one with the fewest new competencies. A step is
+    within a cluster, a career path of the paper or to a related occupation of O*NET, and rises by
+    two job zones at most; one that neither knows is taken only where a detour asks for much more.
 
     \b
       itotgraph path "Help desk technician" "Network architect"

@@ -1,89 +1,202 @@
-"""How to get from one occupation to another, a few new competencies at a time."""
+"""How to get from one occupation to another by steps that people take."""
 
 import heapq
-import itertools
+import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from itertools import pairwise, product
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.namespaces import PROLOGUE
+from itotgraph.namespaces import ONET, PROLOGUE
 from itotgraph.questions.compare import profiles
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR
 
-# Where a title is in several clusters any of them leads on; within one cluster nothing is a step.
-_CAREER_PATHS = f"""{PROLOGUE}SELECT DISTINCT ?here ?there {{
-  ?from itot:careerPathTo ?to . ?here skos:broader ?from ; a itot:Occupation .
-  ?there skos:broader ?to ; a itot:Occupation
-  FILTER NOT EXISTS {{ ?here skos:broader ?to }} }}"""
+_CLUSTERS = f"""{PROLOGUE}SELECT DISTINCT ?x ?cluster {{
+  ?x a itot:Occupation ; skos:broader ?cluster . ?cluster a itot:OccupationCluster }}"""
+_CAREER_PATHS = f"{PROLOGUE}SELECT DISTINCT ?from ?to {{ ?from itot:careerPathTo ?to }}"
+_MAPPED = f"""{PROLOGUE}SELECT DISTINCT ?x ?relation ?target {{
+  VALUES ?relation {{ skos:exactMatch skos:closeMatch skos:broadMatch skos:relatedMatch }}
+  ?x a itot:Occupation ; ?relation ?target FILTER STRSTARTS(STR(?target), "{ONET}") }}"""
+
+# A step that neither the paper nor O*NET knows counts as so many competencies more, about as many
+# as a cluster calls for: a detour over one more cluster is worth it.
+_UNKNOWN = 60
+_ZONES = 2
+_LAST = 10
+_RANK = re.compile(r"\b(senior|lead|manager|director|head|chief)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step to an occupation: the competencies that the one before does not call for, and
-    whether the paper itself names the step, from cluster to cluster, as a career path.
+    """A step to an occupation: the competencies that none before it calls for; whether the paper
+    itself names the step, from cluster to cluster, as a career path; what O*NET says of the two
+    ("same occupation", "related occupation" or nothing); whether they share a cluster; and the job
+    zone of O*NET (1 to 5), where one is known.
     """
 
     concept: Concept
     new: list[str]
     career_path: bool = False
+    onet: str = ""
+    same_cluster: bool = False
+    zone: int | None = None
+
+
+@dataclass(frozen=True)
+class _Title:
+    competencies: frozenset[str]
+    clusters: frozenset[str]
+    codes: frozenset[str]
+    zones: frozenset[int]
 
 
 def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
-    """Return the steps from one occupation to another whose largest step is the smallest.
+    """Return the steps from one occupation to another that ask for the fewest new competencies.
 
-    The size of a step is the number of competencies that the occupation before does not call
-    for. A detour never needs fewer in all, but it can spread them: among ways whose largest
-    step is as small, the one with the fewest competencies in all is taken, then the shortest.
+    What an occupation on the way calls for is known from then on. A step is within a cluster, a
+    career path of the paper's, or to the same or a primary related occupation of O*NET; any other
+    counts as `_UNKNOWN` competencies more. None rises by more than two job zones of O*NET, and
+    what lies between is of no rank (senior, manager) that neither end has. Of ways that cost the
+    same, that whose largest step is the smallest is taken, then the shortest, then that of the
+    nearest related occupations. Raises InputError where there is no way.
     """
-    calls_for = {
-        iri: profile["competencies"] for iri, profile in profiles(store, Kind.OCCUPATION).items()
-    }
-    queue: list[tuple[int, int, int, tuple[str, ...]]] = [(0, 0, 0, (start.iri,))]
-    done: set[str] = set()
-    way: tuple[str, ...] = ()
+    titles = _titles(store)
+    for end in (start, goal):
+        if end.iri not in titles:
+            raise InputError(f"{end.label} has no work functions to go by", "name another title")
+    careers = {(row["from"].value, row["to"].value) for row in select(store, _CAREER_PATHS)}
+    by_iri = {each.iri: each for each in concepts(store)}
+    ranks = _ranks(start.label) | _ranks(goal.label)
+    stops = [n for n in titles if n == goal.iri or _ranks(by_iri[n].label) <= ranks]
+    wanted = titles[goal.iri].competencies
+    known = titles[start.iri].competencies
+    # What is still to be learned in any case is part of the cost, which only grows (A*).
+    first = (len(wanted - known), 0, 0, 0, (start.iri,))
+    queue: list[tuple[int, int, int, int, tuple[str, ...], frozenset[str]]] = [(*first, known)]
+    done: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
     while queue:
-        largest, total, length, way = heapq.heappop(queue)
+        cost, largest, length, remote, way, known = heapq.heappop(queue)
         here = way[-1]
         if here == goal.iri:
-            break
-        if here in done:
+            return _steps(way, titles, careers, by_iri)
+        if done.get((here, known), (length + 1, 0)) <= (length, remote):
             continue
-        done.add(here)
-        for there, competencies in calls_for.items():
-            if there not in done:
-                new = len(competencies - calls_for[here])
-                cost = (max(largest, new), total + new, length + 1, (*way, there))
-                heapq.heappush(queue, cost)
-    by_iri = {each.iri: each for each in concepts(store)}
-    named = {(row["here"].value, row["there"].value) for row in select(store, _CAREER_PATHS)}
+        done[here, known] = (length, remote)
+        for there in stops:
+            a, b = titles[here], titles[there]
+            if there in way or (a.zones and b.zones and min(b.zones) > max(a.zones) + _ZONES):
+                continue
+            new = b.competencies - known
+            rank = _related(a, b)
+            backed = rank is not None or a.clusters & b.clusters or _career(a, b, careers)
+            step = (
+                cost + len(new - wanted) + (0 if backed else _UNKNOWN),
+                max(largest, len(new)),
+                length + 1,
+                remote + (_LAST + 1 if rank is None else rank),
+                (*way, there),
+                known | new,
+            )
+            heapq.heappush(queue, step)
+    raise InputError(
+        f"no way from {start.label} to {goal.label} rises by {_ZONES} job zones or fewer a step",
+        "correct the mappings to O*NET",
+    )
+
+
+def _steps(
+    way: tuple[str, ...],
+    titles: dict[str, _Title],
+    careers: set[tuple[str, str]],
+    by_iri: dict[str, Concept],
+) -> list[Step]:
     steps = []
-    for here, there in itertools.pairwise(way):
-        lacking = calls_for[there] - calls_for[here]
-        labels = [concept.label for concept in by_iri.values() if concept.iri in lacking]
-        steps.append(Step(by_iri[there], labels, (here, there) in named))
+    known = titles[way[0]].competencies
+    for here, there in pairwise(way):
+        a, b = titles[here], titles[there]
+        new = b.competencies - known
+        known |= new
+        labels = [each.label for each in by_iri.values() if each.iri in new]
+        rank = _related(a, b)
+        onet = "" if rank is None else "related occupation" if rank else "same occupation"
+        same = bool(a.clusters & b.clusters)
+        zone = min(b.zones, default=None)
+        steps.append(Step(by_iri[there], labels, _career(a, b, careers), onet, same, zone))
     return steps
 
 
+def _titles(store: Source) -> dict[str, _Title]:
+    clusters: dict[str, set[str]] = defaultdict(set)
+    for row in select(store, _CLUSTERS):
+        clusters[row["x"].value].add(row["cluster"].value)
+    mapped: dict[str, dict[bool, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in select(store, _MAPPED):
+        related = row["relation"].value.endswith("relatedMatch")
+        mapped[row["x"].value][related].add(row["target"].value.removeprefix(ONET))
+    found = {}
+    for iri, profile in profiles(store, Kind.OCCUPATION).items():
+        codes = frozenset(mapped[iri][False] & _careers().keys())
+        # What only overlaps tells the zone where nothing is the same or broader, but no step.
+        near = codes or mapped[iri][True] & _careers().keys()
+        zones = frozenset(_careers()[code][0] for code in near)
+        competencies = profile["competencies"]
+        found[iri] = _Title(competencies, frozenset(clusters[iri]), codes, zones)
+    return found
+
+
+@cache
+def _careers() -> dict[str, tuple[int, list[str]]]:
+    """The job zone and the primary related occupations, the nearest first, of O*NET codes."""
+    text = Path(__file__).with_name("careers.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line[:1].isdigit()]
+    return {code: (int(zone), related.split()) for code, zone, related in rows}
+
+
+def _related(a: _Title, b: _Title) -> int | None:
+    """How near the occupations of O*NET are: 0 the same, then their rank, which is 10 at most."""
+    ranks = [
+        0 if here == there else _careers()[here][1].index(there) + 1
+        for here, there in product(a.codes, b.codes)
+        if here == there or there in _careers()[here][1]
+    ]
+    return min(ranks, default=None)
+
+
+def _career(a: _Title, b: _Title, careers: set[tuple[str, str]]) -> bool:
+    # Where a title is in several clusters any of them leads on; within a cluster is no step.
+    steps = ((here, there) for here, there in product(a.clusters, b.clusters))
+    return any(step in careers and step[1] not in a.clusters for step in steps)
+
+
+def _ranks(label: str) -> set[str]:
+    return {*_RANK.findall(label.lower())}
+
+
 def as_answer(steps: list[Step]) -> Answer:
-    """Return steps as rows: the occupation, how many competencies are new, and which, and what the
-    paper says of the step.
+    """Return steps as rows: the occupation, how many competencies are new, and which, what the
+    paper and O*NET say of the step, and the job zone.
     """
     answer = Answer(
-        ["step", "occupation", "new", "new_competencies", "paper_says"],
+        ["step", "occupation", "new", "new_competencies", "paper_says", "onet_says", "job_zone"],
         [
             (
                 ox.Literal(number),
                 ox.Literal(step.concept.label),
                 ox.Literal(len(step.new)),
                 ox.Literal(LIST_SEPARATOR.join(step.new)),
-                ox.Literal("career path" if step.career_path else ""),
+                ox.Literal(_paper_says(step)),
+                ox.Literal(step.onet),
+                None if step.zone is None else ox.Literal(step.zone),
             )
             for number, step in enumerate(steps, 1)
         ],
@@ -96,6 +209,10 @@ def as_answer(steps: list[Step]) -> Answer:
     return replace(answer, records=steps, forms=forms)
 
 
+def _paper_says(step: Step) -> str:
+    return "career path" if step.career_path else "same cluster" if step.same_cluster else ""
+
+
 def _summary(steps: list[Step]) -> str:
     total = sum(len(step.new) for step in steps)
     largest = max((len(step.new) for step in steps), default=0)
@@ -103,8 +220,13 @@ def _summary(steps: list[Step]) -> str:
     told = f"{len(steps)} {plural}, {total} new competencies, {largest} at most at a time."
     lines = render.hung("", told, 0)
     for number, step in enumerate(steps, 1):
-        named = ", a career path by the paper" if step.career_path else ""
-        heading = f"{number}. {step.concept.label}: {len(step.new)} new{named}"
+        said = [f"by the paper a {_paper_says(step)}"] if step.career_path else []
+        said += ["in the same cluster"] if step.same_cluster else []
+        said += [f"by O*NET a {step.onet}"] if step.onet == "related occupation" else []
+        said += [f"by O*NET the {step.onet}"] if step.onet == "same occupation" else []
+        said = said or ["neither the paper nor O*NET knows this step"]
+        said += [f"job zone {step.zone}"] if step.zone else []
+        heading = f"{number}. {step.concept.label}: {len(step.new)} new; {', '.join(said)}"
         lines += ["", *render.hung("", heading, 0)]
         lines += render.hung("", render.few(step.new), 3) if step.new else []
     return "\n".join([*lines, "", "--full shows all of it."]) + "\n"
