@@ -334,6 +334,7 @@ class DCAT(Vocabulary, iri="http://www.w3.org/ns/dcat#"):
     Dataset: str
     Distribution: str
     byteSize: str
+    compressFormat: str
     distribution: str
     downloadURL: str
     hasVersion: str
@@ -347,6 +348,7 @@ class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
     Linkset: str
     classPartition: str
     classes: str
+    dataDump: str
     distinctObjects: str
     distinctSubjects: str
     entities: str

@@ -176,4 +176,4 @@ def test_what_has_come_packed_is_sent_so(url: str) -> None:
             assert body == (dist / "oxigraph.wasm.br").read_bytes()
         else:
             plain = gzip.decompress(body) if coding else body
-            assert plain == (dist / "oxigraph.wasm").read_bytes()
+            assert plain == gzip.decompress((dist / "oxigraph.wasm.gz").read_bytes())

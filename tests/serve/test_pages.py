@@ -1,6 +1,9 @@
 """The site's pages, as the server has them."""
 
+import asyncio
+import gzip
 import re
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
@@ -9,6 +12,7 @@ import requests
 
 from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT
+from itotgraph.serve import pages
 from tests import want
 from tests.conftest import ROOT
 from tests.serve.client import FORMATS, get, refused, triples
@@ -76,7 +80,7 @@ def test_the_site_has_a_page_for_each_kind_and_all_that_pages_need(
 
 def test_a_person_is_led_from_the_endpoint_to_the_query_page(url: str) -> None:
     response = get(f"{url}/sparql", "text/html,application/xhtml+xml,*/*;q=0.8")
-    if not (ROOT / "src" / "itotgraph" / "site" / "web" / "dist" / "oxigraph.js").is_file():
+    if not (ROOT / "src" / "itotgraph" / "site" / "web" / "dist" / "query.js").is_file():
         assert response.headers["Content-Type"].startswith("text/turtle")
         pytest.skip(want.of("the built query page"))
     assert (response.status_code, response.headers["Location"]) == (303, "/query/")
@@ -112,6 +116,20 @@ def test_who_is_lost_finds_the_way_back(url: str) -> None:
         for link in links:
             assert get(urljoin(f"{url}/{path}", link), "text/html, */*").status_code == 200
         refused(get(f"{url}/{path}", "text/turtle"), 404, "Nothing has this address.")
+
+
+def test_what_a_folder_has_packed_is_given_by_its_plain_name_too(tmp_path: Path) -> None:
+    packed = gzip.compress(b"<urn:s> <urn:p> <urn:o> <urn:g> .\n")
+    (tmp_path / "itot.nq.gz").write_bytes(packed)
+    files = pages.files(tmp_path)
+    for name, media in (("itot.nq", "application/n-quads"), ("itot.nq.gz", "application/gzip")):
+        assert asyncio.run(files.has(name))
+        found = asyncio.run(files.read(name))
+        assert (found.media, found.body) == (
+            media,
+            packed if name.endswith(".gz") else gzip.decompress(packed),
+        )
+    assert not asyncio.run(files.has("itot.nt"))
 
 
 def test_pages_run_no_scripts_of_others(url: str) -> None:

@@ -1,6 +1,7 @@
 """What the site consists of."""
 
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -15,7 +16,8 @@ import pytest
 from itotgraph.graph import evidence, mappings
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.parse import packaged, parse
-from itotgraph.namespaces import BASE, RDF, RDFS
+from itotgraph.graph.source import as_store, select
+from itotgraph.namespaces import BASE, DCAT, RDF, RDFS, SPDX
 from itotgraph.site import Site
 from itotgraph.site.facts import facts, path
 from tests import want
@@ -29,6 +31,12 @@ TOGETHER = {
     **{kind: kind for kind in ("responsibility", "row")},
     "shape": "shapes",
 }
+DUMPS = {
+    "graph/asserted": "itot-asserted.ttl",
+    "graph/evidence": "itot-evidence.ttl",
+    "graph/linked": "itot-links.ttl",
+}
+PACKED = ("itot.jsonld", "itot.nq", "itot.nt", "itot.rdf", "itot.trig")
 
 
 def document(folder: Path, iri: str) -> Path:
@@ -38,8 +46,11 @@ def document(folder: Path, iri: str) -> Path:
 
 
 def data(folder: Path, place: Path) -> list[Path]:
-    """The data of a folder; the large ones are in Turtle alone."""
-    large = place.relative_to(folder).parts[0] in ("graph", "mapping")
+    """The data of a folder; the large ones are in Turtle alone, or among the downloads."""
+    name = place.relative_to(folder).as_posix()
+    if name in DUMPS:
+        return [folder / "download" / DUMPS[name]]
+    large = name.startswith(("graph/", "mapping/"))
     return [place / f"index.{name}" for name in ("ttl", *(() if large else ("jsonld",)))]
 
 
@@ -63,7 +74,17 @@ def test_every_thing_has_its_page_and_its_data(folder: Path, built: Path) -> Non
             found = {quad.triple for quad in ox.parse(path=str(name)) if "_:" not in str(quad)}
             # Counts, sizes and sums are known when all is built: tests/publish/test_dataset.py.
             counted = re.match(r"(dataset|linkset)(/|$)", place.relative_to(folder).as_posix())
-            triples = {triple for triple in told if "_:" not in str(triple)}
+            triples = {
+                triple
+                for triple in told
+                if "_:" not in str(triple)
+                # Where they are in a folder that has them packed.
+                and not (
+                    counted
+                    and triple.predicate.value == DCAT.downloadURL
+                    and triple.object.value.endswith(PACKED)
+                )
+            }
             assert found >= triples if counted else found == triples, name
 
 
@@ -87,7 +108,8 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(
     for iri in iris:
         place = folder / iri
         if iri.startswith(("download/", "assets/")):
-            assert place.is_file(), iri
+            packed = iri.endswith(PACKED)
+            assert place.with_name(place.name + ".gz" * packed).is_file(), iri
             continue
         assert (place / "index.html").is_file(), iri
         if iri:
@@ -193,19 +215,49 @@ def test_the_downloads_are_those_of_build_and_their_sums_are_stated(
 ) -> None:
     page = (folder / "dataset" / "index.html").read_text(encoding="utf-8")
     manifest = (built / "MANIFEST").read_text(encoding="utf-8").partition("\n\n")[2]
-    for line in manifest.splitlines():
-        digest, _, name = line.split(None, 2)
-        assert (folder / "download" / name).read_bytes() == (built / name).read_bytes(), name
-        assert digest in page, name
+    names = {line.split(None, 2)[2] for line in manifest.splitlines()}
+    for name in names:
+        file = f"{name}.gz" if name in PACKED else name
+        data = (folder / "download" / file).read_bytes()
+        plain = gzip.decompress(data) if name in PACKED else data
+        # The description of the data set has other sizes and sums.
+        assert (plain == (built / name).read_bytes()) == (name != "dataset.ttl"), name
+        assert hashlib.sha256(data).hexdigest() in page, name
+        assert f'href="../download/{file}"' in page
     for mapping_set in mappings.mapping_sets():
         data = (folder / "download" / "mappings" / mapping_set.name).read_bytes()
         assert data == mapping_set.read_bytes()
         assert hashlib.sha256(data).hexdigest() in page
+    stated = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
+    assert {line.split(None, 2)[2] for line in stated.partition("\n\n")[2].splitlines()} == {
+        f"{name}.gz" if name in PACKED else name for name in names
+    }
+
+
+def test_what_is_packed_is_described_so(folder: Path) -> None:
+    told = as_store(parse(folder / "download" / "dataset.ttl"))
+    for row in select(
+        told,
+        f"""SELECT ?file ?size ?sum ?format {{ ?d <{DCAT.downloadURL}> ?file ;
+            <{DCAT.byteSize}> ?size ; <{SPDX.checksum}>/<{SPDX.checksumValue}> ?sum
+            OPTIONAL {{ ?d <{DCAT.compressFormat}> ?format }} }}""",
+    ):
+        name = row["file"].value.removeprefix(BASE)
+        data = (folder / name).read_bytes()
+        assert int(row["size"].value) == len(data), name
+        assert row["sum"].value == hashlib.sha256(data).hexdigest(), name
+        packed = "https://www.iana.org/assignments/media-types/application/gzip"
+        assert getattr(row["format"], "value", "") == packed * name.endswith(".gz"), name
 
 
 def test_the_answers_to_the_saved_queries_are_those_of_the_program(folder: Path) -> None:
     for name in ("roles-of-occupation", "mof-roles-as-occupations", "mapping-sources"):
-        answer = (folder / "queries" / f"{name}.csv").read_bytes()
+        page = (folder / "queries" / name / "index.html").read_text(encoding="utf-8")
+        (link,) = re.findall(r'href="../../(queries/[^"]+\.csv(?:\.gz)?)"', page)
+        answer = (folder / link).read_bytes()
+        # As site/README.md says.
+        assert len(answer) <= 100_000
+        answer = gzip.decompress(answer) if link.endswith(".gz") else answer
         assert answer == output("query", name, "--format", "csv"), name
     text = (folder / "queries" / "roles-of-occupation" / "index.html").read_text(encoding="utf-8")
     assert text.count("<tr>") == 1 + 15
@@ -324,6 +376,7 @@ def test_csv_of_every_table_is_a_csv(folder: Path) -> None:
 def test_the_folder_is_no_heap(folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) < 6_000
+    assert sum(path.stat().st_size for path in files) < 75_000_000
     pages = [path.stat().st_size for path in files if path.suffix == ".html"]
     assert max(pages) < 110_000
 

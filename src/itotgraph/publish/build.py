@@ -1,5 +1,6 @@
 """From the ontology to what is published: load, check, infer, write."""
 
+import gzip
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ from itotgraph.text.read import read_text
 from itotgraph.text.write import remade, write_all
 
 _NAME_AT = 64 + 2 + 9 + 2
+# What is long and seldom read by people.
+_DUMPS = ("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld")
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,26 @@ class Built:
 
 
 def build(
-    layers: Layers, folder: Path, progress: Callable[[str], None] = lambda step: None
+    layers: Layers,
+    folder: Path,
+    progress: Callable[[str], None] = lambda step: None,
+    packed: bool = False,
 ) -> Built:
     """Check the graph, infer and write everything that is published to a folder.
 
     The mappings to other vocabularies are checked with the graph and stay outside the closure.
     Candidate mappings that nobody has judged yet are neither checked nor part of any other file
     than TriG and N-Quads, which have a graph for each layer.
-    Where a shape is violated nothing is written and `files` is empty. The same files give the same
-    bytes. The folder is made anew: what an earlier build wrote there and this one does not is gone,
+    Where a shape is violated nothing is written and `files` is empty. Where it is to be `packed`,
+    all of the graph but the Turtle is in `.gz`. The same files give the same bytes.
+
+    The folder is made anew: what an earlier build wrote there and this one does not is gone,
     and what nobody's build wrote stays. Raises InputError for a file that cannot be read, and for a
     folder that the graph is read from; OutputError where it cannot be written, with what stood in
     the folder untouched.
     """
     with remade(folder, _others) as made:
-        return _build(layers, made, progress)
+        return _build(layers, made, progress, packed)
 
 
 def _others(folder: Path) -> list[Path]:
@@ -62,7 +70,7 @@ def _others(folder: Path) -> list[Path]:
     return [path for path in (f.relative_to(folder) for f in files) if path.as_posix() not in ours]
 
 
-def _build(layers: Layers, folder: Path, progress: Callable[[str], None]) -> Built:
+def _build(layers: Layers, folder: Path, progress: Callable[[str], None], packed: bool) -> Built:
     progress("Loading")
     if not any(t.predicate.value == SKOS.prefLabel for t in layers.stated):
         raise InputError("no concepts in the graph", "check --graph", layers.folder)
@@ -77,23 +85,25 @@ def _build(layers: Layers, folder: Path, progress: Callable[[str], None]) -> Bui
     counts = {name.removeprefix(layer): len(ts) for name, ts in layers.graphs.items()}
     progress("Writing")
     sums: dict[str, tuple[int, str]] = {}
-    texts = {
-        name: _summed(name, pieces, sums)
-        for name, pieces in {
-            **_syntaxes(layers),
-            **tables,
-            "report.ttl": checked.render("turtle"),
-        }.items()
-    }
+    texts: dict[str, Iterator[bytes]] = {}
+
+    def add(name: str, pieces: str | Iterable[str] | Iterable[bytes]) -> None:
+        texts[name] = _summed(name, pieces, sums)
+
+    report = checked.render("turtle")
+    for name, pieces in {**_syntaxes(layers), **tables, "report.ttl": report}.items():
+        if packed and name in _DUMPS:
+            add(f"{name}{dataset.PACKED}", _gzipped(pieces))
+        else:
+            add(name, pieces)
     if dataset.described(layers.graphs):
-        texts[dataset.NAME] = _summed(dataset.NAME, _dataset(layers, sums), sums)
-    texts["MANIFEST"] = _manifest(sums, counts)
+        add(dataset.NAME, _dataset(layers, sums))
     try:
-        write_all(folder, texts)
+        write_all(folder, {**texts, "MANIFEST": _manifest(sums, counts)})
     except ValueError as error:
         mend = "give it an IRI that ends in a name"
         raise InputError(str(error), mend, layers.files[-1]) from None
-    return Built("", sorted(texts), counts)
+    return Built("", sorted([*texts, "MANIFEST"]), counts)
 
 
 def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
@@ -140,16 +150,21 @@ def _dataset(layers: Layers, sums: dict[str, tuple[int, str]]) -> Iterator[str]:
     yield turtle.serialize(dataset.description(layers.graphs, sums))
 
 
+def _gzipped(pieces: str | Iterable[str]) -> Iterator[bytes]:
+    # Asked for when its turn to be written has come.
+    yield gzip.compress("".join(pieces).encode(), mtime=0)
+
+
 def _summed(
-    name: str, pieces: str | Iterable[str], sums: dict[str, tuple[int, str]]
-) -> Iterator[str]:
-    """Pass the text on, and add its size in bytes and its SHA-256 sum to `sums`."""
+    name: str, pieces: str | Iterable[str] | Iterable[bytes], sums: dict[str, tuple[int, str]]
+) -> Iterator[bytes]:
+    """Pass the content on, and add its size in bytes and its SHA-256 sum to `sums`."""
     digest, size = hashlib.sha256(), 0
     for piece in [pieces] if isinstance(pieces, str) else pieces:
-        data = piece.encode()
+        data = piece.encode() if isinstance(piece, str) else piece
         digest.update(data)
         size += len(data)
-        yield piece
+        yield data
     sums[name] = size, digest.hexdigest()
 
 

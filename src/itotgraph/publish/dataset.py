@@ -35,9 +35,13 @@ Graphs = Mapping[str, Collection[ox.Triple]]
 NAME = "dataset.ttl"
 ITSELF = ox.NamedNode(f"{BASE}download/{NAME}")
 
+# What a file is called that is packed.
+PACKED = ".gz"
+
 _DATASET = ox.NamedNode(f"{BASE}dataset")
 _DOWNLOADS = f"{BASE}download/"
 _TYPE = ox.NamedNode(RDF.type)
+_GZIP = ox.NamedNode("https://www.iana.org/assignments/media-types/application/gzip")
 _ENDS = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
 _KINDS = {
     *(DCAT.DataService, DCAT.Dataset, DCAT.Distribution, VOID.Dataset, VOID.Linkset),
@@ -52,19 +56,37 @@ def described(graphs: Graphs) -> bool:
 
 def description(graphs: Graphs, files: Mapping[str, tuple[int, str]]) -> Iterator[ox.Triple]:
     """Yield what is known of the data set: what is asserted of it, its counts and the size in
-    bytes and SHA-256 sum of each distribution among these files.
+    bytes and SHA-256 sum of each distribution among these files, packed or not.
     """
     kinds = (t for t in graphs[ASSERTED] if t.predicate == _TYPE)
     known = {kind.subject for kind in kinds if _value(kind.object) in _KINDS}
-    stated = [triple for triple in graphs[ASSERTED] if triple.subject in known]
-    yield from stated
     yield from counts(graphs)
-    for triple in stated:
+    for triple in graphs[ASSERTED]:
+        if triple.subject not in known:
+            continue
         name = _value(triple.object).removeprefix(_DOWNLOADS)
+        if triple.predicate.value == DCAT.downloadURL and name + PACKED in files:
+            name += PACKED
+            packed = ox.NamedNode(f"{_DOWNLOADS}{name}")
+            yield ox.Triple(triple.subject, triple.predicate, packed)
+            yield ox.Triple(triple.subject, ox.NamedNode(DCAT.compressFormat), _GZIP)
+        else:
+            yield triple
         if triple.predicate.value == DCAT.downloadURL and name in files:
             yield from _weight(triple.subject, *files[name])
     yield ox.Triple(ITSELF, _TYPE, ox.NamedNode(VOID.DatasetDescription))
     yield ox.Triple(ITSELF, ox.NamedNode(FOAF.primaryTopic), _DATASET)
+
+
+def overtaken(stated: Collection[ox.Triple], told: Collection[ox.Triple]) -> set[ox.Triple]:
+    """Return the addresses of downloads that are not where a description says that they are."""
+    found = {t.subject: t for t in told if t.predicate.value == DCAT.downloadURL}
+    return {
+        triple
+        for triple in stated
+        if triple.predicate.value == DCAT.downloadURL
+        and found.get(triple.subject, triple) != triple
+    }
 
 
 def counts(graphs: Graphs) -> Iterator[ox.Triple]:

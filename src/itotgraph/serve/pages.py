@@ -6,6 +6,7 @@ its own, when somebody first asks for a download.
 
 import asyncio
 import contextlib
+import gzip
 import mimetypes
 import os
 import signal
@@ -29,6 +30,7 @@ from itotgraph.serve.describe import Kept, Representation, kept, representation
 from itotgraph.serve.processes import Lane
 
 _TYPES = {
+    dataset.PACKED: "application/gzip",
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
     ".nt": "application/n-triples",
@@ -53,7 +55,10 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a folder by their path in the address, where `index.html` is its folder."""
+    """The files of a folder by their path in the address, where `index.html` is its folder.
+
+    What is packed there can also be had by the name that it has unpacked.
+    """
 
     paths: Mapping[str, Path]
     lanes: tuple[Lane, ...] = ()
@@ -61,7 +66,7 @@ class Files:
 
     async def has(self, path: str) -> bool:
         """Return whether there is a file at this path."""
-        return path in self.paths
+        return path in self.paths or f"{path}{dataset.PACKED}" in self.paths
 
     async def read(self, path: str) -> Representation:
         """Return a file. Raises KeyError where there is none at this path."""
@@ -70,10 +75,12 @@ class Files:
     @cachedmethod(attrgetter("_read"))
     def now(self, path: str) -> Representation:
         """Return a file, as `read` does."""
-        file = self.paths[path]
+        file = self.paths.get(path)
+        body = file.read_bytes() if file else _unpacked(self.paths[f"{path}{dataset.PACKED}"])
         packed = self.paths.get(f"{path}.br")
-        brotli = packed.read_bytes() if packed else b""
-        return representation(_media(file.name), file.read_bytes(), brotli)
+        return representation(
+            _media(file.name if file else path), body, packed.read_bytes() if packed else b""
+        )
 
     async def ready(self) -> None:
         """Do nothing: the files are there."""
@@ -213,6 +220,10 @@ def made(name: str, manifest: str) -> str:
 
 def _path(name: str) -> str:
     return name.removesuffix("index.html") if f"/{name}".endswith("/index.html") else name
+
+
+def _unpacked(file: Path) -> bytes:
+    return gzip.decompress(file.read_bytes())
 
 
 def _media(name: str) -> str:

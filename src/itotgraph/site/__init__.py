@@ -1,5 +1,7 @@
 """The graph as a web site: static pages that work from a folder, a sub-path or a domain."""
 
+import base64
+import gzip
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping
@@ -24,9 +26,9 @@ from itotgraph.text.write import remade
 
 HERE = Path(__file__).parent
 WEB = HERE / "web"
-# The query page's script, and its engine: for servers, compressed for them, and for a folder.
+# The query page's script, and its engine: for a folder, and for a server.
 QUERY = WEB / "dist" / "query.js"
-ENGINE = ("oxigraph.wasm", "oxigraph.wasm.br", "oxigraph.js")
+ENGINE = ("oxigraph.wasm.gz", "oxigraph.wasm.br")
 SEARCH = WEB / "dist" / "search.js"
 TEAM = WEB / "dist" / "team.js"
 COMPARE = WEB / "dist" / "compare.js"
@@ -54,8 +56,8 @@ def site(
 
     The page of each IRI under the base is `index.html` in the folder of its path, beside
     `index.ttl` and `index.jsonld` (but see `pages.data`); what `itotgraph build` makes is under
-    `download/`. Links are relative; `base_url` is for the site map, canonical links and the page
-    for what is not found.
+    `download/`, packed. Links are relative; `base_url` is for the site map, canonical links and the
+    page for what is not found.
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
@@ -76,7 +78,9 @@ def _make(
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
-    built = build(layers, folder / "download", progress)
+    from itotgraph.site import reference
+
+    built = build(layers, folder / "download", progress, packed=True)
     if not built.files:
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
@@ -86,18 +90,26 @@ def _make(
     places: set[str] = set()
     manifest = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
     documented = documents(layers.graphs, load(shapes_files()), told)
+    for triple in dataset.overtaken(layers.stated, told):
+        documented[str(triple.subject)[1:-1]].remove(triple)
     for name, text in files(layers, told, documented, lambda: manifest, base_url).items():
         place, _, _ = name.rpartition("/")
         if place not in places:
             (folder / place).mkdir(parents=True, exist_ok=True)
             places.add(place)
         content = text().encode()
-        (folder / name).write_bytes(content)
         if name.endswith(".html"):
             sizes[name] = len(content)
+        elif reference.is_long(name, content):
+            name, content = f"{name}{dataset.PACKED}", gzip.compress(content, mtime=0)
+        (folder / name).write_bytes(content)
     for name, path in assets().items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(path, folder / name)
+        if not name.endswith(".br"):  # for whom Brotli is spoken with
+            (folder / name).parent.mkdir(exist_ok=True)
+            shutil.copy(path, folder / name)
+    if queryable():
+        engine = base64.b64encode(QUERY.with_name(ENGINE[0]).read_bytes()).decode()
+        (folder / "query" / "oxigraph.js").write_text(f'globalThis.itotEngine="{engine}";\n')
     return Site("", sizes, searchable(), queryable())
 
 
@@ -151,6 +163,8 @@ def files(
     # Of the mapping sets what is said of each, and not of its rows.
     sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
     triples = dict.fromkeys([*layers.stated, *layers.inferred, *layers.linked, *sets, *told])
+    for triple in dataset.overtaken(layers.stated, told):
+        del triples[triple]
     found = facts(triples, layers.claims)
     # Without roles there is nothing for a team to fill.
     staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))

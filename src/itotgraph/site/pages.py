@@ -15,7 +15,7 @@ from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SKOS, VOID
 from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
@@ -60,6 +60,7 @@ _TOGETHER = {
 }
 # What is large and has its JSON-LD in the downloads.
 _LARGE = ("graph/", "mapping/")
+_GRAPHS = f"{BASE}graph/"
 
 
 def environment(facts: Facts, base_url: str | None, **parts: bool) -> jinja2.Environment:
@@ -161,9 +162,16 @@ def data(
             found[thing.path].update(dict.fromkeys(facts.whole(iri)))
     terms = cache(lambda: syntaxes.terms(triples))
     for folder, triples_of in found.items():
-        yield f"{folder}/index.ttl", partial(turtle.readable, triples_of)
+        if not dump(facts, f"{BASE}{folder}"):
+            yield f"{folder}/index.ttl", partial(turtle.readable, triples_of)
         if not folder.startswith(_LARGE):
             yield f"{folder}/index.jsonld", partial(_jsonld, triples_of, terms)
+
+
+def dump(facts: Facts, iri: str) -> str:
+    """Return the path of the download that holds a named graph, or ""."""
+    dumps = facts.all(iri, VOID.dataDump) if iri.startswith(_GRAPHS) else []
+    return next((each.iri.removeprefix(BASE) for each in dumps), "")
 
 
 def _jsonld(triples: Iterable[Any], terms: Callable[[], syntaxes.Terms]) -> str:
@@ -367,7 +375,7 @@ def _generic(facts: Facts, thing: Thing) -> dict[str, Any]:
         for predicate in facts.values[thing.iri]
         if predicate != RDF.type
     ]
-    return {"it": thing, "statements": statements}
+    return {"it": thing, "statements": statements, "dump": dump(facts, thing.iri)}
 
 
 def sitemap(names: Iterable[str], base_url: str) -> str:

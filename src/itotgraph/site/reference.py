@@ -40,6 +40,7 @@ from itotgraph.namespaces import (
     SSSOM,
     VOID,
 )
+from itotgraph.publish import dataset
 from itotgraph.publish.documents import SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
@@ -68,6 +69,7 @@ _COMMON = {
         *("related", "relatedMatch", "topConceptOf"),
     ],
 }
+_LONG = 100_000  # bytes
 _EXAMPLE = """\
 # Which MOF roles can a database administrator fill?
 PREFIX itot: <https://w3id.org/itot/ns/>
@@ -314,6 +316,7 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
         assert isinstance(found, Answer)
         return found
 
+    @cache
     def csv(name: str, text: str) -> str:
         return render_answer(answer(name, text), "csv")
 
@@ -322,6 +325,9 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
         notes = [line for line in head[1:] if not line.startswith("Parameters:")]
         parameters = next((line for line in head[1:] if line not in notes), "")
         found = without_iris(answer(name, text))
+        file = f"{name}.csv"
+        foldered = templates.globals["foldered"]
+        packed = foldered and is_long(f"queries/{file}", csv(name, text).encode())
         return {
             "name": name,
             "question": saved.question(text),
@@ -333,6 +339,7 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
                 [cell.split(LIST_SEPARATOR) for cell in row] for row in found.values()[:_PREVIEW]
             ],
             "total": len(found.rows),
+            "csv": file + (dataset.PACKED if packed else ""),
         }
 
     for name, path in saved.saved().items():
@@ -342,6 +349,11 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
         yield f"queries/{name}.csv", partial(csv, name, text)
         yield page(templates, "saved.html", f"queries/{name}", partial(shown, name, text))
     yield page(templates, "queries.html", "queries", lambda: {"queries": told})
+
+
+def is_long(name: str, content: bytes) -> bool:
+    """Return whether a file is an answer so long that a folder has it packed."""
+    return name.startswith("queries/") and name.endswith(".csv") and len(content) > _LONG
 
 
 def _head(text: str) -> list[str]:
@@ -357,22 +369,22 @@ def downloads(
 
 
 def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
-    dataset = f"{BASE}dataset"
+    ours = f"{BASE}dataset"
     head, _, lines = manifest.partition("\n\n")
     files = {}
     for line in lines.splitlines():
         digest, size, name = line.split(None, 2)
-        files[name] = {"name": name, "size": int(size), "sum": digest}
+        files[name.removesuffix(dataset.PACKED)] = {"name": name, "size": int(size), "sum": digest}
     for path in layers.mapping_sets:
         data, name = path.read_bytes(), f"mappings/{path.name}"
         digest = hashlib.sha256(data).hexdigest()
         files[name] = {"name": name, "size": len(data), "sum": digest}
     return {
-        "described": dataset in found.things,
+        "described": ours in found.things,
         "schemes": found.of_kind("ConceptScheme"),
         "graphs": [
             (graph, found.text(graph.iri, VOID.triples), found.text(graph.iri, DCT.description))
-            for graph in found.all(dataset, VOID.subset)
+            for graph in found.all(ours, VOID.subset)
         ],
         "linksets": [(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
         "sets": [t for t in found.of_kind("MappingSet") if t.path],
@@ -380,9 +392,9 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
             (t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")
         ],
         "others": [
-            *found.all(dataset, DCAT.hasVersion),
+            *found.all(ours, DCAT.hasVersion),
             *found.of_kind("DataService"),
-            *found.all(dataset, DCAT.distribution),
+            *found.all(ours, DCAT.distribution),
         ],
         "counts": dict(line.rsplit(" ", 1) for line in head.splitlines()),
         "files": [(files[name], what) for name, what in _FORMATS.items() if name in files],

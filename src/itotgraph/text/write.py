@@ -12,7 +12,7 @@ from itotgraph.errors import InputError, OutputError
 
 _ABANDONED = 3600.0  # seconds after which a temporary file can only be one of a run that was killed
 
-Content = str | bytes | Iterable[str]
+Content = str | bytes | Iterable[str] | Iterable[bytes]
 
 
 def write(path: Path, content: Content) -> None:
@@ -232,9 +232,8 @@ def _followed(path: Path) -> Path:
 
 
 def _pieces(content: Content) -> Iterable[bytes]:
-    if isinstance(content, bytes):
-        return [content]
-    return [content.encode()] if isinstance(content, str) else (piece.encode() for piece in content)
+    pieces = [content] if isinstance(content, str | bytes) else content
+    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)
 
 
 def _sync(folder: Path) -> None:

@@ -65,21 +65,26 @@ function script(name) {
   });
 }
 
-function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+function bytes(text) {
+  return new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]).stream();
 }
 
-// A page that was opened from a folder may fetch nothing, but it may load a script.
+function unpacked(stream) {
+  return stream.pipeThrough(new DecompressionStream("gzip"));
+}
+
+// A page that was opened from a folder may fetch nothing, but it may load a script. Our server sends
+// the engine as the browser likes it best, any other as it lies there.
 async function compiled() {
   let body;
   if (location.protocol === "file:") {
     await script("oxigraph.js");
-    body = unpacked(globalThis.itotEngine);
+    body = unpacked(bytes(globalThis.itotEngine));
   } else {
-    const found = await fetch(new URL("oxigraph.wasm", here));
+    const { engine } = at("query-page").dataset;
+    const found = await fetch(new URL(engine, here));
     if (!found.ok) throw new Error(`the engine could not be loaded: ${found.status}`);
-    body = found.body;
+    body = engine.endsWith(".gz") ? unpacked(found.body) : found.body;
   }
   const headers = { "Content-Type": "application/wasm" };
   return WebAssembly.compileStreaming(new Response(body, { headers }));
@@ -251,7 +256,7 @@ function fromAddress() {
 at("saved").append(
   ...data.queries.map(({ name, question }) => element("option", { value: name }, question)),
 );
-const loaded = Promise.all([compiled(), new Response(unpacked(data.graph)).json()]);
+const loaded = Promise.all([compiled(), new Response(unpacked(bytes(data.graph))).json()]);
 let ready = start();
 const terms = named();
 const view = new EditorView({
