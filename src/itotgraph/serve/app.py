@@ -116,6 +116,7 @@ def app(
     described = describe.representation(
         "application/json", Path(__file__).with_name("openapi.json").read_bytes()
     )
+    warming: list[asyncio.Task[None]] = []
     indexing: list[asyncio.Task[None]] = []
 
     async def page(request: Request, path: str, headers: dict[str, str]) -> Response | None:
@@ -238,13 +239,18 @@ def app(
             return RedirectResponse(address(goal), 303)
         raise HTTPException(404, "Nothing has this address.")
 
+    async def indexed(reconciler: Lane) -> None:
+        """Let names be read once there are pages, for which people wait first."""
+        await asyncio.wait(warming)
+        await reconciler.ready()
+
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        indexing.extend(asyncio.create_task(each.ready()) for each in reconcilers)
-        warming = asyncio.create_task(site.ready())
+        warming.append(asyncio.create_task(site.ready()))
+        indexing.extend(asyncio.create_task(indexed(each)) for each in reconcilers)
         await endpoint.ready()
         yield
-        for task in (warming, *indexing):
+        for task in (*warming, *indexing):
             task.cancel()
         site.stop()
         end(*endpoint.lanes, *site.lanes, *reconcilers)
@@ -299,15 +305,19 @@ def run(
     """
     if ready and not is_site(ready):
         raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
-    triples = layers.graphs
-    with _workplace() as folder:
+    with _workplace() as folder, contextlib.ExitStack() as at_last:
+        # The pages' worker reads the graph while this process does.
+        site = pages.files(ready) if ready else Made(layers, folder / "site", public, failed)
+        at_last.callback(end, *site.lanes)
+        # What is served stays to the end: it need not be looked through meanwhile, nor then.
+        gc.disable()
+        triples = layers.graphs
         (folder / "graph.nq").write_bytes(_nquads(triples))
         endpoint = Endpoint(folder / "graph.nq", timeout)
         reconcilers = (
             Lane(1, 64, reconcile.load, folder / "graph.nq"),
             Lane(1, 16, reconcile.load, folder / "graph.nq"),
         )
-        site = pages.files(ready) if ready else Made(layers, folder / "site", public, failed)
         config = uvicorn.Config(
             app(triples, endpoint, reconcilers, site, public),
             http=limits.Protocol,
@@ -323,8 +333,8 @@ def run(
         )
         # Each query goes through the hands of three threads, of which none should wait for 5 ms.
         sys.setswitchinterval(0.0005)
-        # What is served stays to the end: it need not be looked through again and again, nor then.
         gc.freeze()
+        gc.enable()
         for number in (signal.SIGINT, signal.SIGTERM):
             # Uvicorn raises again what ended it, which is no failure.
             signal.signal(number, lambda *_: None)

@@ -6,6 +6,7 @@ its own, when somebody first asks for a download.
 
 import asyncio
 import contextlib
+import gc
 import gzip
 import mimetypes
 import os
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from cachetools import cachedmethod
 
 from itotgraph import site
+from itotgraph.errors import InputError
 from itotgraph.graph.child import ends_with_its_parent
 from itotgraph.graph.layers import Layers
 from itotgraph.model import Kind
@@ -106,7 +108,7 @@ class Made:
         self, layers: Layers, workplace: Path, public: str, told: Callable[[str], None]
     ) -> None:
         given = (layers.folder, layers.extra, public)
-        self._lane = Lane(1, _WAITING, load, *given, opens=True)
+        self._lane = Lane(1, _WAITING, load, *given, opens=True, ahead=True)
         self._options = [part for path in layers.extra for part in ("--with", str(path))]
         self._options += ["--graph", str(layers.folder)] if layers.folder else []
         self._workplace = workplace
@@ -200,11 +202,19 @@ class Made:
 
 def load(folder: Path | None, extra: list[Path], public: str) -> None:
     """Load the graph into a worker that is to make pages."""
+    # What is loaded stays to the end: it need not be looked through meanwhile, nor then.
+    gc.disable()
     layers = Layers(folder, extra)
-    described = dataset.described(layers.graphs)
+    try:
+        described = dataset.described(layers.graphs)
+    except InputError:
+        # The server itself reads the same files, and tells what is wrong with them.
+        raise SystemExit(2) from None
     told = [*dataset.description(layers.graphs, {})] if described else []
     root = urlsplit(public).path or "/"
     _files.update(site.files(layers, told, {}, lambda: _manifest[0], public or None, root))
+    gc.freeze()
+    gc.enable()
 
 
 def names() -> list[str]:

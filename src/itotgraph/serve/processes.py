@@ -36,7 +36,7 @@ class Lane:
     `prepare` is called with `given` in each worker before its rights are given up. Its module is
     imported by the process that the workers of all lanes are forked from, if there is none yet.
     `nice` is by how much the workers stand back for other processes, `opens` whether they may open
-    files.
+    files. Those that are `ahead` are processes of their own, which begin to load at once.
     """
 
     def __init__(
@@ -47,13 +47,18 @@ class Lane:
         *given: Any,
         nice: int = 0,
         opens: bool = False,
+        ahead: bool = False,
     ) -> None:
         self.workers = workers
         self.waiting = 0
         self._most = workers + queue
         self._start = (prepare, given, nice, opens)
-        _imported.append(prepare.__module__)
+        self._method = "spawn" if ahead else "forkserver"
+        if not ahead:
+            _imported.append(prepare.__module__)
         self._pool = self._made()
+        if ahead:
+            self._pool.schedule(os.getpid)
 
     async def run(
         self, work: Callable[..., T], *arguments: Any, until: float, seconds: float = math.inf
@@ -109,9 +114,10 @@ class Lane:
         return asyncio.wrap_future(future)
 
     def _made(self) -> ProcessPool:
-        # From a process that has no threads: to fork this one would not be safe.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, *_imported])
+        # To fork this process, which has threads, would not be safe.
+        context = multiprocessing.get_context(self._method)
+        if self._method == "forkserver":
+            context.set_forkserver_preload([__name__, *_imported])
         return ProcessPool(
             self.workers, initializer=_prepared, initargs=self._start, context=context
         )
