@@ -454,6 +454,7 @@ class ESCO_MODEL(Vocabulary, iri="http://data.europa.eu/esco/model#"):  # noqa: 
 
 ONET: Final = BASE + "onet/"
 TITLE: Final = BASE + "title/"
+TARGET: Final = BASE + "target/"
 SOC: Final = BASE + "soc/"
 ESCO: Final = "http://data.europa.eu/esco/"
 

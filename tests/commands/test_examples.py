@@ -59,6 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     (folder / "titles.ttl").write_text(titles[1], encoding="utf-8")
     (folder / "titles.txt").write_text("Web developer\nDBA\n", encoding="utf-8")
     (folder / "staff.csv").write_text(STAFF, encoding="utf-8")
+    (folder / "our-jobs.csv").write_text("id,label\nJ1,Tester\n", encoding="utf-8")
     (folder / "project.csv").write_text("requirement\nPartner\nTest\n", encoding="utf-8")
     pq.write_table(pa.table({"job_title": ["DBA", "Nurse"]}), folder / "staff.parquet")
     for name in ("db_30_1_text", "db_29_2_text"):

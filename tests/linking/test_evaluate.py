@@ -107,7 +107,7 @@ def test_gold_says_nothing_of_other_predicates(tmp_path: Path) -> None:
 
 
 def test_gold_that_has_nothing_to_do_with_the_sources_is_refused() -> None:
-    index = find.index(subjects.release(DATA / "onet"))
+    index = find.index(subjects.release(DATA / "onet"), "onet")
     with pytest.raises(InputError, match="maps none of the sources"):
         evaluate.cases(index, subjects.read("DBA"), {"urn:other": {ONET + "15-1242.00"}})
 

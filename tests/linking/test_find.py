@@ -1,16 +1,20 @@
 """Candidates, their evidence, and how they are written."""
 
 import csv
+import shutil
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from itotgraph import namespaces
 from itotgraph.cli import itotgraph
+from itotgraph.errors import InputError
 from itotgraph.graph import mappings
 from itotgraph.linking import find
 from itotgraph.linking import subjects as entity
@@ -24,12 +28,12 @@ ADMINISTRATORS = ONET + "15-1242.00"
 
 @pytest.fixture(scope="module")
 def onet() -> find.Index:
-    return find.index(entity.release(DATA / "onet"))
+    return find.index(entity.release(DATA / "onet"), "onet")
 
 
 @pytest.fixture(scope="module")
 def esco() -> find.Index:
-    return find.index(entity.release(DATA / "esco"))
+    return find.index(entity.release(DATA / "esco"), "esco")
 
 
 def subject(title: str, *others: str) -> entity.Entity:
@@ -47,6 +51,7 @@ def test_the_words_of_a_preferred_label_are_an_exact_match(onet: find.Index) -> 
         "skos:prefLabel",
         pytest.approx(1, abs=1e-5),  # type: ignore[arg-type]
         same=True,
+        alone=True,
     )
     assert find.predicate(best) == "exactMatch"
 
@@ -65,6 +70,100 @@ def test_what_is_nearly_the_words_is_close_to_esco_and_within_a_group(esco: find
     relations = {each.target.iri.startswith(f"{ESCO}isco/"): find.predicate(each) for each in found}
     assert relations == {False: "closeMatch", True: "broadMatch"}
     assert not any(each.evidence.same for each in found)
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "relation"),
+    [
+        # As people mapped these to ESCO.
+        ("Tester", "software tester", "narrowMatch"),
+        ("Trainer", "ICT trainer", "narrowMatch"),
+        ("Usability tester", "ICT usability tester", "closeMatch"),
+        ("Senior network engineer", "network engineer", "broadMatch"),
+        ("Network engineer", "network manager", "closeMatch"),
+        ("Software tester", "software testers", "exactMatch"),
+    ],
+)
+def test_what_has_more_words_is_the_narrower(title: str, label: str, relation: str) -> None:
+    target = entity.Entity("https://example.org/t", ((label, "skos:prefLabel"),))
+    (found,) = find.candidates(find.index([target]), subject(title))
+    assert find.predicate(found) == relation
+    assert found.confidence is None
+
+
+def test_a_label_that_one_target_alone_has_is_always_an_answer(esco: find.Index) -> None:
+    """Whatever the confidence; a label that two have may be either."""
+    twins = [
+        entity.Entity(
+            f"https://example.org/{n}", ((label, "skos:prefLabel"), ("Keeper", "skos:altLabel"))
+        )
+        for n, label in enumerate(("Lorry driver", "Cook"))
+    ]
+    index = find.index(twins)
+    alone, shared = (
+        find.rows(subject(t), find.candidates(index, subject(t)), 1.1)
+        for t in ("lorry drivers", "Keeper")
+    )
+    assert [row["object_label"] for row in alone] == ["Lorry driver"]
+    assert [row["object_id"] for row in shared] == [mappings.NO_TERM]
+    alternative = subject("database manager")
+    (row, *_) = find.rows(alternative, find.candidates(esco, alternative), 1.1)
+    assert row["object_label"] == "database administrator"
+
+
+def test_as_many_as_are_asked_for() -> None:
+    targets = [
+        entity.Entity(f"https://example.org/{n}", ((f"Engineer {n}", "skos:prefLabel"),))
+        for n in range(300)
+    ]
+    assert len(find.candidates(find.index(targets), subject("Engineer"), 250)) == 250
+
+
+def test_without_targets_there_is_nothing_to_link_to() -> None:
+    with pytest.raises(InputError, match="no targets to link to"):
+        find.index([])
+
+
+def test_a_table_keeps_its_rows_and_columns(tmp_path: Path) -> None:
+    staff, jobs = tmp_path / "staff.csv", tmp_path / "jobs.csv"
+    staff.write_text(
+        "person,title\nA,Network engineers\nB,N/A\nC,Ship's cook\nD,Network engineer\n",
+        encoding="utf-8",
+    )
+    jobs.write_text("id,label\n7,Network engineer\n", encoding="utf-8")
+    command = ["link", str(staff), "--targets", str(jobs), "--format", "csv"]
+    result = CliRunner().invoke(itotgraph, command, catch_exceptions=False)
+    rows = [*csv.DictReader(result.stdout.splitlines())]
+    assert [(row["person"], row["title"], row["label"]) for row in rows] == [
+        ("A", "Network engineers", "Network engineer"),
+        ("B", "N/A", ""),
+        ("C", "Ship's cook", "no term found"),
+        ("D", "Network engineer", "Network engineer"),
+    ]
+    assert {row["confidence"] for row in rows} == {""}
+    assert "no confidence" in result.stderr
+    staff.write_text("label,title\nA,DBA\n", encoding="utf-8")
+    refused = CliRunner().invoke(itotgraph, command)
+    assert "it has a column label, which the answer adds" in str(refused.exception)
+
+
+def test_the_mapping_set_says_to_what_and_when_and_by_whose_name(tmp_path: Path) -> None:
+    release = tmp_path / "db_29_2_text"
+    shutil.copytree(DATA / "onet", release)
+    own = ["--mapping-set-id", "https://example.org/ours"]
+    path = candidates(tmp_path, "DBA", "--to", "onet", "--release", str(release), *own)
+    head = yaml.safe_load(
+        "\n".join(
+            line[1:] for line in path.read_text(encoding="utf-8").splitlines() if line[0] == "#"
+        )
+    )
+    assert head["mapping_set_id"] == "https://example.org/ours"
+    assert head["object_source_version"] == "29.2"
+    prefix, local = head["object_source"].split(":")
+    assert head["curie_map"][prefix] + local == "https://www.onetcenter.org/database.html"
+    assert date.fromisoformat(head["mapping_date"]) <= date.today() + timedelta(days=1)
+    refused = CliRunner().invoke(itotgraph, ["link", "DBA", "--to", "itot", own[0], "ours"])
+    assert "'ours' is no IRI" in str(refused.exception)
 
 
 def test_another_name_of_the_subject_is_evidence(onet: find.Index) -> None:
@@ -97,7 +196,7 @@ def test_candidates_are_ranked_and_confidence_follows(onet: find.Index, title: s
     found = find.candidates(onet, subject(title or "x"))
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)
-    confidences = [each.confidence for each in found]
+    confidences = [each.worth for each in found]
     assert confidences == sorted(confidences, reverse=True)
     assert all(0 < each < 1 for each in confidences)
     assert all(0 <= each.evidence.similarity <= 1 for each in found)

@@ -55,7 +55,10 @@ def test_english_labels_count_where_there_are_any(tmp_path: Path) -> None:
     )
     assert subjects.read(str(path)) == [
         subjects.Entity(
-            "urn:a", (("Tester", "skos:prefLabel"), ("QA", "skos:altLabel")), "", "Prüfung"
+            "urn:a",
+            (("Tester", "skos:prefLabel"), ("QA", "skos:altLabel")),
+            context="Prüfung",
+            broader=("urn:b",),
         ),
         subjects.Entity("urn:b", (("Prüfung", "skos:prefLabel"),), "Alles."),
     ]

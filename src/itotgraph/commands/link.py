@@ -11,6 +11,7 @@ from itotgraph.commands import options, progress
 from itotgraph.errors import InputError
 
 if TYPE_CHECKING:
+    from itotgraph.linking.targets import Targets
     from itotgraph.text.answer import Answer
 
 _ANSWERS = {
@@ -39,8 +40,25 @@ def _target(function: Callable[..., Any]) -> Callable[..., Any]:
         help="The release to link to, as published; by default what the environment variable "
         "ITOTGRAPH_ONET or ITOTGRAPH_ESCO names.",
     )(function)
+    function = click.option(
+        "--targets",
+        "listed",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Link to these instead: SKOS concepts in RDF, or a table with columns id and label.",
+    )(function)
+    function = click.option(
+        "--scope",
+        "--within",
+        "scope",
+        metavar="CODE|NAME",
+        help="Only to what lies within it: isco:25, soc:15-12, or a broader concept among them.",
+    )(function)
     return click.option(
-        "--to", "kind", type=click.Choice(("onet", "esco")), required=True, help="The vocabulary."
+        "--to",
+        "kind",
+        type=click.Choice(("onet", "esco", "itot")),
+        help="The vocabulary; itot is the taxonomy itself.",
     )(function)
 
 
@@ -75,7 +93,7 @@ def command() -> None:
 @_target
 @_threshold
 @click.option(
-    "--most", type=click.IntRange(1, 200), default=5, show_default=True, help="Candidates a title."
+    "--most", type=click.IntRange(1), default=5, show_default=True, help="Candidates a title."
 )
 @click.option(
     "--without",
@@ -85,17 +103,26 @@ def command() -> None:
     metavar="FILE",
     help="Leave out what this mapping set accepts or rejects. Repeatable.",
 )
+@click.option(
+    "--mapping-set-id",
+    "mapping_set",
+    metavar="IRI",
+    help="What the mapping set (SSSOM) is called.",
+)
 @options.table
 @options.graph
 @options.answer(forms=("text", "sssom", "csv", "json", "md", "html"))
 def find(
     sources: tuple[str, ...],
     folder: Path | None,
-    kind: str,
+    kind: str | None,
     release: Path | None,
+    listed: Path | None,
+    scope: str | None,
     threshold: float,
     most: int,
     judged: tuple[Path, ...],
+    mapping_set: str | None,
     title: str | None,
     encoding: str | None,
     keep_going: bool,
@@ -110,23 +137,39 @@ def find(
     What the mappings of the graph accept or reject does not come again.
 
     exactMatch is proposed for the same words as a preferred label, otherwise broadMatch for O*NET
-    and ISCO-08, whose occupations gather many titles, and closeMatch for ESCO.
+    and ISCO-08, whose occupations gather many titles, and closeMatch for ESCO; where one name has
+    all words of the other and more, that is the narrower. Targets of your own (--targets) and the
+    taxonomy (--to itot) have no confidence, for nobody has measured it; the threshold is then of
+    the similarity. A label that only one target has is never passed over.
+
+    Of a table, all rows and columns are kept (but not in SSSOM, which has no place for them).
 
     \b
       itotgraph link find "Web developer" --to esco --release "ESCO dataset.zip"
       itotgraph link find staff.csv --to onet --release db_30_1_text --most 3
       itotgraph link find titles.ttl --to esco --release esco.zip -o candidates.sssom.tsv
+      itotgraph link find staff.csv --targets our-jobs.csv -o linked.csv
+      itotgraph link find "Network engineer" --to esco --release esco.zip --scope isco:25
     """
     from itotgraph.graph.mappings import mapping_sets, read
     from itotgraph.linking import find
-    from itotgraph.linking.subjects import Options, read_all
+    from itotgraph.linking import subjects as entities
+    from itotgraph.linking.targets import check_iri
 
-    place = _place(kind, release)
-    subjects = read_all(sources, Options(title, encoding, keep_going, options.tell))
+    mapping_set = check_iri(mapping_set) if mapping_set else find.CANDIDATES
+    targets = _targets(kind, release, listed, scope, folder)
+    reading = entities.Options(title, encoding, keep_going, options.tell)
+    sheet = None
+    if len(sources) == 1 and entities.is_table(sources[0]):
+        sheet = entities.table(sources[0], reading)
+        subjects = entities.of_sheet(*sheet, sources[0])
+    else:
+        subjects = entities.read_all(sources, reading)
     known = [mapping for path in (*mapping_sets(folder), *judged) for mapping in read(path)]
     watched = progress.watched(subjects, "linking")
-    table = find.proposals(_index(kind, place), watched, known, most, threshold)
-    return find.as_answer(table, len(subjects), place.name)
+    index = find.index(targets.entities, targets.kind)
+    table = find.proposals(index, watched, known, most, threshold)
+    return find.as_answer(table, len(subjects), targets, mapping_set, sheet)
 
 
 @command.command("review")
@@ -205,8 +248,10 @@ def review(candidates: Path, output: Path | None, reviewer: str, release: Path |
 def evaluate(
     sources: tuple[str, ...],
     folder: Path | None,
-    kind: str,
+    kind: str | None,
     release: Path | None,
+    listed: Path | None,
+    scope: str | None,
     threshold: float,
     gold: Path | None,
     fit: bool,
@@ -226,16 +271,19 @@ def evaluate(
     from dataclasses import replace
 
     from itotgraph.graph.parse import packaged
-    from itotgraph.linking import evaluate
+    from itotgraph.linking import evaluate, find
     from itotgraph.linking.subjects import read_all
     from itotgraph.namespaces import BASE
 
     ontology = folder or packaged("ontology")
+    if gold is None and kind not in ("onet", "esco"):
+        raise InputError("the graph maps to O*NET and ESCO only", "name what is right with --gold")
     right = evaluate.gold(gold or ontology / f"{kind}.sssom.tsv", options.tell)
     given = read_all(sources or [str(ontology / "occupations.ttl")])
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]
-    index = _index(kind, _place(kind, release))
+    targets = _targets(kind, release, listed, scope, folder)
+    index = find.index(targets.entities, targets.kind)
     cases = evaluate.cases(index, progress.watched(subjects, "linking"), right)
     fitted = None
     if fit:
@@ -280,16 +328,30 @@ def stale(sets: tuple[Path, ...], folder: Path | None, against: Path) -> "Answer
     return stale.as_answer(findings, looked_up)
 
 
+def _targets(
+    kind: str | None,
+    release: Path | None,
+    listed: Path | None,
+    scope: str | None,
+    folder: Path | None,
+) -> "Targets":
+    from itotgraph.linking import targets
+
+    if (kind is None) == (listed is None):
+        raise click.UsageError("say what to link to, with --to or with --targets")
+    if listed:
+        found = targets.read(listed)
+    elif kind == "itot":
+        found = targets.taxonomy(folder)
+    else:
+        assert kind
+        found = targets.release(kind, _place(kind, release))
+    return targets.within(found, scope) if scope else found
+
+
 def _place(kind: str, release: Path | None) -> Path:
     place = release or Path(os.environ.get(f"ITOTGRAPH_{kind.upper()}", ""))
     if place == Path():
         mend = f"name its folder or zip file with --release or ITOTGRAPH_{kind.upper()}"
         raise InputError(f"no release of {'O*NET' if kind == 'onet' else 'ESCO'} named", mend)
     return place
-
-
-def _index(kind: str, place: Path) -> Any:
-    from itotgraph.linking.find import index
-    from itotgraph.linking.subjects import release
-
-    return index(release(place, kind))

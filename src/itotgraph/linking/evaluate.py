@@ -113,7 +113,7 @@ def cases(
 def report(found: Sequence[Case], threshold: float) -> Report:
     """Return the figures for cases at a threshold of confidence."""
     ranks = [case.rank for case in found if case.right]
-    answered = [case for case in found if case.found and case.found[0].confidence >= threshold]
+    answered = [case for case in found if case.found and case.found[0].worth >= threshold]
 
     def share(numbers: Iterable[float], total: int) -> float:
         return sum(numbers) / total
@@ -132,7 +132,7 @@ def report(found: Sequence[Case], threshold: float) -> Report:
         len(answered),
         share((case.rank == 1 for case in answered), len(answered)) if answered else None,
         len(answered) / len(found),
-        share((c.found[0].confidence for c in answered), len(answered)) if answered else None,
+        share((c.found[0].worth for c in answered), len(answered)) if answered else None,
     )
 
 

@@ -6,25 +6,32 @@ Where the subject has other names, their mean counts as much as the title. All i
 of what is broader, are compared with all words of the target. The score is the sum. The confidence
 of a candidate is the probability that it is right: a logistic function of the score and of its
 lead over the next best, fitted to the curated mappings of each vocabulary (`itotgraph link
-evaluate --fit` refits it). No network is used.
+evaluate --fit` refits it). Of other targets nobody has measured how often a candidate is right, so
+there is no confidence, and the similarity of the labels stands for it. No network is used.
 """
 
 import json
 import math
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.errors import missing
-from itotgraph.graph.mappings import NO_TERM, SEMAPV, Mapping, written
-from itotgraph.linking.subjects import Entity
+from itotgraph.errors import InputError, missing
+from itotgraph.graph import mappings as links
+from itotgraph.graph.mappings import NO_TERM, SEMAPV, written
+from itotgraph.linking.subjects import Entity, title_of
+from itotgraph.linking.targets import Targets
 from itotgraph.namespaces import BASE, ESCO, ONET, PREFIXES, RDFS, SKOS, TITLE
 from itotgraph.text.answer import Answer, for_people, without_iris
+from itotgraph.text.render import Term
+from itotgraph.text.sheet import Sheet
 from itotgraph.titles.words import plain
 
 if TYPE_CHECKING:
@@ -61,6 +68,10 @@ LOGISTIC: Final[dict[str, Logistic]] = {
     "esco": (-7.132, 2.406, 2.492),
 }
 
+CANDIDATES: Final = f"{BASE}mapping/candidates"
+
+_DESCRIPTION = "Candidates, to be judged by a person. Targets:"
+_FIELD = {"it", "ict"}
 _IRIS = ("subject_id", "predicate_id", "object_id")
 _WORTH_ASKING, _MOST_CERTAIN = 0.01, 0.999
 _SAME = "semapv:LexicalMatching"
@@ -76,7 +87,9 @@ _BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
 
 @dataclass(frozen=True)
 class Evidence:
-    """Which name of the subject is nearest to which label of the target, and how near (0 to 1)."""
+    """Which name of the subject is nearest to which label of the target, and how near (0 to 1);
+    whether they are the same words, and whether they are the label of that target alone.
+    """
 
     name: str
     name_property: str
@@ -84,26 +97,33 @@ class Evidence:
     label_property: str
     similarity: float
     same: bool
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A target that a subject may be mapped to; `confidence` is the probability that it is right
-    (that a curator would accept it as an exact, close or broad match).
+    (that a curator would accept it as an exact, close or broad match), where that is known.
     """
 
     target: Entity
     score: float
     lead: float
-    confidence: float
+    confidence: float | None
     evidence: Evidence
+
+    @property
+    def worth(self) -> float:
+        """The confidence, or where there is none the similarity of the labels."""
+        return self.evidence.similarity if self.confidence is None else self.confidence
 
 
 @dataclass(frozen=True)
 class Index:
     """The targets, and their labels and texts as sparse matrices: `labels` has a row for each of
     the names, of which those of a target begin at its number in `starts`; `by_gram` and `by_word`
-    have a row for each n-gram and word.
+    have a row for each n-gram and word. `owners` are how many targets have a label; `kind` is
+    "onet" or "esco" where they are of such a release, to which the confidence is fitted.
     """
 
     targets: list[Entity]
@@ -114,26 +134,29 @@ class Index:
     by_gram: Any
     words: Any
     by_word: Any
-
-    @property
-    def kind(self) -> str:
-        """The vocabulary: "onet" or "esco"."""
-        return "onet" if self.targets[0].iri.startswith(ONET) else "esco"
+    owners: Mapping[str, int]
+    kind: str = ""
 
 
-def index(targets: Iterable[Entity]) -> Index:
-    """Return the index of the targets. Raises InputError where scikit-learn is missing."""
+def index(targets: Iterable[Entity], kind: str = "") -> Index:
+    """Return the index of the targets; `kind` ("onet", "esco") is the release that they are.
+
+    Raises InputError where there are none, or scikit-learn is missing.
+    """
     try:
         import numpy as np
         from sklearn.feature_extraction.text import TfidfVectorizer
     except ImportError:
         raise missing("linking needs scikit-learn", "link") from None
     listed = list(targets)
+    if not listed:
+        raise InputError("no targets to link to", "name some with a label")
     names: list[tuple[str, str, str]] = []
     starts: list[int] = []
     for target in listed:
         starts.append(len(names))
         names += _forms(target)
+    owners = Counter(form for target in listed for form in {form for form, _, _ in _forms(target)})
     ends = [*starts[1:], len(names)]
     texts = [
         " ".join([plain(target.definition), *(form for form, _, _ in names[start:end])])
@@ -145,14 +168,16 @@ def index(targets: Iterable[Entity]) -> Index:
     labels = grams.fit_transform([form for form, _, _ in names])
     by_word = words.fit_transform(texts).T.tocsr()
     starting = np.array(starts)
-    return Index(listed, names, starting, grams, labels, labels.T.tocsr(), words, by_word)
+    return Index(
+        listed, names, starting, grams, labels, labels.T.tocsr(), words, by_word, owners, kind
+    )
 
 
 def candidates(
     index: Index, subject: Entity, most: int = 5, left_out: Collection[str] = ()
 ) -> list[Candidate]:
-    """Return the best targets of a subject, the best first, at most so many (and never more than
-    `POOL`), without those whose IRI is left out. What shares nothing with it is no candidate.
+    """Return the best targets of a subject, the best first, at most so many, without those whose
+    IRI is left out. What shares nothing with it is no candidate.
     """
     import numpy as np
 
@@ -167,7 +192,7 @@ def candidates(
     scores = by_target + preferred / 2 + (words @ index.by_word).toarray().sum(axis=0)
     excluded = [n for n, target in enumerate(index.targets) if target.iri in left_out]
     scores[excluded] = 0
-    pool = np.argsort(-scores, kind="stable")[:POOL]
+    pool = np.argsort(-scores, kind="stable")[: max(POOL, most)]
     pool = pool[scores[pool] > 0]
     if not len(pool):
         return []
@@ -183,7 +208,8 @@ def candidates(
         score, lead = float(total[n]), float(total[n] - rival)
         mine = slice(inner[n], ends[n])
         evidence = _evidence(index, forms, titles, each[:, mine], columns[mine])
-        probability = confidence(score, lead, LOGISTIC[index.kind])
+        fitted = LOGISTIC.get(index.kind)
+        probability = confidence(score, lead, fitted) if fitted else None
         found.append(Candidate(index.targets[pool[n]], score, lead, probability, evidence))
     return found
 
@@ -201,14 +227,26 @@ def confidence(score: float, lead: float, logistic: Logistic) -> float:
 def predicate(candidate: Candidate) -> str:
     """Return the SKOS mapping relation to propose for a candidate.
 
-    The same words as the preferred label: exactMatch. Otherwise an occupation of O*NET, which
-    gathers many job titles, is the broader (broadMatch), and so is a group of ISCO-08; one of
-    ESCO is close (closeMatch).
+    The same words as the preferred label: exactMatch. An occupation of O*NET, which gathers many
+    job titles, is the broader (broadMatch), and so is a group of ISCO-08. Otherwise, of two names
+    with the same last word the one with words more is the narrower ('Tester', 'software tester'),
+    where they are not only the field's ('Network engineer', 'ICT network engineer'); what is left
+    is close (closeMatch).
     """
-    if candidate.evidence.same and candidate.evidence.label_property == "skos:prefLabel":
+    evidence = candidate.evidence
+    if evidence.same and evidence.label_property == "skos:prefLabel":
         return "exactMatch"
-    iri = candidate.target.iri
-    return "broadMatch" if iri.startswith((ONET, f"{ESCO}isco/")) else "closeMatch"
+    if candidate.target.iri.startswith((ONET, f"{ESCO}isco/")):
+        return "broadMatch"
+    name, label = plain(evidence.name).split(), plain(evidence.label).split()
+    if evidence.same or not name or not label or name[-1] != label[-1]:
+        return "closeMatch"
+    less, more = {*name} - {*label}, {*label} - {*name}
+    if not less and (more - _FIELD or (more and len(name) == 1)):
+        return "narrowMatch"
+    if not more and (less - _FIELD or (less and len(label) == 1)):
+        return "broadMatch"
+    return "closeMatch"
 
 
 def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[Row]:
@@ -216,12 +254,14 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
     without those that are right less than once in a hundred times.
 
     Where the first is less probable than the threshold, or there is none, the one row says that no
-    term was found, and what came nearest.
+    term was found, and what came nearest; but a label that one target alone has is always an
+    answer. Without a confidence, the threshold is that of the similarity, for each row.
     """
     source = {"subject_id": subject.iri, "subject_label": subject.label}
     best = found[0] if found else None
-    if best is None or best.confidence < threshold:
-        near = f"Nearest: {_said(best)}, confidence {best.confidence:.2f}." if best else ""
+    if best is None or not (best.worth >= threshold or any(e.evidence.alone for e in found)):
+        sure = f", confidence {best.confidence:.2f}" if best and best.confidence is not None else ""
+        near = f"Nearest: {_said(best)}{sure}." if best else ""
         return [
             source
             | {"predicate_id": SKOS.exactMatch, "object_id": NO_TERM, "comment": near}
@@ -234,7 +274,7 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
             "object_id": candidate.target.iri,
             "object_label": candidate.target.label,
             "mapping_justification": _SAME if candidate.evidence.same else _SIMILAR,
-            "confidence": f"{min(candidate.confidence, _MOST_CERTAIN):.3f}",
+            "confidence": _told(candidate.confidence),
             "subject_match_field": candidate.evidence.name_property,
             "object_match_field": candidate.evidence.label_property,
             "match_string": candidate.evidence.label if candidate.evidence.same else "",
@@ -243,14 +283,20 @@ def rows(subject: Entity, found: Sequence[Candidate], threshold: float) -> list[
             "comment": _said(candidate),
         }
         for candidate in found
-        if candidate is best or candidate.confidence >= _WORTH_ASKING
+        if candidate is best
+        or candidate.evidence.alone
+        or candidate.worth >= (threshold if candidate.confidence is None else _WORTH_ASKING)
     ]
+
+
+def _told(confidence: float | None) -> str:
+    return "" if confidence is None else f"{min(confidence, _MOST_CERTAIN):.3f}"
 
 
 def proposals(
     index: Index,
     subjects: Iterable[Entity],
-    known: Iterable[Mapping],
+    known: Iterable[links.Mapping] = (),
     most: int = 5,
     threshold: float = THRESHOLD,
 ) -> list[Row]:
@@ -272,39 +318,77 @@ def proposals(
     ]
 
 
-def as_answer(table: Sequence[Row], subjects: int, targets: str) -> Answer:
+def as_answer(
+    table: Sequence[Row],
+    subjects: int,
+    targets: Targets,
+    mapping_set: str = CANDIDATES,
+    sheet: tuple[Sheet, int] | None = None,
+) -> Answer:
     """Return rows for people, or as a mapping set: title, relation, target, confidence, evidence.
 
-    `subjects` is how many were linked, `targets` the name of the release that they were linked to.
+    `subjects` is how many were linked, to what `targets`; `mapping_set` is the IRI of the set. Of
+    a `sheet` whose column at a place has the titles, every row is kept with all its columns, once
+    for each candidate. Raises InputError where it has a column that the answer adds.
     """
 
-    def cells(row: Row) -> tuple[ox.NamedNode | ox.Literal, ...]:
+    def cells(row: Row) -> tuple[Term | None, ...]:
         none = row["object_id"] == NO_TERM
         label = "no term found" if none else row["object_label"]
         relation = "" if none else row["predicate_id"].removeprefix(SKOS.IRI)
-        words = (row["subject_label"], relation, label, row.get("confidence", ""), row["comment"])
+        words = (relation, label, row.get("confidence", ""), row["comment"])
         return (ox.NamedNode(row["object_id"]), *(ox.Literal(text) for text in words))
 
-    variables = ["target", "title", "relation", "label", "confidence", "evidence"]
-    answer = Answer(variables, [cells(row) for row in table])
+    added = ["target", "relation", "label", "confidence", "evidence"]
+    if sheet is None:
+        rows = [
+            (c[0], ox.Literal(row["subject_label"]), *c[1:]) for row in table for c in [cells(row)]
+        ]
+        answer = Answer(["target", "title", *added[1:]], rows)
+    else:
+        answer = _beside(sheet, added, table, cells)
     answered = len({row["subject_id"] for row in table if row["object_id"] != NO_TERM})
-    description = f"Candidates, to be judged by a person. Targets: {targets}."
     short = for_people(answer, without_iris(answer))
-    return replace(
-        short,
-        notes=(f"{answered} of {subjects} answered, {len(table)} rows",),
-        forms={
-            **short.forms,
-            "sssom": lambda: sssom(table, f"{BASE}mapping/candidates", description),
-        },
-    )
+    notes = [f"{answered} of {subjects} answered, {len(table)} rows"]
+    if not targets.kind:
+        notes.append(
+            "no confidence: how often candidates are right is measured for O*NET and ESCO alone; "
+            "--threshold is of the similarity of labels"
+        )
+    as_sssom = partial(sssom, table, mapping_set, f"{_DESCRIPTION} {targets.name}.", targets)
+    return replace(short, notes=tuple(notes), forms={**short.forms, "sssom": as_sssom})
 
 
-def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
+def _beside(
+    sheet: tuple[Sheet, int],
+    added: list[str],
+    table: Sequence[Row],
+    cells: Callable[[Row], tuple[Term | None, ...]],
+) -> Answer:
+    theirs, place = sheet
+    if twice := {name.strip().casefold() for name in theirs.columns} & {*added}:
+        problem = f"it has a column {min(twice)}, which the answer adds"
+        raise InputError(problem, "rename or remove it", theirs.source, theirs.head)
+    by_title: dict[str, list[Row]] = defaultdict(list)
+    for row in table:
+        by_title[row["subject_label"]].append(row)
+    nothing: tuple[Term | None, ...] = (None,) * len(added)
+    rows = [
+        (*map(ox.Literal, own), *more)
+        for own in theirs.rows
+        for more in [*map(cells, by_title[title_of(own, place)])] or [nothing]
+    ]
+    return Answer([*theirs.columns, *added], rows, theirs=len(theirs.columns))
+
+
+def sssom(
+    table: Iterable[Row], mapping_set: str, description: str, targets: Targets | None = None
+) -> str:
     """Return rows, whose identifiers are whole IRIs, as a mapping set in the TSV form of SSSOM 1.0.
 
     `mapping_set` is the IRI of the set. Of prefixes, those that the rows use are declared; the
-    namespace of an IRI that no prefix of the project fits gets one of its own.
+    namespace of an IRI that no prefix of the project fits gets one of its own. What is known of
+    the targets (source, version) is in the head, with the day.
     """
     prefixes: dict[str, str] = {}
 
@@ -320,13 +404,17 @@ def sssom(table: Iterable[Row], mapping_set: str, description: str) -> str:
         return f"{prefix}:{iri[len(namespace) :]}"
 
     short = [row | {column: curie(row[column]) for column in _IRIS} for row in table]
+    source = curie(targets.source) if targets and targets.source else ""
     declared = {"semapv": SEMAPV, "skos": SKOS.IRI, "rdfs": RDFS.IRI} | prefixes
     head = [
         "curie_map:",
         *(f'  {prefix}: "{namespace}"' for prefix, namespace in sorted(declared.items())),
-        f'mapping_set_id: "{mapping_set}"',
+        f"mapping_set_id: {json.dumps(mapping_set)}",
         f"mapping_set_description: {json.dumps(description, ensure_ascii=False)}",
         'license: "https://w3id.org/sssom/license/unspecified"',
+        *([f'object_source: "{source}"'] if source else []),
+        *([f'object_source_version: "{targets.version}"'] if targets and targets.version else []),
+        f'mapping_date: "{datetime.now(UTC).date()}"',
         "mapping_tool: itotgraph link",
         f'mapping_tool_version: "{__version__}"',
     ]
@@ -384,4 +472,7 @@ def _evidence(
     form, name, where = forms[row]
     other, label, property_ = index.names[int(columns[column])]
     similarity = min(1.0, float(nearness[row, column]))
-    return Evidence(name, where, label, property_, similarity, form == other)
+    same = form == other
+    return Evidence(
+        name, where, label, property_, similarity, same, same and index.owners[other] == 1
+    )

@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -45,13 +45,14 @@ class Options:
 @dataclass(frozen=True)
 class Entity:
     """A concept or job title: its names, the preferred one first, each with the property that
-    gives it (as a CURIE), what defines it, and the preferred labels of what is broader.
+    gives it (as a CURIE), what defines it, and the preferred labels and IRIs of what is broader.
     """
 
     iri: str
     names: tuple[tuple[str, str], ...]
     definition: str = ""
     context: str = ""
+    broader: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -69,17 +70,47 @@ def read(source: str, options: Options | None = None) -> list[Entity]:
     if not source.strip():
         raise InputError("an empty title", "name a title or a file with titles")
     path = Path(source)
-    ending = path.suffix.lower()
-    if path.is_dir() or ending == ".zip":
+    if path.is_dir() or path.suffix.lower() == ".zip":
         return release(path)
     if rdf_ending(path) in ENDINGS:
         return entities(parse(path))
-    if ending in sheet.ENDINGS or source == "-":
-        titles = _of_table(path, options or Options())
-    elif ending == ".txt" or path.is_file():
+    if is_table(source):
+        return of_sheet(*table(source, options), source)
+    if path.suffix.lower() == ".txt" or path.is_file():
         titles = [line.strip() for line in read_text(path).splitlines()]
     else:
         titles = [source.strip()]
+    return _titles(titles, source)
+
+
+def is_table(source: str) -> bool:
+    """Whether a source is a table with a column of job titles."""
+    return source == "-" or Path(source).suffix.lower() in sheet.ENDINGS
+
+
+def table(source: str, options: Options | None = None) -> tuple[sheet.Sheet, int]:
+    """Return a table, and the place of its column of job titles. Raises InputError."""
+    options = options or Options()
+    read = sheet.read(Path(source), ("title",), {"title": options.title}, options.encoding)
+    found = sheet.sound(read, options.keep_going)
+    place, guessed = sheet.chosen(found, "title", options.title, "job title")
+    for note in (*found.notes, *guessed):
+        options.tell(note)
+    return found, place
+
+
+def of_sheet(found: sheet.Sheet, place: int, source: str) -> list[Entity]:
+    """Return the titles of a column of a table, each once. Raises InputError where none is."""
+    return _titles([title_of(row, place) for row in found.rows], source)
+
+
+def title_of(row: Sequence[str], place: int) -> str:
+    """Return the title of a row, empty where the cell says nothing."""
+    title = row[place].strip()
+    return "" if is_nothing(title) else title
+
+
+def _titles(titles: Sequence[str], source: str) -> list[Entity]:
     if not any(titles):
         raise InputError("no titles there", "write one title a line", source)
     return [
@@ -140,7 +171,8 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
         names = [(text, f"skos:{n}") for n in _LABELS for text in _texts(values[SKOS.IRI + n])]
         notes = [text for name in _NOTES for text in _texts(values[name])]
         above = [labels[other][0] for other in broader[iri] if labels.get(other)]
-        found.append(Entity(iri, tuple(names), " ".join(notes[:1]), " ".join(above)))
+        text, context = " ".join(notes[:1]), " ".join(above)
+        found.append(Entity(iri, tuple(names), text, context, tuple(broader[iri])))
     return found
 
 
@@ -157,13 +189,3 @@ def _kind(path: Path) -> str:
             if "conceptUri" in names:
                 return "esco"
     raise InputError("no release of O*NET or ESCO", "name its folder or zip file", path)
-
-
-def _of_table(path: Path, options: Options) -> list[str]:
-    read = sheet.read(path, ("title",), {"title": options.title}, options.encoding)
-    table = sheet.sound(read, options.keep_going)
-    place, guessed = sheet.chosen(table, "title", options.title, "job title")
-    for note in (*table.notes, *guessed):
-        options.tell(note)
-    titles = (row[place].strip() for row in table.rows)
-    return ["" if is_nothing(title) else title for title in titles]
