@@ -1,20 +1,32 @@
 """The query page, in a browser."""
 
 import base64
+import csv
 import gzip
+import io
 import json
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+import pytest
 
 from itotgraph.namespaces import BASE
 from itotgraph.site import QUERY
+from itotgraph.taxonomy import Taxonomy
+from itotgraph.text.answer import Answer
 from tests.site.reader import output
 
 # What 8 seconds of 1.6 Mbit/s bring, and 10.
 LIGHT, HEAVIER = 1_600_000, 2_000_000  # bytes
+
+
+def saved_as(reader: Any, button: str, file: Path) -> bytes:
+    with reader.expect_download() as download:
+        reader.click(button)
+    download.value.save_as(file)
+    return file.read_bytes()
 
 
 def test_a_reader_runs_a_saved_query(
@@ -22,24 +34,73 @@ def test_a_reader_runs_a_saved_query(
 ) -> None:
     reader.goto(address + "queries/roles-of-occupation/index.html")
     reader.click("text=Run it")
-    reader.click("#run")
     reader.wait_for_selector("#results tbody tr")
-    with reader.expect_download() as download:
-        reader.click("#csv")
-    download.value.save_as(tmp_path / "answer.csv")
     printed = output("query", "roles-of-occupation", "--format", "csv")
-    assert (tmp_path / "answer.csv").read_bytes() == printed
+    assert saved_as(reader, "#csv", tmp_path / "answer.csv") == printed
     reader.click("#results tbody a >> nth=0")
     assert reader.url.startswith(address)
     assert reader.inner_text("h1")
 
 
-def test_every_form_of_query_is_answered(reader: Any, address: str, queryable: None) -> None:
+def test_a_reader_binds_what_a_saved_query_asks_for(
+    reader: Any, address: str, queryable: None, tmp_path: Path
+) -> None:
+    """A title that is suggested, one of the choices, and what is not there."""
+    reader.goto(address + "queries/roles-of-occupation/index.html")
+    reader.fill("input[name=occupation]", "Nurse")
+    reader.click("text=Run it")
+    reader.wait_for_selector("#ask output >> text=There is no “Nurse”")
+    assert reader.locator("#of-occupation option").count() == 156
+    reader.fill("input[name=occupation]", "database administrator")
+    reader.select_option("select[name=framework]", label="MOF")
+    reader.click("text=Run it")
+    reader.wait_for_selector("#results tbody tr")
+    bound = ("--bind", "occupation=Database administrator", "--bind", "framework=scheme:mof")
+    printed = output("query", "roles-of-occupation", *bound, "--format", "csv")
+    assert saved_as(reader, "#csv", tmp_path / "answer.csv") == printed
+    document = json.loads(saved_as(reader, "#json", tmp_path / "answer.json"))
+    roles = [row["role_label"]["value"] for row in document["results"]["bindings"]]
+    assert roles == [row["role_label"] for row in csv.DictReader(io.StringIO(printed.decode()))]
+    # Table 3: Infrastructure, Operations and Security.
+    assert len(roles) == 3
+    assert reader.locator("#results a", has_text=roles[0]).get_attribute("href").startswith(address)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "bound"),
+    [
+        # Two areas of MOF; what stands on line 2, and rests on it.
+        ("ambiguous-names", "name", "communications coordinator", "'communications coordinator'"),
+        ("what-rests-on-line", "line", "2", "2"),
+    ],
+)
+def test_a_text_and_a_number_are_bound_as_such(
+    reader: Any,
+    address: str,
+    queryable: None,
+    taxonomy: Taxonomy,
+    name: str,
+    field: str,
+    value: str,
+    bound: str,
+) -> None:
+    told = taxonomy.query(name, **{field: bound})
+    assert isinstance(told, Answer)
+    assert told.rows
+    reader.goto(f"{address}queries/{name}/index.html")
+    reader.fill(f"input[name={field}]", value)
+    reader.keyboard.press("Enter")
+    reader.wait_for_selector(f"#query-status >> text=/^{len(told.rows)} rows? /")
+
+
+def test_every_form_of_query_is_answered(
+    reader: Any, address: str, queryable: None, tmp_path: Path
+) -> None:
     reader.goto(address + "occupation/database-administrator/index.html")
     reader.click("aside >> text=SPARQL")
-    reader.click("#run")
     reader.wait_for_selector("#results pre")
-    turtle = reader.inner_text("#results pre")
+    turtle = saved_as(reader, "#ttl", tmp_path / "answer.ttl")
+    assert turtle.decode().strip() == reader.inner_text("#results pre").strip()
     described = {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
     subject = ox.NamedNode(f"{BASE}occupation/database-administrator")
@@ -49,7 +110,6 @@ def test_every_form_of_query_is_answered(reader: Any, address: str, queryable: N
     # The word SELECT stands in a string and in a comment only.
     ask = '# select\nASK { ?s skos:prefLabel "Tester"@en MINUS { ?s ?p "select" } }'
     reader.evaluate("(text) => { location.hash = 'query=' + encodeURIComponent(text) }", ask)
-    reader.click("#run")
     reader.wait_for_selector("#query-status >> text=Yes")
 
 
@@ -87,15 +147,17 @@ def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(
     reader: Any, address: str, queryable: None
 ) -> None:
     reader.goto(address + "query/index.html#query=SELECT%20%3Fx%20WHERE")
-    reader.click("#run")
     reader.wait_for_selector("#query-status.error")
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     reader.evaluate("(text) => { location.hash = 'query=' + encodeURIComponent(text) }", endless)
-    reader.click("#run")
     reader.click("#stop")
     assert reader.inner_text("#query-status") == "Stopped"
+    # What is still being asked gives way to the next.
+    reader.evaluate(
+        "(text) => { location.hash = 'query=' + encodeURIComponent(text) }", f"#\n{endless}"
+    )
+    reader.wait_for_selector("#query-status >> text=Asking")
     reader.evaluate("() => { location.hash = 'saved=counts' }")
-    reader.click("#run")
     reader.wait_for_selector("#results td >> text=156")
 
 

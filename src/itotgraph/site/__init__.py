@@ -195,7 +195,7 @@ def files(
             reference.model(templates, found),
             reference.shapes(templates),
             reference.mappings(templates, found, layers),
-            reference.queries(templates, layers),
+            reference.queries(templates, found, layers),
             reference.downloads(templates, found, layers, manifest),
             reference.query_page(templates, found, layers) if queryable() else (),
             team.page(templates, layers) if staffed else (),

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise, takewhile
 from typing import Any
@@ -23,7 +24,7 @@ from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import parse
 from itotgraph.graph.source import Source
-from itotgraph.graph.sparql import ask
+from itotgraph.graph.sparql import ask, bind
 from itotgraph.namespaces import (
     BASE,
     DCAT,
@@ -46,7 +47,7 @@ from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
 from itotgraph.site.pages import RELATIONS, File, page
 from itotgraph.text.answer import Answer, without_iris
-from itotgraph.text.render import LIST_SEPARATOR, headings
+from itotgraph.text.render import LIST_SEPARATOR, Term, headings
 from itotgraph.text.render import render as render_answer
 
 _TERMS = {
@@ -83,6 +84,11 @@ SELECT ?role ?name {
 """
 _SETS = "download/mappings/"
 _FORMATTER = HtmlFormatter(nowrap=True)
+# What a saved query says a variable can be bound to, as the index of names calls it.
+_KIND = re.compile(
+    "occupation cluster|role cluster|critical work function|work function|functional area"
+    "|occupation|key activity|competency|responsibility|table row|role association|erratum|concept"
+)
 _PREVIEW = 15  # rows of an answer on the page of its query
 _FORMATS = {
     "itot.ttl": "The whole graph, asserted and inferred: load this one. Turtle.",
@@ -306,39 +312,53 @@ def mappings(templates: jinja2.Environment, found: Facts, layers: Layers) -> Ite
         yield f"{_SETS}{path.name}", partial(str, path.read_text(encoding="utf-8"))
 
 
-def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
-    """Give the saved queries: their questions, and each with its source and answer."""
+def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iterator[File]:
+    """Give the saved queries: their questions, and each with its source, its answer, and fields for
+    what its variables can be bound to.
+    """
     told = []
 
     @cache
     def answer(name: str, text: str) -> Answer:
-        found = ask(source, text, {}, name)
-        assert isinstance(found, Answer)
-        return found
+        answered = ask(source, text, {}, name)
+        assert isinstance(answered, Answer)
+        return answered
 
     @cache
     def csv(name: str, text: str) -> str:
         return render_answer(answer(name, text), "csv")
 
     def shown(name: str, text: str) -> dict[str, Any]:
-        head = _head(text)
-        notes = [line for line in head[1:] if not line.startswith("Parameters:")]
-        parameters = next((line for line in head[1:] if line not in notes), "")
-        found = without_iris(answer(name, text))
+        notes = [line for line in _head(text)[1:] if not line.startswith("Parameters:")]
+        whole = answer(name, text)
+        short = without_iris(whole)
+        # Where the column of an IRI is left out, its label or code leads to its page.
+        named = [
+            whole.variables.index(stem)
+            if (stem := variable.rpartition("_")[0]) in whole.variables
+            else None
+            for variable in short.variables
+        ]
+        rows = [
+            [
+                (cell.split(LIST_SEPARATOR), _linked(found, row[at]) if at is not None else None)
+                for cell, at in zip(cells, named, strict=True)
+            ]
+            for cells, row in zip(short.values()[:_PREVIEW], whole.rows, strict=False)
+        ]
         file = f"{name}.csv"
         foldered = templates.globals["foldered"]
         packed = foldered and is_long(f"queries/{file}", csv(name, text).encode())
         return {
             "name": name,
             "question": saved.question(text),
-            "parameters": parameters.partition(":")[2].strip(),
+            "parameters": parameters(text),
+            "parts": _parts(text),
             "notes": notes,
             "source": sparql(text),
-            "heads": headings(found),
-            "rows": [
-                [cell.split(LIST_SEPARATOR) for cell in row] for row in found.values()[:_PREVIEW]
-            ],
-            "total": len(found.rows),
+            "heads": headings(short),
+            "rows": rows,
+            "total": len(whole.rows),
             "csv": file + (dataset.PACKED if packed else ""),
         }
 
@@ -354,6 +374,44 @@ def queries(templates: jinja2.Environment, source: Source) -> Iterator[File]:
 def is_long(name: str, content: bytes) -> bool:
     """Return whether a file is an answer so long that a folder has it packed."""
     return name.startswith("queries/") and name.endswith(".csv") and len(content) > _LONG
+
+
+def _linked(found: Facts, term: Term | None) -> Thing | None:
+    return found.thing(term.value) if isinstance(term, ox.NamedNode) else None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable of a saved query that can be bound, and to what: one of the choices, a concept of
+    one of the kinds, or a text. `about` says it in words.
+    """
+
+    variable: str
+    about: str
+    choices: list[str]
+    kinds: list[str]
+
+
+def parameters(text: str) -> list[Parameter]:
+    """Return what the line of parameters of a saved query says."""
+    line = next((line for line in _head(text) if line.startswith("Parameters:")), "")
+    told: list[Parameter] = []
+    for variable, about in re.findall(r"\?(\w+) (.*?)(?=, \?|$)", line):
+        choices = re.split(", | or ", about)
+        if len(choices) == 1 or any(" " in choice.replace("O*NET", "") for choice in choices):
+            choices = []
+        # An occupation of O*NET is none of ours.
+        kinds = [] if choices or "O*NET" in about else [*map(str.lower, _KIND.findall(about))]
+        if about == "another one":
+            kinds = told[-1].kinds
+        told.append(Parameter(variable, about, choices, kinds))
+    return told
+
+
+def _parts(text: str) -> list[str]:
+    """Return a query in two parts, between which stand the values of what is bound."""
+    marker = ox.NamedNode("urn:x:value")
+    return re.split(r" VALUES \(\?x\) \{ \(<urn:x:value>\) \} ", bind(text, {"x": marker}))
 
 
 def _head(text: str) -> list[str]:

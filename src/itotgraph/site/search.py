@@ -47,6 +47,7 @@ _DESCRIBED = (SKOS.definition, DCT.description, RDFS.comment, ITOT.reading)
 _PAGES = {
     "about": "About and sources",
     "a-z": "From A to Z",
+    "compare": "Compare two titles: what they share, and the way between them",
     "dataset": "Downloads",
     "errata": "Errata",
     "map": "Map of clusters and roles",

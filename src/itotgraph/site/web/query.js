@@ -46,6 +46,7 @@ const look = EditorView.theme({
 
 let worker;
 let waiting;
+let asked; // the last run
 let answer;
 
 function element(name, properties, ...children) {
@@ -125,10 +126,12 @@ function form(query) {
 }
 
 async function run() {
+  if (waiting) stop();
+  const mine = (asked = {});
   const text = declared(view.state.doc.toString(), data.prefixes);
   if (text !== view.state.doc.toString()) write(text);
   at("results").replaceChildren();
-  at("csv").hidden = true;
+  offer();
   at("run").disabled = true;
   try {
     say("Reading the graph …");
@@ -139,6 +142,7 @@ async function run() {
       waiting = done;
       worker.postMessage({ query: text, form: form(text) });
     });
+    if (asked !== mine) return;
     if (reply.error) say(reply.error, true);
     else if (!reply.stopped) show(reply.found, reply.milliseconds);
   } catch (error) {
@@ -152,33 +156,52 @@ async function run() {
 function stop() {
   ready = start();
   waiting?.({ stopped: true });
+  waiting = undefined;
   say("Stopped");
+}
+
+/** Offer the answer in these forms only. */
+function offer(...forms) {
+  for (const id of ["csv", "json", "ttl"]) at(id).hidden = !forms.includes(id);
 }
 
 function show(found, milliseconds) {
   const took = `${Math.round(milliseconds)} ms`;
+  answer = found;
   if (found.triples !== undefined) {
     say(took);
-    at("results").replaceChildren(
-      element("pre", { className: "code", tabIndex: 0 }, element("code", {}, found.triples)),
-    );
+    offer("ttl");
+    const code = element("code", {}, ...linked(found.triples));
+    at("results").replaceChildren(element("pre", { className: "code", tabIndex: 0 }, code));
   } else if (found.boolean !== undefined) {
     say(`${found.boolean ? "Yes" : "No"} (${took})`);
+    offer("json");
   } else {
-    answer = found;
     const rows = found.results.bindings;
     say(`${rows.length} ${rows.length === 1 ? "row" : "rows"} (${took})`);
-    at("csv").hidden = false;
+    offer("csv", "json");
     list(rows.slice(0, MOST), rows.length);
   }
 }
 
+/** Turtle whose IRIs are links where they have a page here. */
+function linked(turtle) {
+  return turtle.split(/(<[^>\s]*>)/).map((part, place) => {
+    const known = place % 2 && names.get(part.slice(1, -1));
+    return known?.path ? element("a", { href: pageOf(known), title: known.label }, part) : part;
+  });
+}
+
+/** A label stands for its IRI, whose page it leads to; what is saved has both. */
 function list(rows, total) {
   const { vars } = answer.head;
-  const head = element("tr", {}, ...vars.map((name) => element("th", { scope: "col" }, name)));
-  const lines = rows.map((row) =>
-    element("tr", {}, ...vars.map((name) => element("td", {}, ...cell(row[name])))),
-  );
+  const shown = vars.filter((name) => !vars.includes(`${name}_label`));
+  const iriOf = (name) => (vars.includes(name.replace(/_label$/, "")) ? name.replace(/_label$/, "") : name);
+  const head = element("tr", {}, ...shown.map((name) => element("th", { scope: "col" }, iriOf(name))));
+  const lines = rows.map((row) => {
+    const cells = shown.map((name) => cell(row[iriOf(name)] ?? row[name], row[name]?.value));
+    return element("tr", {}, ...cells.map((parts) => element("td", {}, ...parts)));
+  });
   const table = element(
     "table",
     {},
@@ -194,18 +217,20 @@ function list(rows, total) {
   }
 }
 
-function cell(term) {
+const pageOf = ({ path }) => new URL(`${path}/index.html`, top).href;
+
+function cell(term, text) {
   if (!term) return [];
   if (term.type !== "uri") {
     const parts = term.value.split(" | ");
     const items = parts.map((part) => element("li", {}, part));
     return parts.length > 1 ? [element("ul", {}, ...items)] : [term.value];
   }
-  const short = shorten(term.value, data.prefixes).replace(/^<|>$/g, "");
+  const name = shorten(term.value, data.prefixes).replace(/^<|>$/g, "");
+  const short = text === term.value ? name : text;
   const known = names.get(term.value);
   if (known?.path) {
-    const href = new URL(`${known.path}/index.html`, top).href;
-    return [element("a", { href, title: known.label }, short)];
+    return [element("a", { href: pageOf(known), title: text === term.value ? known.label : name }, short)];
   }
   if (/^https?:/.test(term.value)) {
     return [element("a", { href: term.value, rel: "external" }, short)];
@@ -220,12 +245,22 @@ function quoted(text) {
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
-function save() {
+function csv() {
   const { vars } = answer.head;
   const rows = answer.results.bindings.map((row) => vars.map((name) => row[name]?.value ?? ""));
-  const text = [vars, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
-  const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  element("a", { href, download: `${at("saved").value || "answer"}.csv` }).click();
+  return [vars, ...rows].map((row) => `${row.map(quoted).join(",")}\r\n`).join("");
+}
+
+const FORMS = {
+  csv: ["text/csv", csv],
+  json: ["application/sparql-results+json", () => `${JSON.stringify(answer, null, 1)}\n`],
+  ttl: ["text/turtle", () => answer.triples],
+};
+
+function save(ending) {
+  const [type, text] = FORMS[ending];
+  const href = URL.createObjectURL(new Blob([text()], { type }));
+  element("a", { href, download: `${at("saved").value || "answer"}.${ending}` }).click();
   URL.revokeObjectURL(href);
 }
 
@@ -246,11 +281,11 @@ function link() {
 function fromAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const query = data.queries.find(({ name }) => name === wanted.get("saved"));
-  if (wanted.get("query")) write(wanted.get("query"));
-  else if (query) {
-    at("saved").value = query.name;
-    write(query.text);
-  }
+  at("saved").value = query?.name ?? "";
+  if (!query && !wanted.get("query")) return;
+  write(wanted.get("query") ?? query.text);
+  // Whoever follows a link to a query comes for its answer.
+  run().then(() => document.querySelector("#query-page .tools").scrollIntoView());
 }
 
 at("saved").append(
@@ -270,11 +305,11 @@ const view = new EditorView({
     syntaxHighlighting(colours),
     look,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "SPARQL query" }),
+    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", tabindex: "0" }),
   ],
 });
 terms.then(
-  async () => say(`${(await ready).ready.toLocaleString("en")} triples are ready`),
+  async () => asked || say(`${(await ready).ready.toLocaleString("en")} triples are ready`),
   (error) => say(error.message, true),
 );
 at("saved").addEventListener("change", ({ target }) => {
@@ -283,7 +318,7 @@ at("saved").addEventListener("change", ({ target }) => {
 });
 at("run").addEventListener("click", run);
 at("stop").addEventListener("click", stop);
-at("csv").addEventListener("click", save);
+for (const ending of Object.keys(FORMS)) at(ending).addEventListener("click", () => save(ending));
 at("link").addEventListener("click", link);
 addEventListener("hashchange", fromAddress);
 fromAddress();
