@@ -199,7 +199,7 @@ def files(
             reference.downloads(templates, found, layers, manifest),
             reference.query_page(templates, found, layers) if queryable() else (),
             team.page(templates, layers) if staffed else (),
-            comparison.page(templates, found) if comparable else (),
+            comparison.page(templates, found, layers) if comparable else (),
         )
     )
     made |= dict(pages.others(templates, found, made))

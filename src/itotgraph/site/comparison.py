@@ -9,8 +9,10 @@ from typing import Any
 
 import jinja2
 
+from itotgraph.graph.source import Source
 from itotgraph.model import Kind
 from itotgraph.namespaces import ITOT, SKOS
+from itotgraph.questions import path
 from itotgraph.questions.compare import PARTS
 from itotgraph.site import pages
 from itotgraph.site.facts import Facts, Thing, in_order
@@ -81,24 +83,29 @@ def nearest(found: Mapping[Thing, Profile]) -> dict[Thing, list[Near]]:
     return near
 
 
-def page(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
+def page(templates: jinja2.Environment, facts: Facts, store: Source) -> Iterator[File]:
     """Give the page that compares two, and beside it what its script goes by."""
 
     def script() -> str:
-        text = json.dumps(data(facts), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(data(facts, store), ensure_ascii=False, separators=(",", ":"))
         return f"globalThis.itot = {text};\n"
 
     yield "compare/data.js", script
     yield pages.page(templates, "compare.html", "compare")
 
 
-def data(facts: Facts) -> dict[str, Any]:
-    """Return what the page's script goes by: paths and labels, and places in their lists."""
+def data(facts: Facts, store: Source) -> dict[str, Any]:
+    """Return what the page's script goes by: paths and labels, places in their lists, and what
+    `questions.path` knows of the titles and their occupations of O*NET.
+    """
     found = profiles(facts)
     clusters, occupations = (found[kind] for kind in (Kind.CLUSTER, Kind.OCCUPATION))
     parts = in_order(t for profile in clusters.values() for part in profile.values() for t in part)
     place = {thing: number for number, thing in enumerate(parts)}
     number = {cluster: number for number, cluster in enumerate(clusters)}
+
+    titles, onet = path._titles(store), path._careers()
+    codes = sorted({code for title in titles.values() for code in title.codes})
 
     def names(thing: Thing) -> tuple[str, str, list[str]]:
         return thing.path, thing.label, facts.texts(thing.iri, SKOS.altLabel)
@@ -110,7 +117,13 @@ def data(facts: Facts) -> dict[str, Any]:
             for cluster, profile in clusters.items()
         ],
         "occupations": [
-            (*names(t), [number[c] for c in facts.all(t.iri, SKOS.broader) if c in number])
+            (
+                *names(t),
+                [number[c] for c in facts.all(t.iri, SKOS.broader) if c in number],
+                sorted(titles[t.iri].codes),
+                sorted(titles[t.iri].zones),
+                sorted(path._ranks(t.label)),
+            )
             for t in occupations
         ],
         "careers": [
@@ -119,4 +132,11 @@ def data(facts: Facts) -> dict[str, Any]:
             for end in facts.all(start.iri, ITOT.careerPathTo)
             if end in number
         ],
+        "related": {
+            code: {other: rank for rank, other in enumerate(onet[code][1], 1) if other in codes}
+            for code in codes
+        },
+        "unknown": path._UNKNOWN,
+        "rise": path._ZONES,
+        "last": path._LAST,
     }

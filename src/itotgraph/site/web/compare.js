@@ -3,8 +3,8 @@
 import { between } from "./between.js";
 import { element } from "./element.js";
 
-const { parts, clusters, occupations, careers } = globalThis.itot;
-const { compare, way } = between({ clusters, occupations, careers });
+const { parts, clusters, occupations } = globalThis.itot;
+const { compare, way } = between(globalThis.itot);
 const NAMES = ["Work functions", "Activities", "Competencies"];
 const top = new URL("..", document.currentScript.src);
 const at = (id) => document.getElementById(id);
@@ -94,11 +94,27 @@ function showShares(one, other, found) {
   );
 }
 
+function saidOf({ career, within, onet, zone }) {
+  const said = [
+    ...(career ? ["a career path by the paper"] : []),
+    ...(within ? ["in the same cluster"] : []),
+    ...(onet === "related occupation" ? ["a related occupation by O*NET"] : []),
+    ...(onet === "same occupation" ? ["the same occupation by O*NET"] : []),
+  ];
+  const known = said.length ? said : ["neither the paper nor O*NET knows this step"];
+  return zone ? [...known, `job zone ${zone}`] : known;
+}
+
 function showWay(one, other) {
   const told = isTitle.has(one) && isTitle.has(other) && one !== other;
   at("way").hidden = !told;
   if (!told) return;
   const steps = way(one, other);
+  at("steps").replaceChildren();
+  if (!steps) {
+    at("summary-of-way").textContent = "No way between them rises by two job zones of O*NET or fewer a step.";
+    return;
+  }
   const sizes = steps.map(({ lacking }) => lacking.length);
   const largest = Math.max(...sizes);
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -106,9 +122,10 @@ function showWay(one, other) {
     `${plural(steps.length, "step")}, ${total} new ${total === 1 ? "competency" : "competencies"}, ${largest} at most at a time.`;
   at("steps").replaceChildren(
     element("li", { className: "start" }, element("p", {}, page(one, labels.get(one)))),
-    ...steps.map(({ there, lacking, career }) => {
+    ...steps.map((step) => {
+      const { there, lacking } = step;
       const head = element("p", {}, page(there, labels.get(there)));
-      if (career) head.append(" ", element("span", { className: "tag" }, "a career path by the paper"));
+      head.append(...saidOf(step).map((text) => element("span", { className: "tag" }, text)));
       if (!lacking.length) {
         return element("li", {}, head, element("p", { className: "none" }, "Nothing new: the same work by the taxonomy"));
       }
