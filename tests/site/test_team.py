@@ -89,6 +89,12 @@ def disturbed(titles: list[str]) -> Iterator[str]:
         yield f"{title}{chance.choice(('/', ' & ', ' and '))}{chance.choice(titles)}"
 
 
+def test_what_the_page_goes_by_has_an_order_of_its_own(page: dict[str, Any]) -> None:
+    """It is made from sets, which have another with each run."""
+    assert [*page["functions"]] == sorted(page["functions"])
+    assert page["work"]["within"] == sorted(page["work"]["within"])
+
+
 def test_the_page_matches_as_the_program_does(page: dict[str, Any], taxonomy: Taxonomy) -> None:
     titles = [*TITLES, *of_releases()]
     titles = [*dict.fromkeys((*titles, *disturbed(TITLES)))]

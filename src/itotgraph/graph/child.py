@@ -6,14 +6,15 @@ While the engine works, Python handles no signal, and there is no end to its tim
 import contextlib
 import ctypes
 import faulthandler
+import math
 import os
 import pickle
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -33,8 +34,18 @@ def run(work: Callable[[], T], seconds: float) -> T:
     It has this many seconds, and `MEMORY` beyond what the process has. Raises OverloadError, "late"
     or "broken". Where the system cannot fork, it is done in this process, without limits.
     """
+    with begun(work) as result:
+        return result(seconds)
+
+
+@contextlib.contextmanager
+def begun(work: Callable[[], T]) -> Iterator[Callable[[float | None], T]]:
+    """Begin work in a child, which is killed in the end. Yields what waits for its result, as `run`
+    does, for so many seconds, or as long as it takes.
+    """
     if not hasattr(os, "fork"):
-        return work()
+        yield lambda seconds: work()
+        return
     out, into = os.pipe()
     child = os.fork()
     if not child:
@@ -42,19 +53,11 @@ def run(work: Callable[[], T], seconds: float) -> T:
         _work(work, into)
     os.close(into)
     try:
-        data = _received(out, seconds)
+        yield lambda seconds: _result(_received(out, seconds))
     finally:
         os.close(out)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    try:
-        done, result = pickle.loads(data)  # noqa: S301 (our own child wrote it)
-    except (EOFError, pickle.UnpicklingError):
-        raise OverloadError("broken") from None
-    if done:
-        given: T = result
-        return given
-    raise result
 
 
 def ends_with_its_parent() -> None:
@@ -73,12 +76,22 @@ def cap(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _received(out: int, seconds: float) -> bytes:
+def _result(data: bytes) -> Any:
+    try:
+        done, result = pickle.loads(data)  # noqa: S301 (our own child wrote it)
+    except (EOFError, pickle.UnpicklingError):
+        raise OverloadError("broken") from None
+    if done:
+        return result
+    raise result
+
+
+def _received(out: int, seconds: float | None) -> bytes:
     pieces: list[bytes] = []
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + (math.inf if seconds is None else seconds)
     while not pieces or pieces[-1]:
         # Once the answer begins to come, there is an end to it.
-        left = None if pieces else max(deadline - time.monotonic(), 0)
+        left = None if pieces or seconds is None else max(deadline - time.monotonic(), 0)
         if not select.select([out], [], [], left)[0]:
             raise OverloadError("late")
         pieces.append(os.read(out, 1 << 20))

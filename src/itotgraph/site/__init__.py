@@ -1,10 +1,13 @@
 """The graph as a web site: static pages that work from a folder, a sub-path or a domain."""
 
 import base64
+import gc
 import gzip
 import json
+import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
@@ -15,6 +18,7 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.check import shapes_files
+from itotgraph.graph.child import begun
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, parse
 from itotgraph.model import Kind
@@ -31,6 +35,7 @@ QUERY = WEB / "dist" / "query.js"
 ENGINE = ("oxigraph.wasm.gz", "oxigraph.wasm.br")
 SEARCH = WEB / "dist" / "search.js"
 TEAM = WEB / "dist" / "team.js"
+_BLOCK = 60  # files
 COMPARE = WEB / "dist" / "compare.js"
 
 
@@ -63,8 +68,15 @@ def site(
     """
     if folder.is_dir() and any(folder.iterdir()) and not is_site(folder):
         raise InputError("a folder with other files in it", "name a new folder", folder)
-    with remade(folder) as made:
-        return _make(layers, made, base_url, progress)
+    # What is made stays to the end: to look through it again and again takes a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with remade(folder) as made:
+            return _make(layers, made, base_url, progress)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def is_site(folder: Path) -> bool:
@@ -78,31 +90,20 @@ def _make(
     base_url: str | None,
     progress: Callable[[str], None],
 ) -> Site:
-    from itotgraph.site import reference
-
     built = build(layers, folder / "download", progress, packed=True)
     if not built.files:
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
     description = folder / "download" / dataset.NAME
     told = parse(description) if description.is_file() else []
-    sizes: dict[str, int] = {}
-    places: set[str] = set()
     manifest = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
     documented = documents(layers.graphs, load(shapes_files()), told)
     for triple in dataset.overtaken(layers.stated, told):
         documented[str(triple.subject)[1:-1]].remove(triple)
-    for name, text in files(layers, told, documented, lambda: manifest, base_url).items():
-        place, _, _ = name.rpartition("/")
-        if place not in places:
-            (folder / place).mkdir(parents=True, exist_ok=True)
-            places.add(place)
-        content = text().encode()
-        if name.endswith(".html"):
-            sizes[name] = len(content)
-        elif reference.is_long(name, content):
-            name, content = f"{name}{dataset.PACKED}", gzip.compress(content, mtime=0)
-        (folder / name).write_bytes(content)
+    made = files(layers, told, documented, lambda: manifest, base_url)
+    for place in dict.fromkeys(name.rpartition("/")[0] for name in made):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    sizes = _written(made, folder)
     for name, path in assets().items():
         if not name.endswith(".br"):  # for whom Brotli is spoken with
             (folder / name).parent.mkdir(exist_ok=True)
@@ -111,6 +112,44 @@ def _make(
         engine = base64.b64encode(QUERY.with_name(ENGINE[0]).read_bytes()).decode()
         (folder / "query" / "oxigraph.js").write_text(f'globalThis.itotEngine="{engine}";\n')
     return Site("", sizes, searchable(), queryable())
+
+
+def _written(made: Mapping[str, Callable[[], str]], folder: Path) -> dict[str, int]:
+    """Write the files, by as many processes as there are processors, and return the sizes of the
+    pages.
+    """
+    names = [*made]
+    blocks = [names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK)]
+    hands = min(os.cpu_count() or 1, len(blocks))
+    # What pages have in common is found out before there are several who would do so.
+    first, *others = blocks
+    sizes = _write(made, first, folder)
+    with ExitStack() as children:
+        shares = [list(chain.from_iterable(others[number::hands])) for number in range(hands)]
+        waited = [
+            children.enter_context(begun(partial(_write, made, share, folder)))
+            for share in shares[1:]
+        ]
+        sizes |= _write(made, shares[0], folder)
+        for result in waited:
+            sizes |= result(None)
+    return sizes
+
+
+def _write(
+    made: Mapping[str, Callable[[], str]], names: Iterable[str], folder: Path
+) -> dict[str, int]:
+    from itotgraph.site.reference import is_long
+
+    sizes = {}
+    for name in names:
+        content = made[name]().encode()
+        if name.endswith(".html"):
+            sizes[name] = len(content)
+        elif is_long(name, content):
+            name, content = f"{name}{dataset.PACKED}", gzip.compress(content, mtime=0)
+        (folder / name).write_bytes(content)
+    return sizes
 
 
 def searchable() -> bool:

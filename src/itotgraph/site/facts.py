@@ -177,7 +177,15 @@ class Facts:
 
     def of_kind(self, *kinds: str) -> list[Thing]:
         """Return all things of these kinds, in the order of the notations."""
-        return sorted((t for t in self.things.values() if t.kind in kinds), key=lambda t: t.order)
+        found = chain.from_iterable(self._by_kind.get(kind, ()) for kind in dict.fromkeys(kinds))
+        return sorted(found, key=lambda t: t.order)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Thing]]:
+        found: dict[str, list[Thing]] = defaultdict(list)
+        for thing in self.things.values():
+            found[thing.kind].append(thing)
+        return dict(found)
 
     def in_scheme(self, scheme: str) -> list[Thing]:
         """Return the concepts of a scheme, in the order of the notations."""
@@ -338,8 +346,9 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
     )
     for iri in values:
         found.things[iri] = _thing(found, iri)
-    for ontology in found.of_kind("Ontology"):
-        _add_versions(found, ontology)
+    for thing in [*found.things.values()]:
+        if thing.kind == "Ontology":
+            _add_versions(found, thing)
     for mapping in mappings:
         if mapping.predicate not in PREDICATES:
             continue

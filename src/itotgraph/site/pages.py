@@ -75,6 +75,7 @@ def environment(facts: Facts, base_url: str | None, **parts: bool) -> jinja2.Env
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,
     )
     paths = {thing.path for thing in facts.things.values()}
     found.filters.update(web=web, sentence=sentence, words=words)

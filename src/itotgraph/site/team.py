@@ -68,9 +68,9 @@ def data(store: Source, occupations: Index, roles: Index) -> dict[str, Any]:
                 (*(place[role] for role in sorted(pair)), advice, said)
                 for pair, advice, said in gaps.advised_against(store, found.advice)
             ],
-            "within": [(place[part], place[role]) for part, role in found.within.items()],
+            "within": sorted((place[part], place[role]) for part, role in found.within.items()),
         },
-        "functions": roster.by_name(functions),
+        "functions": dict(sorted(roster.by_name(functions).items())),
         "base": BASE,
         "moved": {c.iri: p for c in concepts if (p := path(c.iri)) != c.iri.removeprefix(BASE)},
         "columns": {kind: [*names] for kind, names in columns.known().items()},
