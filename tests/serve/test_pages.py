@@ -13,6 +13,7 @@ import requests
 from itotgraph.graph.source import select
 from itotgraph.namespaces import BASE, ITOT
 from itotgraph.serve import pages
+from itotgraph.site import QUERY
 from tests import want
 from tests.conftest import ROOT
 from tests.serve.client import FORMATS, get, refused, triples
@@ -136,8 +137,10 @@ def test_pages_run_no_scripts_of_others(url: str) -> None:
     for path, accept in (("/scheme/msf/", "text/html"), ("/sparql", "text/turtle"), ("/x", "*/*")):
         policy = get(url + path, accept).headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy
-        assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+        assert "unsafe-eval" not in policy
         assert not re.search(r"script-src[^;]*unsafe-inline", policy)
+    asking = get(f"{url}/query/", "text/html").headers.get("Content-Security-Policy", "")
+    assert ("'wasm-unsafe-eval'" in asking) == (QUERY.is_file())
 
 
 def test_the_pages_tell_of_the_services(url: str) -> None:

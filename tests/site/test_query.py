@@ -8,6 +8,7 @@ import json
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -91,6 +92,30 @@ def test_a_text_and_a_number_are_bound_as_such(
     reader.fill(f"input[name={field}]", value)
     reader.keyboard.press("Enter")
     reader.wait_for_selector(f"#query-status >> text=/^{len(told.rows)} rows? /")
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "marked"),
+    [
+        (
+            "SELECT *\n{ ?s nope:name ?n }",
+            "Line 2, column 6: the prefix nope: is not declared (add a PREFIX line)",
+            "nope:name",
+        ),
+        ("SELECT *\n{ ?s ?p ?o }\nLIMIT ten", "Line 3, column 7: ", "ten"),
+    ],
+)
+def test_an_error_is_marked_where_it_is(
+    reader: Any, address: str, queryable: None, query: str, said: str, marked: str
+) -> None:
+    reader.goto(f"{address}query/index.html#query={quote(query)}")
+    reader.wait_for_selector("#query-status.error")
+    assert reader.inner_text("#query-status").startswith(said)
+    assert reader.inner_text(".cm-lintRange-error") == marked
+    reader.evaluate("() => { location.hash = 'query=ASK%7B%7D' }")
+    reader.click("#run")
+    reader.wait_for_selector("#query-status >> text=Yes")
+    assert reader.locator(".cm-lintRange-error").count() == 0
 
 
 def test_every_form_of_query_is_answered(

@@ -63,12 +63,13 @@ _PACKED = {
     *(media for media, _ in SYNTAXES.values()),
 }
 _LAST = 1  # seconds that a request may still take when the server is told to stop
-# The search and the query page are WebAssembly, the editor of the latter writes styles.
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# The engine of the query page is WebAssembly, and asked in a worker that stands in its script.
+_ASKING = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+_ASKING += "; worker-src 'self' blob:"
 # Those who reconcile see it within a page of theirs.
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 2  # seconds for a batch of names
@@ -126,7 +127,7 @@ def app(
             path = path.removesuffix("index.html")
         try:
             if await site.has(path):
-                headers |= {"Content-Security-Policy": _POLICY}
+                headers |= {"Content-Security-Policy": _ASKING if path == "query/" else _POLICY}
                 return await _respond(request, await site.read(path), headers)
             if await site.has(f"{path}/"):
                 # The links of a page are relative to its folder.

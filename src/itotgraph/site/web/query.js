@@ -2,12 +2,14 @@
 
 import { autocompletion } from "@codemirror/autocomplete";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { setDiagnostics } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
 import { Prec } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
 import { EditorView, basicSetup } from "codemirror";
 import { sparql } from "codemirror-lang-sparql";
 import { completion, declared, shorten } from "./completion.js";
+import { mistake } from "./mistake.js";
 import Engine from "./worker.js?worker&inline";
 
 const MOST = 500;
@@ -131,6 +133,7 @@ async function run() {
   const text = declared(view.state.doc.toString(), data.prefixes);
   if (text !== view.state.doc.toString()) write(text);
   at("results").replaceChildren();
+  view.dispatch(setDiagnostics(view.state, []));
   offer();
   at("run").disabled = true;
   try {
@@ -143,7 +146,7 @@ async function run() {
       worker.postMessage({ query: text, form: form(text) });
     });
     if (asked !== mine) return;
-    if (reply.error) say(reply.error, true);
+    if (reply.error) mark(mistake(reply.error, text, data.prefixes));
     else if (!reply.stopped) show(reply.found, reply.milliseconds);
   } catch (error) {
     say(error.message, true);
@@ -151,6 +154,13 @@ async function run() {
   waiting = undefined;
   at("run").disabled = false;
   at("stop").hidden = true;
+}
+
+/** Say what is wrong with the query, and show where. */
+function mark({ message, from, to }) {
+  say(message, true);
+  if (from === undefined) return;
+  view.dispatch(setDiagnostics(view.state, [{ from, to, severity: "error", message }]));
 }
 
 function stop() {
