@@ -289,6 +289,20 @@ def test_extend(served: Service, store: ox.Store) -> None:
             reconcile.extend(served, bad)
 
 
+def test_what_other_vocabularies_have_is_told_by_code_and_name(linked: ox.Store) -> None:
+    """And a role with its framework."""
+    asked = {
+        "ids": ["occupation/database-administrator", "msf/test/test-planning"],
+        "properties": [{"id": name} for name in ("skos:exactMatch", "skos:broader")],
+    }
+    told = fits(reconcile.extend(service(linked), asked), EXTENDED)["rows"]
+    exact = told["occupation/database-administrator"]["skos:exactMatch"]
+    # As ontology/onet.sssom.tsv has it.
+    assert {"str": "15-1242.00 Database Administrators"} in exact
+    above = told["msf/test/test-planning"]["skos:broader"]
+    assert above == [{"id": "msf/test", "name": "Test (MSF)"}]
+
+
 def test_propose(served: Service) -> None:
     every = fits(reconcile.propose(served, "", ""), PROPOSED)["properties"]
     some = fits(reconcile.propose(served, "itot:Occupation", ""), PROPOSED)["properties"]

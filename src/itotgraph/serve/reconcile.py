@@ -27,7 +27,7 @@ from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, labels, select
-from itotgraph.model import Kind
+from itotgraph.model import Framework, Kind
 from itotgraph.names import expand, shorten
 from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SKOS, XSD
 from itotgraph.serve.protocol import Reply, refused
@@ -56,6 +56,8 @@ _STATEMENTS = f"""{PROLOGUE}SELECT ?concept ?property (COALESCE(?text, ?node) AS
   FILTER(!isBLANK(?node) || BOUND(?text)) }} ORDER BY ?concept ?property ?value"""
 _NAMES = f"SELECT ?thing ?name {{ ?thing <{RDFS.label}> ?name }}"
 
+_CODES = f"SELECT ?thing ?code {{ ?thing <{SKOS.notation}> ?code }} ORDER BY DESC(?code)"
+
 
 class RequestError(Exception):
     """A request that does not fit the API: the status of HTTP, and what is wrong."""
@@ -70,7 +72,8 @@ class Service:
     """What is looked up: the entities, what is stated of them, and the names that match them.
 
     `values` are by IRI and property, `properties` by the kind of the entities that have them, in
-    the order of their names; `called` are the labels of all concepts and terms, by IRI. `having`
+    the order of their names; `called` are the labels of all concepts and terms, by IRI, `codes`
+    the notations of concepts, those of O*NET and ESCO among them. `having`
     are the entities that have a value, by property and by each name of the value, folded; `names`
     the names of entities by kind, each folded, as it is, and whose it is.
     """
@@ -79,6 +82,7 @@ class Service:
     values: dict[str, dict[str, list[Any]]]
     properties: dict[str, list[str]]
     called: dict[str, str]
+    codes: dict[str, str]
     indices: dict[str, match.Index]
     having: dict[str, dict[str, set[str]]]
     names: dict[str, list[tuple[str, str, Concept]]]
@@ -94,6 +98,7 @@ def service(store: Source) -> Service:
     named = in_one_language(select(store, _NAMES), "name")
     called = {row["thing"].value: row["name"].value for row in named}
     called |= labels(store)
+    codes = {row["thing"].value: row["code"].value for row in select(store, _CODES)}
     properties: dict[str, list[str]] = {}
     for kind in KINDS:
         have = {iri for each in found.values() if each.kind == kind for iri in values[each.iri]}
@@ -108,7 +113,7 @@ def service(store: Source) -> Service:
     for each in found.values():
         for name in (each.label, *sorted(each.names)):
             names[each.kind].append((utils.default_process(name), name, each))
-    return Service(found, values, properties, called, indices, having, names)
+    return Service(found, values, properties, called, codes, indices, having, names)
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -414,9 +419,13 @@ def _range(service: Service, iri: str) -> dict[str, Any]:
 def _value(service: Service, value: Any) -> dict[str, Any]:
     if isinstance(value, ox.NamedNode):
         if value.value in service.entities:
-            name = service.entities[value.value].label
+            entity = service.entities[value.value]
+            # What roles are called says nothing of the framework that they are of.
+            framework = next((f" ({f.upper()})" for f in Framework if f in entity.schemes), "")
+            name = f"{entity.label}{framework}"
             return {"id": _identifier(value.value), "name": name}
-        return {"str": value.value}
+        named = (service.codes.get(value.value), service.called.get(value.value))
+        return {"str": " ".join(filter(None, named)) or value.value}
     if isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS:
         kind, number = _NUMBERS[value.datatype.value]
         return {kind: number(value.value)}
