@@ -18,7 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.namespaces import ASSERTED, BASE, EVIDENCE, INFERRED, ITOT, LINKED, RDF, SKOS, XSD
+from itotgraph.namespaces import (
+    ASSERTED,
+    BASE,
+    EVIDENCE,
+    INFERRED,
+    ITOT,
+    LINKED,
+    RDF,
+    SKOS,
+    TODAY,
+    XSD,
+)
 from itotgraph.taxonomy import Taxonomy
 from tests import want
 from tests.conftest import TOOLS
@@ -29,6 +40,7 @@ FILES = {
     "itot-asserted.ttl": "turtle",
     "itot-links.ttl": "turtle",
     "itot-evidence.ttl": "turtle",
+    "itot-today.ttl": "turtle",
     "itot.nt": "ntriples",
     "itot.nq": "nquads",
     "itot.trig": "trig",
@@ -179,12 +191,20 @@ def test_export_reads_back_to_the_same_graph(
     graphs: dict[str | None, Collection[ox.Triple]]
     if FILES[name] in QUADS:
         evidence = taxonomy.layers.evidence
-        graphs = {ASSERTED: own, INFERRED: inferred, LINKED: links, EVIDENCE: evidence}
+        today = taxonomy.layers.today
+        graphs = {
+            ASSERTED: own,
+            INFERRED: inferred,
+            LINKED: links,
+            EVIDENCE: evidence,
+            TODAY: today,
+        }
     else:
         parts = {
             "itot-asserted.ttl": own,
             "itot-links.ttl": links,
             "itot-evidence.ttl": taxonomy.layers.evidence,
+            "itot-today.ttl": taxonomy.layers.today,
         }
         graphs = {None: parts.get(name, [*own, *inferred])}
     expected = canonical(

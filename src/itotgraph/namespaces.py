@@ -462,6 +462,7 @@ ASSERTED: Final = BASE + "graph/asserted"
 INFERRED: Final = BASE + "graph/inferred"
 LINKED: Final = BASE + "graph/linked"
 EVIDENCE: Final = BASE + "graph/evidence"
+TODAY: Final = BASE + "graph/today"
 CANDIDATE: Final = BASE + "graph/candidate"
 
 PREFIXES: Final[dict[str, str]] = {

@@ -110,12 +110,16 @@ class Taxonomy:
     notation, a label or words as people write them; the answer's `notes` say how the latter were
     read. All raise InputError for a name that means nothing or several things, and RemoteError
     where the taxonomy is a remote one whose store fails.
+
+    Titles of today lead to the occupation clusters whose work is nearest to them, unless `strict`
+    is set before anything is asked: `t.strict = True`.
     """
 
     def __init__(self, graph: "Layers | Remote", engine: str = "oxigraph") -> None:
         from itotgraph.graph.layers import Layers
 
         self.engine = engine
+        self.strict = False
         self.source = graph
         self.remote = None if isinstance(graph, Layers) else graph
         self._layers = graph if isinstance(graph, Layers) else None
@@ -137,7 +141,7 @@ class Taxonomy:
         """The index of `titles.match`, over the occupations. Raises InputError without any."""
         from itotgraph.titles.match import index
 
-        found = index(self.source)
+        found = index(self.source, strict=self.strict)
         if not found.names:
             raise InputError("no occupation in the graph", "name a graph that has some")
         return found
@@ -165,7 +169,7 @@ class Taxonomy:
         candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
             return followed(concept.one(candidates, name, kinds), self.concepts)
-        return named(self.source, name, *kinds, scheme=scheme)
+        return named(self.source, name, *kinds, scheme=scheme, strict=self.strict)
 
     def table(
         self,

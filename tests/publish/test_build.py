@@ -20,6 +20,7 @@ from itotgraph.namespaces import (
     RDF,
     SKOS,
     SSSOM,
+    TODAY,
     XSD,
 )
 from itotgraph.publish.build import Built
@@ -35,6 +36,7 @@ EXPECTED = {
         "itot-asserted.ttl",
         "itot-links.ttl",
         "itot-evidence.ttl",
+        "itot-today.ttl",
     ),
     *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld", "context.jsonld"),
     *(
@@ -113,11 +115,11 @@ def test_the_named_graphs_tell_the_layers_apart(folder: Path, built: Built) -> N
     quads = parsed(folder / "itot.nq")
     assert quads == parsed(folder / "itot.trig")
     graphs = {quad.graph_name.value for quad in quads}
-    layers = (ASSERTED, INFERRED, LINKED, EVIDENCE)
+    layers = (ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY)
     assert graphs == {*layers}
     counts = [len(list(quads.quads_for_graph_name(ox.NamedNode(layer)))) for layer in layers]
     assert counts == [*built.counts.values()]
-    assert [*built.counts] == ["asserted", "inferred", "linked", "evidence"]
+    assert [*built.counts] == ["asserted", "inferred", "linked", "evidence", "today"]
 
 
 def test_candidates_are_told_apart_and_published_nowhere_else(

@@ -22,6 +22,7 @@ from itotgraph.namespaces import (
     RDF,
     SKOS,
     SPDX,
+    TODAY,
     VOID,
 )
 from tests.conftest import ROOT
@@ -116,7 +117,7 @@ def test_each_named_graph_has_what_sparql_counts(
     published: ox.Store, description: ox.Store
 ) -> None:
     graphs = {node.value: node for node in parts(description, DATASET, VOID.subset)}
-    assert set(graphs) == {ASSERTED, INFERRED, LINKED, EVIDENCE}
+    assert set(graphs) == {ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY}
     for name, node in graphs.items():
         within = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
         assert number(description, node, VOID.triples) == count(published, within)

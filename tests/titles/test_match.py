@@ -391,9 +391,20 @@ def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
     dba = "<https://w3id.org/itot/onet/15-1242.00>"
     more.write_text(f'{dba} <{SKOS.altLabel}> "Keeper of the Tables"@en .\n', encoding="utf-8")
     assert run("Keeper of the tables", "--format", "csv")[1].endswith("well enough\n")
+    led = run("Keeper of the tables", "--with", more, "--format", "csv")[1]
+    assert "'Keeper of the Tables' is a title of Database Administrators (O*NET 15-1242.00)" in led
+    named = run("Keeper of the tables", "--with", more, "--strict", "--format", "csv")[1]
+    assert named.endswith("well enough\n")
+
+
+def test_an_import_of_what_no_title_of_today_is_of_adds_its_titles(tmp_path: Path) -> None:
+    more = tmp_path / "onet.nt"
+    trainer = "<https://w3id.org/itot/onet/11-3131.00>"  # an exact match of Training manager
+    more.write_text(f'{trainer} <{SKOS.altLabel}> "Keeper of Skills"@en .\n', encoding="utf-8")
+    assert run("Keeper of skills", "--format", "csv")[1].endswith("well enough\n")
     assert (
-        "another label of 'Database Administrators'"
-        in run("Keeper of the tables", "--with", more, "--format", "csv")[1]
+        "another label of 'Training and Development Managers'"
+        in run("Keeper of skills", "--with", more, "--format", "csv")[1]
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from itotgraph.titles import words
 
 TABLE = Path(words.__file__).with_suffix(".tsv")
-MEANING = ("abbreviation", "spelling")
+MEANING = ("abbreviation", "kin", "spelling")
 OTHERS = ("arrangement", "distinct", "field", "leading", "modifier", "other", "product", "rank")
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 )
 @options.roster
 @options.anywhere
+@options.strict
 @options.answer("xlsx", "turtle", full=True)
 def command(
     taxonomy: "Taxonomy",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--most", type=click.IntRange(1), default=5, show_default=True, help="Matches a title."
 )
 @options.anywhere
+@options.strict
 @options.answer("xlsx", "parquet")
 def command(
     taxonomy: "Taxonomy",
@@ -42,16 +43,17 @@ def command(
     The best first. Ranks (senior, II), abbreviations (DBA), products (Oracle), brackets, the order
     of words and one typing error do no harm. A score of 1 is the occupation's own label; equals
     share a rank. A title that fits nothing, or too much, gets no match: it is better than a wrong
-    one.
+    one. A title of today that the paper does not have (Scrum master) leads to the occupation
+    clusters whose work is nearest, by way of O*NET 30.3 or ESCO 1.2.1; --strict leaves these out.
 
-    The labels of the O*NET and ESCO occupations that ours are mapped to count as well, the other
-    titles of O*NET and ESCO where an import is given by --with. Parquet needs itotgraph[parquet].
+    The labels of the O*NET and ESCO occupations that ours are mapped to count as well, all their
+    other titles where an import is given by --with. Parquet needs itotgraph[parquet].
 
     \b
       itotgraph match "Sr. DBA (Oracle)" sysadmin "IT Application Architect"
       itotgraph match --file staff.csv -o matched.csv
       itotgraph match --file staff.parquet --column job_title --most 1 -o matched.parquet
-      itotgraph match "Database coordinator" --with onet.nt
+      itotgraph match "Scrum master" "Site reliability engineer"
     """
     from itotgraph.text.sheet import read, sound
 

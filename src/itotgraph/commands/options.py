@@ -15,6 +15,7 @@ from itotgraph.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from itotgraph.graph.remote import Remote
+    from itotgraph.taxonomy import Taxonomy
 
 Function = Callable[..., Any]
 
@@ -175,6 +176,18 @@ def anywhere(function: Function) -> Function:
             _tell_loading((*extra, *files))
             asked = load(folder, (*extra, *files), engine=engine)
         return function(*args, taxonomy=asked, **rest)
+
+    return command
+
+
+def strict(function: Function) -> Function:
+    """Add --strict, below what gives the `taxonomy`."""
+
+    @click.option("--strict", is_flag=True, help="Only the paper's names, no titles of today.")
+    @functools.wraps(function)
+    def command(*args: Any, taxonomy: "Taxonomy", strict: bool, **rest: Any) -> Any:
+        taxonomy.strict = strict
+        return function(*args, taxonomy=taxonomy, **rest)
 
     return command
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--framework", type=click.Choice(("msf", "mof")), help="Only this framework.")
 @click.option("--why", is_flag=True, help="Show each walk with the table rows it rests on.")
 @options.anywhere
+@options.strict
 @options.answer("xlsx", full=True)
 def command(
     taxonomy: "Taxonomy",

@@ -19,6 +19,7 @@ _QUERY = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
     rdf:type skos:prefLabel skos:altLabel skos:hiddenLabel skos:notation skos:inScheme
     owl:deprecated dct:isReplacedBy }}
   ?concept ?property ?value FILTER EXISTS {{ ?concept skos:prefLabel ?label }} }}"""
+_KINDS = frozenset(Kind)
 _VAGUE = ("Concept", Kind.COMPETENCY)
 
 
@@ -115,7 +116,8 @@ def fitting(candidates: Sequence[Concept], name: str) -> list[Concept]:
     """Return the concepts that a name fits best.
 
     An IRI or CURIE goes before a notation and that before a label; a label in the same case before
-    one in another, a preferred label before an alternative one.
+    one in another, a preferred label before an alternative one; of concepts that it fits equally,
+    those of the taxonomy's classes before those of other vocabularies.
     """
     iri, folded = expand(name), " ".join(name.split()).casefold()
     ways = (
@@ -125,7 +127,8 @@ def fitting(candidates: Sequence[Concept], name: str) -> list[Concept]:
         [c for c in candidates if folded in map(str.casefold, (c.label, *c.preferred))],
         [c for c in candidates if folded in {other.casefold() for other in c.names}],
     )
-    return next((found for found in ways if found), [])
+    found = next((found for found in ways if found), [])
+    return [each for each in found if each.kind in _KINDS] or found
 
 
 def current(found: Concept, known: Iterable[Concept]) -> Concept:

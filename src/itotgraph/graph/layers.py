@@ -2,7 +2,8 @@
 
 Each layer is a named graph: what is asserted, what is inferred from it, the mappings to other
 vocabularies with what they name there (linked), who claims them or rejects them and why (evidence),
-candidates for such mappings, and the graphs that a user's own files name.
+job titles of today with the work that is nearest to them (today), candidates for mappings, and the
+graphs that a user's own files name.
 A triple is in one layer only, the first that has it. What is asked of a graph in this process, what
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
@@ -24,7 +25,7 @@ from itotgraph.graph import sparql
 from itotgraph.graph.infer import INVERSES
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
-from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, LINKED, SKOSXL
+from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, LINKED, SKOSXL, TODAY
 
 if TYPE_CHECKING:
     from itotgraph.graph.mappings import Mapping as Claim
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _LAYERS = {ASSERTED: "", INFERRED: ""}
 _AXIOMS = "skos.ttl"
 _TARGETS = "targets.ttl"
+_TODAY = "today.ttl"
 # What follows from these is asked for, and labels may be resources.
 _TURNED = (
     *INVERSES,
@@ -98,7 +100,7 @@ class Layers:
         known = {*self.asserted} if any(self._own) else set()
         found: dict[str, list[ox.Triple]] = {}
         for name, triples in self._own.items():
-            if name in ("", LINKED, EVIDENCE, CANDIDATE):
+            if name in ("", LINKED, EVIDENCE, TODAY, CANDIDATE):
                 continue
             if new := [t for t in dict.fromkeys(triples) if t not in known]:
                 found[name] = new
@@ -143,6 +145,22 @@ class Layers:
         return [*dict.fromkeys(chain(evidence(self.claims), self._own.get(EVIDENCE, ())))]
 
     @cached_property
+    def today(self) -> list[ox.Triple]:
+        """Occupations of O*NET and ESCO with the job titles that people have today, what occupation
+        clusters are nearest to them, and what is claimed of that: none of it the paper's.
+        """
+        from itotgraph.graph import mappings
+        from itotgraph.graph.evidence import evidence
+
+        files = [path for path in ontology_files(self.folder) if path.name == _TODAY]
+        sets = [path.with_name(mappings.TODAY_SET) for path in files]
+        claims = [claim for path in sets if path.exists() for claim in mappings.read(path)]
+        titles = load(files)
+        found = [*titles, *mappings.links(claims), *evidence(claims), *self._own.get(TODAY, ())]
+        known = {*self.linked, *self.evidence}
+        return [triple for triple in self._unstated(found) if triple not in known]
+
+    @cached_property
     def proposed(self) -> "list[Claim]":
         """The rows of the candidate sets."""
         from itotgraph.graph import mappings
@@ -184,6 +202,7 @@ class Layers:
             INFERRED: self.inferred,
             LINKED: self.linked,
             EVIDENCE: self.evidence,
+            TODAY: self.today,
         }
         if self.candidate_sets or CANDIDATE in self._own:
             found[CANDIDATE] = self.candidates
@@ -216,7 +235,8 @@ class Layers:
         """
         if self.extra or self.stores:
             return self
-        store = load_store(path for path in ontology_files(self.folder) if path.name != _AXIOMS)
+        apart = (_AXIOMS, _TODAY)
+        store = load_store(path for path in ontology_files(self.folder) if path.name not in apart)
         turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
         return self if any(next(quads, None) for quads in turned) else store
 
@@ -226,7 +246,7 @@ class Layers:
         if self.extra:
             return as_store(chain.from_iterable(self.graphs.values()))
         store = load_store(self._stated)
-        add(store, chain(self.inferred, self.linked, self.evidence, self.candidates))
+        add(store, chain(self.inferred, self.linked, self.evidence, self.today, self.candidates))
         return store
 
     @cached_property
@@ -268,7 +288,7 @@ class Layers:
 
     @property
     def _stated(self) -> list[Path]:
-        apart = (_AXIOMS, _TARGETS)
+        apart = (_AXIOMS, _TARGETS, _TODAY)
         return [path for path in ontology_files(self.folder) if path.name not in apart]
 
     @cached_property

@@ -24,6 +24,8 @@ from itotgraph.namespaces import OWL, RDF, RDFS, SKOS, SSSOM, XSD
 from itotgraph.text.read import read_text
 from itotgraph.text.sheet import rows_of
 
+# Occupations of others related to our clusters, where the other sets relate ours to others.
+TODAY_SET = "today.sssom.tsv"
 PREDICATES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 NO_TERM = SSSOM.NoTermFound
 SEMAPV = "https://w3id.org/semapv/vocab/"
@@ -115,8 +117,11 @@ class Mapping:
 
 
 def mapping_sets(folder: Path | None = None) -> list[Path]:
-    """Return the mapping sets of an ontology folder, by default the packaged one, in name order."""
-    return sorted((folder or packaged("ontology")).glob("*.sssom.tsv"))
+    """Return the mapping sets of an ontology folder, by default the packaged one, in name order,
+    but that of today's titles.
+    """
+    found = (folder or packaged("ontology")).glob("*.sssom.tsv")
+    return sorted(path for path in found if path.name != TODAY_SET)
 
 
 def read(path: Path) -> list[Mapping]:

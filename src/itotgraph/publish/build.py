@@ -120,6 +120,7 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
         "itot-asserted.ttl": turtle_of(stated),
         "itot-links.ttl": turtle_of(layers.linked),
         "itot-evidence.ttl": turtle_of(layers.evidence),
+        "itot-today.ttl": turtle_of(layers.today),
         "itot.trig": syntaxes.trig(graphs),
         "itot.nt": syntaxes.ntriples(both),
         "itot.nq": syntaxes.nquads(graphs),

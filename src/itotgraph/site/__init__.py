@@ -201,7 +201,10 @@ def files(
     told = [triple for triple in described if triple.subject != dataset.ITSELF]
     # Of the mapping sets what is said of each, and not of its rows.
     sets = [t for t in layers.evidence if "#" not in str(t.subject) + str(t.object)]
-    triples = dict.fromkeys([*layers.stated, *layers.inferred, *layers.linked, *sets, *told])
+    today = [t for t in layers.today if "#" not in str(t.subject)]
+    triples = dict.fromkeys(
+        [*layers.stated, *layers.inferred, *layers.linked, *sets, *today, *told]
+    )
     for triple in dataset.overtaken(layers.stated, told):
         del triples[triple]
     found = facts(triples, layers.claims)

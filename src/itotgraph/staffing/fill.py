@@ -1,8 +1,8 @@
 """Which roles the people of a roster can fill, one by one, and by how much of their work.
 
 Who performs what, and what a title means, is as in `gaps`; the walk from work to roles is the
-paper's, as in `questions.roles`. A title that is no occupation but a role cluster or a functional
-area is that, and is marked.
+paper's, as in `questions.roles`. A title that is no occupation but one of today, nearest to a
+cluster, or a role cluster or a functional area is that, and is marked.
 """
 
 from collections import defaultdict
@@ -30,6 +30,7 @@ UNKNOWN = "not understood"
 _SHORT = 12  # people that the summary names one by one
 _KINDS: Mapping[str, str] = {
     Kind.OCCUPATION: "occupation",
+    Kind.CLUSTER: "occupation cluster",
     Kind.ROLE: "role cluster",
     Kind.AREA: "functional area",
 }
@@ -44,8 +45,9 @@ class Filled:
     """A role cluster that a person can fill, by `functions_met` of their `functions_in_all` work
     functions, in these functional areas; or that there is none, with an empty `role_cluster`.
 
-    `meant` is what the job titles mean, of the `kind` "occupation", "role cluster" or "functional
-    area", or nothing, of the kind "not understood"; `why` says by which label.
+    `meant` is what the job titles mean, of the `kind` "occupation", "occupation cluster", "role
+    cluster" or "functional area", or nothing, of the kind "not understood"; `why` says by which
+    label.
     """
 
     person: str

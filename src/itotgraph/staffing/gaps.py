@@ -6,7 +6,8 @@ Activities"). Where it leaves open how to tell, this is what was chosen:
 
 - A person performs the work functions that the roster names (of those with the same title the ones
   of their own clusters, where there are any), and otherwise those of every cluster that lists their
-  occupation, the best match of their job title (or several, equally good ones).
+  occupation, the best match of their job title (or several, equally good ones), or of the cluster
+  that is nearest to a title of today.
 - A person can fill the role clusters that any of their work functions meets, by the accepted
   reading of the four tables. Who is allocated to nothing covers nothing.
 - Whose job title is no occupation but a role cluster or a functional area can fill that role
@@ -212,7 +213,9 @@ def work(store: Source, frameworks: Iterable[str] = FRAMEWORKS) -> Work:
     }
     return Work(
         by_iri,
-        _links(store, "?a a itot:Occupation ; skos:broader ?b"),
+        # What a title of today means is a cluster.
+        _links(store, "?a a itot:Occupation ; skos:broader ?b")
+        | {iri: [iri] for iri, c in by_iri.items() if c.kind == Kind.CLUSTER},
         _inverse(_links(store, functions)),
         {f: [role for role in found if role in kept] for f, found in _links(store, meets).items()},
         _links(store, "?a itot:requires ?b"),
@@ -619,5 +622,7 @@ def _meant(concept: Concept) -> str:
     """Return the label of what a title means, marked where it is no occupation."""
     if concept.kind == Kind.OCCUPATION:
         return concept.label
+    if concept.kind == Kind.CLUSTER:
+        return f"{concept.label} (occupation cluster)"
     what = "role cluster" if concept.kind == Kind.ROLE else "functional area"
     return f"{concept.label} ({what} of {' and '.join(sorted(concept.schemes)).upper()})"

@@ -6,6 +6,10 @@ an arrangement (remote), a product (Oracle), the field (IT). Where nothing match
 two (`Test manager / test lead`), or have other words in front, in brackets or after a comma or
 dash, where what is left can only be IT; and at last, one word may have one typing error.
 
+What is no title of the paper's may be one of today: a title that O*NET or ESCO lists for one of
+their occupations leads to the occupation clusters whose work is nearest to it (`ontology/today.*`),
+and to no occupation, which the title alone does not tell.
+
 The labels are those of a concept, hidden ones too (`skos:hiddenLabel`: a name that only finds it),
 and the preferred ones of its exact and close matches in other
 vocabularies. Their alternative labels, which gather much under one occupation, come last of all.
@@ -19,7 +23,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,7 +32,7 @@ from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.namespaces import ESCO, ONET, PROLOGUE, SKOS
+from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
 from itotgraph.text.answer import Answer, for_people, native
 from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.sheet import Sheet, parquet
@@ -46,10 +50,11 @@ _MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
 # What is left of the score for each thing that was done to the title.
 _PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
 _ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
-_GUESSED = 0.8
+_GUESSED, _KIN = 0.8, 0.85
 _WITHIN = 0.08  # how far below the best a candidate may be
 _NEAR = 0.05  # how far below a role of the same name an occupation may be
 _TIED = 5  # more equals than these do not tell which one is meant
+_HALF = 0.5  # how far below the nearest cluster another is told, too
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
 _GUESSES = 1000
 _LONGEST = 20  # words of a title; a longer text is none
@@ -61,7 +66,7 @@ _NOTHING = (*[None] * (len(ADDED) - 1), ox.Literal("no label matches well enough
 _SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
 _PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
 _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
-_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b")  # of a vacancy, say
+_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
 _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
@@ -71,6 +76,16 @@ _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
 }}"""
 _LABELS = f"""{PROLOGUE}SELECT ?concept ?label {{
   ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
+_TODAY = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
+SELECT ?concept ?name ?code ?label {{
+  ?concept skos:inScheme scheme:today ; skos:notation ?code ; skos:prefLabel ?name
+  {{ ?concept skos:prefLabel ?label }} UNION {{ ?concept skos:altLabel ?label }} }}"""
+_NEAREST = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
+SELECT ?concept ?cluster ?label ?confidence ?why {{
+  ?concept skos:inScheme scheme:today .
+  [] owl:annotatedSource ?concept ; owl:annotatedTarget ?cluster ;
+    sssom:confidence ?confidence ; rdfs:comment ?why .
+  ?cluster skos:prefLabel ?label }} ORDER BY ?concept ?cluster"""
 _BROADER = f"""{PROLOGUE}SELECT ?concept ?broader ?label ?notation {{
   ?concept skos:broader|itot:occupationCluster ?broader .
   ?broader skos:prefLabel ?label
@@ -84,6 +99,7 @@ class Match:
     `clusters` are the labels of the occupation clusters of an occupation, or of what is broader
     than another concept, in the order of their notations. `score` is from 0 to 1, 1 where the
     title is the preferred label. `reason` says in a sentence which label matched, and how.
+    The concept of a title of today is a cluster.
     """
 
     concept: str
@@ -105,10 +121,22 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """An occupation cluster whose work is nearest to that of an occupation of today: how sure that
+    is, from 0 to 1, and why.
+    """
+
+    cluster: str
+    label: str
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
 class Index:
     """The names that titles are compared with, by their words in the singular and in order;
     `weaker` are those that other vocabularies have as alternative ones; `spellings` what
-    abbreviations stand for.
+    abbreviations stand for. `today` are the occupations of today, with their `nearest` clusters.
     """
 
     labels: dict[str, str]
@@ -117,6 +145,8 @@ class Index:
     weaker: dict[Words, list[Name]]
     vocabulary: dict[str, None]
     spellings: Spellings
+    today: "Index | None" = None
+    nearest: dict[str, tuple[Nearest, ...]] = field(default_factory=dict)
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -130,11 +160,14 @@ class _Reading:
     kinds: frozenset[str] = frozenset()
 
 
-def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
+def index(
+    store: Source, kinds: Collection[str] = (Kind.OCCUPATION,), strict: bool = False
+) -> Index:
     """Return the index of the concepts of these kinds, the local names of their classes.
 
     Where the store has mappings and the labels of their targets, these count, too: with an import
-    of O*NET or ESCO in the store, its other titles are found.
+    of ESCO in the store, its other titles are found. So do the titles of today that it has, where
+    occupations are wanted. If `strict`, neither other titles nor those of today count.
     """
     every = concepts(store)
     known = {concept.iri for concept in every}
@@ -157,16 +190,28 @@ def index(store: Source, kinds: Collection[str] = (Kind.OCCUPATION,)) -> Index:
         table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
         for reading in _spelled(name.words, spellings):
             table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
-    vocabulary = dict.fromkeys(sorted({word for words in names for word in words}))
     labels = {iri: concept.label for iri, concept in wanted.items()}
-    return Index(labels, clusters, names, weaker, vocabulary, spellings)
+    later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
+    return Index(
+        labels, clusters, names, {} if strict else weaker, _vocabulary(names), spellings, later
+    )
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
     """Return the concepts that a title may mean, the best first, equals by label, at most so many.
 
     There is none where the title matches no label, or so many equally well that it does not tell
-    which is meant.
+    which is meant. Those of a title of today are the clusters whose work is nearest to it.
+    """
+    found = _named(index, title)
+    if not found and index.today:
+        found = _nearest(index.today, _named(index.today, title))
+    return (found or _named(index, title, weaker=True))[:most]
+
+
+def _named(index: Index, title: str, weaker: bool = False) -> list[Match]:
+    """Return the concepts of an index that have a title as a name, or a weaker one, the best
+    first.
     """
     text, genders = without_genders(_NUMBER.sub(" ", folded(title)))
     if not _LATIN.fullmatch(text):
@@ -174,10 +219,10 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     parts = _parts(text, index.spellings)
     if not 0 < sum(map(len, parts)) <= _LONGEST:
         return []
-    for found in _stages(index, text, parts):
+    for found in _stages(index, text, parts, weaker):
         ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
         if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
-            near = [each for each in ranked if ranked[0].score - each.score < _WITHIN][:most]
+            near = [each for each in ranked if ranked[0].score - each.score < _WITHIN]
             return [_set_aside(each, genders) for each in near] if genders else near
     return []
 
@@ -259,22 +304,67 @@ def _brief(answer: Answer) -> Answer:
     return Answer([answer.variables[n] for n in kept], rows, theirs=answer.theirs)
 
 
-def _stages(index: Index, text: str, parts: list[Words]) -> Iterator[dict[str, Match]]:
+def _stages(
+    index: Index, text: str, parts: list[Words], weaker: bool
+) -> Iterator[dict[str, Match]]:
     """Yield what each way to read a title finds, the surest way first."""
     readings = [
         lighter for r in _spelled(sum(parts, ()), index.spellings) for lighter in _lighter(r)
     ]
     plain = [reading for reading in readings if "modifier" not in reading.kinds]
+    if weaker:
+        yield _found(index, text, plain, weaker=True)
+        return
     yield _found(index, text, plain)
     yield _both(index, text)
     guesses = (lighter for r in _guesses(parts, index.spellings) for lighter in _lighter(r))
     vague = [r for r in readings if "modifier" in r.kinds]
     vague += itertools.islice(guesses, _GUESSES)
     yield _found(index, text, vague)
+    if index.nearest:
+        yield _found(index, text, (akin for r in (*plain, *vague) for akin in _akin(r)))
     # Letters with accents are of another language, whose words may look like ours with an error.
     if text.isascii():
         yield _found(index, text, (m for r in (*plain, *vague) for m in _mended(index, r)))
-    yield _found(index, text, plain, weaker=True)
+
+
+def _of_today(store: Source, spellings: Spellings) -> Index | None:
+    """Return the index of the occupations of today, if the store has any."""
+    labels, names = dict[str, str](), dict[Words, list[Name]]()
+    for row in in_one_language(select(store, _TODAY), "name"):
+        iri, preferred, code, text = _values(row, "concept", "name", "code", "label")
+        labels[iri] = f"{preferred} ({_source(_namespace(iri))} {code})"
+        worth = _PREFERRED if text == preferred else _OTHER
+        name = _name(iri, text, f"a title of {labels[iri]}", worth, spellings)
+        for reading in _spelled(name.words, spellings):
+            names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+    if not names:
+        return None
+    nearest: dict[str, tuple[Nearest, ...]] = dict.fromkeys(labels, ())
+    for row in in_one_language(select(store, _NEAREST), "label"):
+        iri, *told = _values(row, "concept", "cluster", "label", "confidence", "why")
+        cluster, label, confidence, why = told
+        nearest[iri] += (Nearest(cluster, label, float(confidence), why),)
+    none: dict[str, tuple[str, ...]] = dict.fromkeys(labels, ())
+    return Index(labels, none, names, {}, _vocabulary(names), spellings, nearest=nearest)
+
+
+def _nearest(today: Index, found: Sequence[Match]) -> list[Match]:
+    """Return the occupation clusters whose work is nearest to the occupations of today that have a
+    title, the nearest first: of several occupations each counts as much.
+    """
+    led: dict[str, list[tuple[float, Match, Nearest]]] = {}
+    for each in found:
+        for near in today.nearest[each.concept]:
+            led.setdefault(near.cluster, []).append((each.score * near.confidence, each, near))
+    matches = []
+    for cluster, ways in led.items():
+        _, best, near = max(ways, key=lambda way: way[0])
+        reason = f"no title of the paper's; {best.reason}; nearest to this cluster: {near.why}"
+        score = round(sum(worth for worth, _, _ in ways) / len(found), 3)
+        matches.append(Match(cluster, near.label, (near.label,), score, reason))
+    matches.sort(key=lambda each: (-each.score, each.label))
+    return [each for each in matches if each.score >= matches[0].score * _HALF]
 
 
 def _spellings(occupations: Sequence[Concept]) -> Spellings:
@@ -330,7 +420,7 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
             continue
         kind = relation.removeprefix(SKOS.IRI)
         namespace = _namespace(target)
-        where = {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, target)
+        where = _source(namespace) or target
         said = f"its {kind.removesuffix('Match')} match in {where}"
         if label == name:
             found = _name(concept, label, said, _MAPPED[kind][0], spellings)
@@ -371,6 +461,19 @@ def _twice(parts: list[Words], spellings: Spellings) -> bool:
 
 def _namespace(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#"))]
+
+
+def _source(namespace: str) -> str:
+    """Return what a vocabulary is called that has its occupations in a namespace, or ""."""
+    return {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, "")
+
+
+def _vocabulary(names: Iterable[Words]) -> dict[str, None]:
+    return dict.fromkeys(sorted({word for words in names for word in words}))
+
+
+def _values(row: Mapping[str, Any], *names: str) -> list[str]:
+    return [row[name].value for name in names]
 
 
 def _found(
@@ -446,8 +549,16 @@ def _both(index: Index, text: str) -> dict[str, Match]:
 
 
 def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
-    """Yield the readings of the first part of a title, and of its end, without the rest."""
+    """Yield the readings of the first part of a title, and of its end, without the rest; where it
+    ends in two words for who does it, without the second.
+    """
     first, rest = parts[0], sum(parts[1:], ())
+    for reading in _spelled(first, spellings) if not rest else ():
+        *kept, who = reading.words
+        if kept and {singular(kept[-1]), singular(who)} <= known().kin.keys():
+            notes = (*reading.notes, f"'{who}' set aside")
+            worth = reading.worth * _GUESSED
+            yield _Reading(tuple(kept), notes, worth, frozenset({"rest"}))
     for reading in _spelled(first, spellings) if rest else ():
         yield from _guess(reading, 0, rest)
     for words in (first, first + rest) if rest else (first,):
@@ -456,10 +567,26 @@ def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
                 yield from _guess(reading, at, rest if words == first else ())
 
 
+def _akin(reading: _Reading) -> Iterator[_Reading]:
+    """Yield the reading with another word for who does it, which a cluster does not tell apart."""
+    *before, who = reading.words
+    if not before and "product" not in reading.kinds:
+        return
+    for other in known().kin.get(singular(who), ()):
+        notes = (*reading.notes, f"'{who}' taken for '{other}'")
+        yield replace(reading, words=(*before, other), notes=notes, worth=reading.worth * _KIN)
+
+
 def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
     """Yield the words from a place on, unless a word that is left tells another occupation."""
     left = reading.words[:at] + rest
-    asides = [kind for _, kind in _pieces(left, known().asides)]
+    # A piece may begin there and end behind: what an IT business development manager does is none
+    # of a development manager's.
+    asides = [kind for _, kind in _pieces(rest, known().asides)]
+    begun = 0
+    for piece, kind in _pieces(reading.words, known().asides):
+        asides += [kind] if begun < at else []
+        begun += len(piece)
     if "other" not in asides:
         kinds = {"front" if at else "rest", *({"field", "product"} & {*asides})}
         if _specific(left):

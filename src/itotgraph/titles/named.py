@@ -38,8 +38,11 @@ def followed(found: Concept, known: Iterable[Concept], why: str = "") -> Named:
     return Named(found, why)
 
 
-def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> Named:
-    """Return what a name means, of these kinds (by default of any) and in this scheme.
+def named(
+    source: Source, name: str, *kinds: str, scheme: str | None = None, strict: bool = False
+) -> Named:
+    """Return what a name means, of these kinds (by default of any) and in this scheme; of a title
+    of today the nearest cluster, unless `strict`.
 
     Of things of several kinds that it means equally well, the one whose kind comes first is taken:
     a job title before a role. Raises InputError where it means nothing, with the nearest labels, or
@@ -51,7 +54,7 @@ def named(source: Source, name: str, *kinds: str, scheme: str | None = None) -> 
         return followed(concept.one(candidates, name, kinds), known)
     by_iri = {each.iri: each for each in candidates}
     wanted = [kind for kind in kinds or NAMED if kind in NAMED]
-    matches = [m for m in match(index(source, wanted), name) if m.concept in by_iri]
+    matches = [m for m in match(index(source, wanted, strict), name) if m.concept in by_iri]
     best = [each for each in matches if each.score == matches[0].score]
     if not best:
         return Named(concept.one(candidates, name, kinds))

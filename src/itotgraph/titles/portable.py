@@ -5,6 +5,7 @@ two cannot differ in them.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from itotgraph.titles import match, words
@@ -21,11 +22,14 @@ _OF_UNICODE = {
 
 
 def portable(**indexes: Index) -> dict[str, Any]:
-    """Return what the matcher goes by: its words, weights and patterns, and these indexes."""
+    """Return what the matcher goes by: its words, weights and patterns, and these indexes, of which
+    one is called `occupations`.
+    """
     known = words.known()
     spellings = next(iter(indexes.values())).spellings
     return {
         "indexes": {name: _index(index) for name, index in indexes.items()},
+        "today": _today(indexes["occupations"].today),
         "words": {
             "spellings": {_said(w): [*map(_said, meant)] for w, meant in spellings.items()},
             "asides": {_said(written): kind for written, kind in known.asides.items()},
@@ -33,9 +37,12 @@ def portable(**indexes: Index) -> dict[str, Any]:
             "distinct": sorted(known.distinct),
             "specific": sorted(map(_said, known.specific)),
             "leading": sorted(map(_said, known.leading)),
+            "kin": known.kin,
             "genders": [sorted(pair) for pair in words._BOTH_GENDERS],
             "english": sorted(
-                match.english_near({w for index in indexes.values() for w in index.vocabulary})
+                match.english_near(
+                    {w for index in indexes.values() for w in (*index.vocabulary, *_later(index))}
+                )
             ),
         },
         "weights": {
@@ -47,9 +54,11 @@ def portable(**indexes: Index) -> dict[str, Any]:
             "typo": match._TYPO,
             "aside": match._ASIDE,
             "guessed": match._GUESSED,
+            "kin": match._KIN,
             "within": match._WITHIN,
             "near": match._NEAR,
             "tied": match._TIED,
+            "half": match._HALF,
             "readings": match._READINGS,
             "guesses": match._GUESSES,
             "longest": match._LONGEST,
@@ -80,6 +89,23 @@ def _index(index: Index) -> dict[str, Any]:
             [places[n.concept], n.text, _said(n.words), said[n.said], n.worth] for n in names
         ],
     }
+
+
+def _today(index: Index | None) -> dict[str, Any] | None:
+    """Return the index of the titles of today, and which clusters are nearest to each."""
+    if not index:
+        return None
+    clusters = {n.cluster: n.label for those in index.nearest.values() for n in those}
+    place = {cluster: n for n, cluster in enumerate(clusters)}
+    nearest = [
+        [(place[near.cluster], near.confidence, near.why) for near in index.nearest[iri]]
+        for iri in index.labels
+    ]
+    return {**_index(index), "clusters": [*clusters.items()], "nearest": nearest}
+
+
+def _later(index: Index) -> Iterable[str]:
+    return index.today.vocabulary if index.today else ()
 
 
 def _said(of: words.Words) -> str:

@@ -44,7 +44,7 @@ class Known:
     occupation, with their kind (and those of the kind "other", which tell that it is another);
     `distinct` words that are no typing errors of others, though no English dictionary has them;
     `specific` the words that have no meaning outside IT, and `leading` those that have none at the
-    beginning of a title.
+    beginning of a title; `kin` the words for who does something, with others for nearly the same.
     """
 
     spellings: dict[Words, tuple[Words, ...]]
@@ -52,6 +52,7 @@ class Known:
     distinct: frozenset[str]
     specific: frozenset[Words]
     leading: frozenset[Words]
+    kin: dict[str, tuple[str, ...]]
 
 
 def plain(text: str) -> str:
@@ -78,8 +79,12 @@ def singular(word: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the text in Unicode's compatibility form, in one case, its blanks single."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return the text in Unicode's compatibility form, in one case, its blanks single.
+
+    An ampersand may come from a web page, escaped.
+    """
+    plain_text = text.replace("&amp;", "&")
+    return " ".join(unicodedata.normalize("NFKC", plain_text).casefold().split())
 
 
 def without_genders(text: str) -> tuple[str, tuple[str, ...]]:
@@ -111,16 +116,21 @@ def known() -> Known:
     distinct: set[str] = set()
     specific: set[Words] = set()
     leading: set[Words] = set()
+    kin: dict[str, tuple[str, ...]] = {}
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         words = tuple(row["words"].split())
         if row["kind"] in ("abbreviation", "spelling"):
             spellings[words] = (*spellings.get(words, ()), tuple(row["meaning"].split()))
         elif row["kind"] == "distinct":
             distinct.update(words)
+        elif row["kind"] == "kin":
+            kin[row["words"]] = (*kin.get(row["words"], ()), row["meaning"])
         elif row["kind"] == "specific":
             specific.add(words)
         elif row["kind"] == "leading":
             leading.add(words)
         else:
             asides[words] = row["kind"]
-    return Known(spellings, asides, frozenset(distinct), frozenset(specific), frozenset(leading))
+    return Known(
+        spellings, asides, frozenset(distinct), frozenset(specific), frozenset(leading), kin
+    )

@@ -6,7 +6,7 @@ const BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 
 /** Lower case as Python's casefold has it, as far as Latin letters go, and single blanks. */
 export function folded(text) {
-  const lower = text.normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("\u01f0", "j\u030c");
+  const lower = text.replaceAll("&amp;", "&").normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("\u01f0", "j\u030c");
   return lower.split(BLANKS).filter(Boolean).join(" ");
 }
 
@@ -70,7 +70,7 @@ function pieces(words, table) {
  * Return `match(title, most)`, the occupations that a title may mean, and `meaning(title)`, the
  * best of them or of the roles that are named so.
  */
-export function matcher({ indexes, words: known, weights, patterns }) {
+export function matcher({ indexes, today, words: known, weights, patterns }) {
   const pattern = (name) => new RegExp(patterns[name], "gu");
   const [number, parting, both, noWord] = ["number", "parts", "both", "word"].map(pattern);
   const marks = ["genders", "anyGender", "ending"].map(pattern);
@@ -78,6 +78,7 @@ export function matcher({ indexes, words: known, weights, patterns }) {
   const small = new Set(known.small);
   const distinct = new Set(known.distinct);
   const english = new Set(known.english);
+  const kin = new Map(Object.entries(known.kin));
   const asides = new Map(Object.entries(known.asides));
   const splitAll = (phrases) => phrases.map((phrase) => phrase.split(" "));
   const spellings = new Map(Object.entries(known.spellings).map(([w, all]) => [w, splitAll(all)]));
@@ -95,8 +96,8 @@ export function matcher({ indexes, words: known, weights, patterns }) {
     return [...phrases, ...(behind ? [] : leading)].some((phrase) => text.includes(phrase));
   }
 
-  function indexed({ concepts, said, names }) {
-    const index = { names: new Map(), weaker: new Map(), mended: new Map() };
+  function indexed({ concepts, said, names, nearest }) {
+    const index = { nearest, names: new Map(), weaker: new Map(), mended: new Map() };
     for (const [place, text, written, why, worth] of names) {
       const [concept, label, clusters] = concepts[place];
       const words = written.split(" ");
@@ -182,6 +183,12 @@ export function matcher({ indexes, words: known, weights, patterns }) {
   /** The readings of the first part of a title, and of its end, without the rest. */
   function* guesses(parts) {
     const [start, rest] = [parts[0], parts.slice(1).flat()];
+    if (!rest.length) for (const reading of spelled(start)) {
+      const [kept, who] = [reading.words.slice(0, -1), reading.words.at(-1)];
+      if (!kept.length || ![kept.at(-1), who].every((word) => kin.has(singular(word)))) continue;
+      const notes = [...reading.notes, `'${who}' set aside`];
+      yield { words: kept, notes, worth: reading.worth * weights.guessed, kinds: new Set(["rest"]) };
+    }
     if (rest.length) for (const reading of spelled(start)) yield* guess(reading, 0, rest);
     for (const words of rest.length ? [start, [...start, ...rest]] : [start]) {
       for (const reading of spelled(words)) {
@@ -192,10 +199,25 @@ export function matcher({ indexes, words: known, weights, patterns }) {
     }
   }
 
+  /** The reading with another word for who does it, which a cluster does not tell apart. */
+  function* akin(reading) {
+    const [before, who] = [reading.words.slice(0, -1), reading.words.at(-1)];
+    if (!before.length && !reading.kinds.has("product")) return;
+    for (const other of kin.get(singular(who)) ?? []) {
+      const notes = [...reading.notes, `'${who}' taken for '${other}'`];
+      yield { ...reading, words: [...before, other], notes, worth: reading.worth * weights.kin };
+    }
+  }
+
   /** The words from a place on, unless a word that is left tells another occupation. */
   function* guess(reading, at, rest) {
     const left = [...reading.words.slice(0, at), ...rest];
-    const told = pieces(left, asides).map(([, kind]) => kind);
+    const told = pieces(rest, asides).map(([, kind]) => kind);
+    let begun = 0;
+    for (const [piece, kind] of pieces(reading.words, asides)) {
+      if (begun < at) told.push(kind);
+      begun += piece.length;
+    }
     if (told.includes("other")) return;
     const kinds = new Set([at ? "front" : "rest"]);
     for (const kind of ["field", "product"]) if (told.includes(kind)) kinds.add(kind);
@@ -288,33 +310,63 @@ export function matcher({ indexes, words: known, weights, patterns }) {
   }
 
   /** What each way to read a title finds, the surest way first. */
-  function* stages(index, text, parts) {
+  function* stages(index, text, parts, weaker) {
     const readings = [...each(spelled(parts.flat()), lighter)];
     const plain = readings.filter((reading) => !reading.kinds.has("modifier"));
+    if (weaker) {
+      yield found(index.weaker, text, plain);
+      return;
+    }
     yield found(index.names, text, plain);
     yield several(index, text);
     const guessed = first(weights.guesses, each(guesses(parts), lighter));
     const vague = [...readings.filter((reading) => reading.kinds.has("modifier")), ...guessed];
     yield found(index.names, text, vague);
+    if (index.nearest) yield found(index.names, text, each([...plain, ...vague], akin));
     const ascii = /^[\x00-\x7f]*$/u.test(text);
     if (ascii) yield found(index.names, text, each([...plain, ...vague], (r) => mended(index, r)));
-    yield found(index.weaker, text, plain);
   }
 
-  function matchIn(index, title, most = 5) {
+  /** The concepts of an index that have a title as a name, or a weaker one, the best first. */
+  function namedIn(index, title, weaker = false) {
     const [text, genders] = withoutGenders(folded(title).replace(number, " "));
     if (!latin.test(text)) return [];
     const parts = partsOf(text);
     const length = parts.flat().length;
     if (!length || length > weights.longest) return [];
-    for (const matches of stages(index, text, parts)) {
+    for (const matches of stages(index, text, parts, weaker)) {
       matches.sort((one, other) => other.score - one.score || compare(one.label, other.label));
       const equals = matches.filter((match) => match.score === matches[0].score).length;
       if (!equals || equals > weights.tied) continue;
       const close = matches.filter((match) => matches[0].score - match.score < weights.within);
-      return close.slice(0, most).map((match) => (genders.length ? setAside(match, genders) : match));
+      return genders.length ? close.map((match) => setAside(match, genders)) : close;
     }
     return [];
+  }
+
+  function matchIn(index, title, most = 5) {
+    let found = namedIn(index, title);
+    if (!found.length && index === occupations && later) found = nearestTo(namedIn(later, title));
+    return (found.length ? found : namedIn(index, title, true)).slice(0, most);
+  }
+
+  /** The clusters whose work is nearest to the occupations of today that have a title. */
+  function nearestTo(found) {
+    const led = new Map();
+    for (const match of found) {
+      for (const [cluster, confidence, why] of nearestOf.get(match.concept)) {
+        led.set(cluster, [...(led.get(cluster) ?? []), { worth: match.score * confidence, match, why }]);
+      }
+    }
+    const matches = [...led].map(([place, ways]) => {
+      const [concept, label] = today.clusters[place];
+      const best = ways.reduce((one, other) => (other.worth > one.worth ? other : one));
+      const reason = `no title of the paper's; ${best.match.reason}; nearest to this cluster: ${best.why}`;
+      const score = round(ways.reduce((sum, { worth }) => sum + worth, 0) / found.length);
+      return { concept, label, clusters: [label], score, reason };
+    });
+    matches.sort((one, other) => other.score - one.score || compare(one.label, other.label));
+    return matches.filter(({ score }) => score >= matches[0].score * weights.half);
   }
 
   /** A match of a title that also says who may apply, which is an arrangement. */
@@ -326,6 +378,8 @@ export function matcher({ indexes, words: known, weights, patterns }) {
   const { occupations, roles } = Object.fromEntries(
     Object.entries(indexes).map(([name, index]) => [name, indexed(index)]),
   );
+  const later = today && indexed(today);
+  const nearestOf = new Map(today?.nearest.map((near, place) => [today.concepts[place][0], near]));
   const done = new Map();
   const match = (title) => matchIn(occupations, title);
 

@@ -13,7 +13,7 @@ const { gaps, fills, nearest } = staffing(work);
 const SHOWN = 200; // titles that are shown at first
 const SURE = 0.8; // a score under which a title is doubtful
 const KINDS = { title: "Job title", person: "Person", functions: "Work functions", allocation: "Allocation" };
-const NAMES = { RoleCluster: "role cluster", FunctionalArea: "functional area" };
+const NAMES = { OccupationCluster: "occupation cluster", RoleCluster: "role cluster", FunctionalArea: "functional area" };
 const EXAMPLE = `Person\tJob title\tAllocation
 Ada\tSr. DBA (Oracle)\t
 Ben\tNetwork/Systems Administrator\t80%
@@ -28,7 +28,8 @@ const byId = (id) => document.getElementById(id);
 const named = new Map(); // what a title can be settled as, by its name
 for (const [iri, label, kind, framework] of work.concepts) {
   if (kind === "Occupation") named.set(label, { concept: iri, label, clusters: [] });
-  if (NAMES[kind]) named.set(`${label} (${NAMES[kind]} of ${framework.toUpperCase()})`, { concept: iri, label, clusters: [] });
+  const of = framework && ` of ${framework.toUpperCase()}`;
+  if (NAMES[kind]) named.set(`${label} (${NAMES[kind]}${of})`, { concept: iri, label, clusters: [] });
 }
 for (const [iri, label, clusters] of matching.indexes.occupations.concepts) named.set(label, { concept: iri, label, clusters });
 const kinds = new Map(work.concepts.map(([iri, , kind]) => [iri, kind]));
