@@ -35,6 +35,7 @@ DUMPS = {
     "graph/asserted": "itot-asserted.ttl",
     "graph/evidence": "itot-evidence.ttl",
     "graph/linked": "itot-links.ttl",
+    "graph/today": "itot-today.ttl",
 }
 PACKED = ("itot.jsonld", "itot.nq", "itot.nt", "itot.rdf", "itot.trig")
 
