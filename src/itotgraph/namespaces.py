@@ -338,6 +338,7 @@ class DCAT(Vocabulary, iri="http://www.w3.org/ns/dcat#"):
     distribution: str
     downloadURL: str
     hasVersion: str
+    mediaType: str
 
 
 class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):

@@ -328,6 +328,15 @@ def test_embedded_json_ld_is_schema_org(folder: Path) -> None:
     assert document["@id"] == f"{BASE}occupation/database-administrator"
     context = document["@context"]
     assert context == {"@vocab": "https://schema.org/"}
+    kinds = {"index.html": "WebSite", "dataset/index.html": "Dataset"}
+    kinds["scheme/occupations/index.html"] = "DefinedTermSet"
+    for name, kind in kinds.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+        document = json.loads(block)
+        assert (document["@context"], document["@type"]) == (context, kind)
+        for file in document.get("distribution", ()):
+            assert (folder / file["contentUrl"].removeprefix(BASE)).is_file()
 
 
 def test_the_built_script_is_no_part_of_the_repository() -> None:

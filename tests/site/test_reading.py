@@ -27,7 +27,7 @@ def test_the_tables_have_the_cells_of_the_paper(
             return [...body.rows].map((row) => {
                 const cells = [...row.cells].filter((cell) => !cell.matches(".span"));
                 const items = (cell) => [...cell.querySelectorAll("li")].map((li) => li.innerText);
-                const link = row.querySelector(".role a") ?? row.querySelector("td a");
+                const link = row.querySelector(".key a") ?? row.querySelector("td a");
                 const lists = cells.filter((cell) => cell.querySelector("li"));
                 return [first, link.textContent, items(lists.at(-2)), items(lists.at(-1))];
             });
@@ -82,6 +82,51 @@ def test_the_text_filter_keeps_the_cluster_of_the_rows_it_leaves(reader: Any, ad
     assert sum(int(span.get_attribute("rowspan")) for span in spans.all()) == 24
 
 
+def test_a_filter_that_leaves_nothing_says_so(reader: Any, address: str) -> None:
+    for page, lines in (
+        ("table/1", "#cells tbody tr"),
+        ("a-z", ".letter li"),
+        ("errata", "#errata li"),
+    ):
+        reader.goto(f"{address}{page}/index.html")
+        count = reader.locator(f"{lines}:visible").count()
+        reader.fill("main input[type=search]", "no such word")
+        assert reader.locator(f"{lines}:visible").count() == 0
+        assert "Nothing fits the filter." in reader.inner_text("main")
+        reader.click("text=Show all")
+        assert reader.locator(f"{lines}:visible").count() == count > 20
+        assert "Nothing fits" not in reader.inner_text("main")
+
+
+def test_a_table_keeps_its_heads_and_a_phone_its_roles_in_view(reader: Any, address: str) -> None:
+    reader.goto(address + "table/1/index.html")
+    reader.evaluate("document.querySelectorAll('#cells tbody')[5].scrollIntoView()")
+    assert reader.evaluate("scrollY") > 1000
+    assert 0 <= reader.locator("#cells thead th").first.bounding_box()["y"] < 10
+    reader.set_viewport_size({"width": 390, "height": 844})
+    reader.goto(address + "occupation/database-administrator/index.html")
+    # Two of MSF and three of MOF, by Tables 1 and 3.
+    roles = [link.bounding_box() for link in reader.locator(".glance a").all()]
+    assert len(roles) == 5
+    assert all(box["x"] + box["width"] <= 390 and box["y"] + box["height"] < 844 for box in roles)
+
+
+def test_print_keeps_every_column(reader: Any, address: str) -> None:
+    """What is between the margins of a sheet of A4 (180 mm) holds each table whole."""
+    reader.set_viewport_size({"width": 680, "height": 1000})
+    reader.emulate_media(media="print")
+    pages = ("table/1", "table/4/as-printed", "map", "queries/roles-of-occupation", "scheme/msf")
+    for page in (*pages, "occupation/systems-analyst"):
+        reader.goto(f"{address}{page}/index.html")
+        heads = reader.locator("main thead th")
+        boxes = [head.bounding_box() for head in heads.all()]
+        if page == "map":  # in a part that printing opens
+            reader.locator("details").first.evaluate("each => { each.open = true }")
+            boxes = [head.bounding_box() for head in heads.all()]
+        assert len(boxes) > 4
+        assert all(box and box["x"] + box["width"] <= 680 for box in boxes), page
+
+
 @pytest.mark.parametrize(
     "name", ["index.html", "occupation/database-administrator/index.html", "table/4/index.html"]
 )
@@ -120,6 +165,13 @@ def test_without_javascript_everything_can_be_read(browser: Any, address: str) -
     # Clusters, titles, functions, roles and areas.
     names = 13 + 156 + 81 + 12 + 99
     assert reader.page.locator(".letter li a:visible").count() >= names
+    # The responsibilities of MOF and the key activities, in all their places.
+    for scheme, parts in (("mof", 408), ("work-functions", 539)):
+        reader.page.goto(f"{address}scheme/{scheme}/index.html")
+        assert reader.page.locator(".tree details li a").count() == parts
+        assert not reader.page.locator(".tree details li a").first.is_visible()
+        reader.page.click(".tree summary")
+        assert reader.page.locator(".tree details li a").first.is_visible()
     reader.page.goto(address + "search/index.html")
     assert "The search needs JavaScript" in reader.page.inner_text("main")
     reader.context.close()

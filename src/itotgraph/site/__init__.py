@@ -229,9 +229,9 @@ def files(
 
     made = dict(
         chain(
-            pages.overview(templates, found, root or base_url or ""),
+            pages.overview(templates, found, root or base_url or "", base_url),
             concepts.concepts(templates, found, schema),
-            pages.schemes(templates, found),
+            pages.schemes(templates, found, schema),
             pages.tables(templates, found),
             pages.evidence(templates, found),
             reference.model(templates, found),

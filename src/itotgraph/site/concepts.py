@@ -1,6 +1,5 @@
 """The page of a concept: what stands on it, kind by kind."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -14,7 +13,7 @@ from itotgraph.namespaces import DCT, ESCO, FOAF, ITOT, ONET, OWL, SKOS
 from itotgraph.questions.table import TITLES, framework
 from itotgraph.site import comparison, pictures
 from itotgraph.site.facts import Entry, Facts, Thing, called, in_order
-from itotgraph.site.pages import RELATIONS, File, page
+from itotgraph.site.pages import RELATIONS, File, embedded, page
 
 _EMPTY = {"crumbs": [], "sections": [], "work": [], "brief": False, "picture": None}
 # Where people read what has an identifier of O*NET or ESCO.
@@ -30,12 +29,6 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     # What is asked of a function leads to areas and rows by way of the association.
     **dict.fromkeys(_STATEMENTS, ("role", "cluster", "functions", "association")),
 }
-
-
-def embedded(document: Any) -> str:
-    """Return JSON that can stand within a script element."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def concepts(
@@ -67,13 +60,11 @@ def _page(
     entries = context.setdefault("entries", [])
     mappings = facts.mappings.get(thing.iri, [])
     schemes = facts.all(thing.iri, SKOS.inScheme)
-    node = schema().get(thing.iri)
     led = [
         found
         for iri in (thing.iri, *(m.object for m in mappings if m.accepted))
         for found in portals(facts.thing(iri))
     ]
-    document = {"@context": {"@vocab": "https://schema.org/"}, **node} if node else None
     return {
         "it": thing,
         "kind": called(facts, thing),
@@ -99,7 +90,7 @@ def _page(
         "tables": _tables(thing, entries),
         "errata": facts.errata_of(thing.iri),
         "outside": dict(led) or {t.iri: t.iri for t in facts.all(thing.iri, FOAF.page)},
-        "document": embedded(document) if document else "",
+        "document": embedded(schema().get(thing.iri)),
         **_EMPTY,
         "shown": _COLUMNS.get(thing.kind, _ALL_COLUMNS),
         **context,

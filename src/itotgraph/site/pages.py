@@ -1,5 +1,6 @@
 """Which pages the site has, and what stands on each."""
 
+import json
 import math
 import re
 from collections import defaultdict
@@ -15,7 +16,7 @@ from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SKOS, VOID
+from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SDO, SKOS, VOID
 from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
@@ -131,6 +132,15 @@ def render(templates: jinja2.Environment, template: str, page: str, **context: A
     return templates.get_template(template).render(context)
 
 
+def embedded(node: Mapping[str, Any] | None) -> str:
+    """Return what schema.org says of a page as JSON-LD that can stand within a script element."""
+    if not node:
+        return ""
+    document = {"@context": {"@vocab": SDO.IRI}, **node}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
 def web(iri: str) -> str:
     """Return the IRI where a reader may follow it, otherwise ""."""
     return iri if iri.startswith(("http://", "https://")) else ""
@@ -179,15 +189,19 @@ def _jsonld(triples: Iterable[Any], terms: Callable[[], syntaxes.Terms]) -> str:
     return "".join(syntaxes.jsonld(triples, terms()))
 
 
-def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
-    """Give a page for every concept scheme, and one for each long list of its concepts."""
+def schemes(
+    templates: jinja2.Environment, facts: Facts, schema: Callable[[], Mapping[str, Any]]
+) -> Iterator[File]:
+    """Give a page for every concept scheme, and one for each long list of its concepts; `schema`
+    gives the schema.org description of the scheme, by IRI.
+    """
     for scheme in facts.of_kind("ConceptScheme"):
         if not scheme.path:
             continue
         concepts = facts.in_scheme(scheme.iri)
         lists = {name: [t for t in concepts if t.kind == kind] for kind, name in _LISTS.items()}
         lists = {name: things for name, things in lists.items() if things}
-        told = partial(_scheme, facts, scheme, concepts, lists)
+        told = partial(_scheme, facts, schema, scheme, concepts, lists)
         yield page(templates, "scheme.html", scheme.path, told)
         for name, things in lists.items():
             told = partial(dict, it=scheme, name=name, things=things)
@@ -195,15 +209,26 @@ def schemes(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
 
 
 def _scheme(
-    facts: Facts, scheme: Thing, concepts: Sequence[Thing], lists: Mapping[str, list[Thing]]
+    facts: Facts,
+    schema: Callable[[], Mapping[str, Any]],
+    scheme: Thing,
+    concepts: Sequence[Thing],
+    lists: Mapping[str, list[Thing]],
 ) -> dict[str, Any]:
     return {
         "it": scheme,
+        "document": embedded(schema().get(scheme.iri)),
         "title": facts.text(scheme.iri, DCT.title) or scheme.label,
         "definition": facts.text(scheme.iri, SKOS.definition)
         or facts.text(scheme.iri, DCT.description),
         "rights": _rights(facts, scheme),
         "groups": _groups(facts, [t for t in concepts if t.kind not in (*_LISTS, "Collection")]),
+        "parts": {
+            thing: parts
+            for thing in concepts
+            if thing.kind in (Kind.FUNCTION, Kind.AREA)
+            and (parts := facts.all(thing.iri, SKOS.narrower))
+        },
         "lists": lists,
         "errata": facts.errata_of(scheme.iri),
         "collections": [c for c in concepts if c.kind == "Collection"],
@@ -316,11 +341,13 @@ def _entry(facts: Facts, entry: Entry) -> dict[str, Any]:
     }
 
 
-def overview(templates: jinja2.Environment, facts: Facts, root: str) -> Iterator[File]:
+def overview(
+    templates: jinja2.Environment, facts: Facts, root: str, base_url: str | None
+) -> Iterator[File]:
     """Give the home page, the map, the index, the search, the sources, and the 404 page, from which
     `root` leads to the top.
     """
-    yield page(templates, "home.html", "index.html", partial(_home, facts))
+    yield page(templates, "home.html", "index.html", partial(_home, facts, base_url))
     yield page(templates, "map.html", "map", partial(_map, facts))
     yield page(templates, "a-z.html", "a-z", lambda: {"letters": _letters(facts)})
     yield page(templates, "search.html", "search")
@@ -329,9 +356,11 @@ def overview(templates: jinja2.Environment, facts: Facts, root: str) -> Iterator
     yield page(templates, "404.html", "404.html", lambda: {"root": root})
 
 
-def _home(facts: Facts) -> dict[str, Any]:
+def _home(facts: Facts, base_url: str | None) -> dict[str, Any]:
     clusters, roles = facts.of_kind(Kind.CLUSTER), facts.of_kind(Kind.ROLE)
+    site = {"@type": "WebSite", "name": "IT Occupation Taxonomy", "inLanguage": "en"}
     return {
+        "document": embedded({**site, **({"url": base_url} if base_url else {})}),
         "clusters": clusters,
         "roles": roles,
         "counts": {kind: len(facts.of_kind(kind)) for kind in _COUNTED},

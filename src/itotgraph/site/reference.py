@@ -19,6 +19,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
+from itotgraph import __version__
 from itotgraph.graph import turtle
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
@@ -45,7 +46,7 @@ from itotgraph.publish import dataset
 from itotgraph.publish.documents import SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
-from itotgraph.site.pages import RELATIONS, File, page
+from itotgraph.site.pages import RELATIONS, File, embedded, page
 from itotgraph.text.answer import Answer, without_iris
 from itotgraph.text.render import LIST_SEPARATOR, Term, headings
 from itotgraph.text.render import render as render_answer
@@ -329,6 +330,9 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
     def csv(name: str, text: str) -> str:
         return render_answer(answer(name, text), "csv")
 
+    def rows(name: str, text: str) -> str:
+        return f"globalThis.itotRows={json.dumps(csv(name, text), ensure_ascii=False)};\n"
+
     def shown(name: str, text: str) -> dict[str, Any]:
         notes = [line for line in _head(text)[1:] if not line.startswith("Parameters:")]
         whole = answer(name, text)
@@ -340,7 +344,7 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
             else None
             for variable in short.variables
         ]
-        rows = [
+        preview = [
             [
                 (cell.split(LIST_SEPARATOR), _linked(found, row[at]) if at is not None else None)
                 for cell, at in zip(cells, named, strict=True)
@@ -358,7 +362,7 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
             "notes": notes,
             "source": sparql(text),
             "heads": headings(short),
-            "rows": rows,
+            "rows": preview,
             "total": len(whole.rows),
             "csv": file + (dataset.PACKED if packed else ""),
         }
@@ -369,6 +373,9 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
         yield f"queries/{path.name}", partial(str, text)
         yield f"queries/{name}.csv", partial(csv, name, text)
         yield page(templates, "saved.html", f"queries/{name}", partial(shown, name, text))
+        if place := re.fullmatch(r"(table)-(\d)(?:-(as-printed))?", name):
+            folder = "/".join(filter(None, place.groups()))
+            yield f"{folder}/rows.js", partial(rows, name, text)
     yield page(templates, "queries.html", "queries", lambda: {"queries": told})
 
 
@@ -439,6 +446,7 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
         digest = hashlib.sha256(data).hexdigest()
         files[name] = {"name": name, "size": len(data), "sum": digest}
     return {
+        "document": embedded(_described(found)),
         "described": ours in found.things,
         "schemes": found.of_kind("ConceptScheme"),
         "graphs": [
@@ -461,6 +469,34 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
             title: [file for name, file in files.items() if name.startswith(start)]
             for title, start in (("The tables", "tables/"), ("The mappings, in SSSOM", "mappings/"))
         },
+    }
+
+
+def _described(found: Facts) -> dict[str, Any]:
+    """Return the data set as schema.org has it, for those who search for data."""
+    ours = f"{BASE}dataset"
+    if ours not in found.things:
+        return {}
+    creators = found.all(ours, DCT.creator) or found.all(ours, DCT.publisher)
+    return {
+        "@id": ours,
+        "@type": "Dataset",
+        "name": found.text(ours, DCT.title),
+        "description": found.text(ours, DCT.description),
+        "license": [t.iri for t in found.all(ours, DCT.license)],
+        "version": __version__,
+        "creator": [{"@type": "Organization", "@id": t.iri, "name": t.label} for t in creators],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file.label,
+                "contentUrl": at.iri,
+                "encodingFormat": form.iri.partition("/media-types/")[2],
+            }
+            for file in found.all(ours, DCAT.distribution)
+            for at in found.all(file.iri, DCAT.downloadURL)
+            for form in found.all(file.iri, DCAT.mediaType)
+        ],
     }
 
 
