@@ -1,6 +1,7 @@
 """Figures of the linker: how they are counted, and floors for them on the real releases."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError
-from itotgraph.linking import evaluate, find, subjects
+from itotgraph.linking import evaluate, evidence, find, subjects
 from itotgraph.linking.evaluate import Case
 from itotgraph.namespaces import ESCO, ONET
 from tests import want
@@ -23,9 +24,9 @@ CROSSWALK = SHARED / "data" / "crosswalk-esco-onet" / "crosswalk_esco_onet.csv"
 
 
 def case(right: set[str], *found: tuple[str, float]) -> Case:
-    evidence = find.Evidence("x", "rdfs:label", "x", "skos:prefLabel", 1.0, True)
+    told = find.Evidence("x", "rdfs:label", "x", "skos:prefLabel", 1.0, True)
     listed = [
-        find.Candidate(subjects.Entity(iri, ((iri, "skos:prefLabel"),)), p, 0.0, p, evidence)
+        find.Candidate(subjects.Entity(iri, ((iri, "skos:prefLabel"),)), p, 0.0, p, told)
         for iri, p in found
     ]
     return Case(subjects.Entity("urn:s", (("s", "skos:prefLabel"),)), listed, right)
@@ -117,17 +118,53 @@ def test_a_fit_finds_the_law_that_made_the_cases() -> None:
 
     draw = random.Random(7)
     found = []
+    law = (-4.0, 2.0, 1.0, 0.5, 1.5)
     for number in range(4000):
         score, lead = draw.uniform(0, 4), draw.uniform(-1, 1)
-        right = draw.random() < find.confidence(score, lead, (-4.0, 2.0, 1.0))
-        made = case({"a"} if right else set(), ("a", score))
-        one = made.found[0]
-        moved = find.Candidate(one.target, score, lead, 0.5, one.evidence)
+        alone, same = draw.random() < 0.3, draw.random() < 0.5
+        # Whether the subject has a target at all is drawn: of such cases none is left to leave out.
+        words = "x" if same else "y"
+        told = find.Evidence("x", "", words, "", 1.0, False, alone)
+        target = subjects.Entity("a", (("a", "skos:prefLabel"),))
+        made = find.Candidate(target, score, lead, 0.5, told)
+        right = draw.random() < find.confidence(find.signs(made), law)
         subject = subjects.Entity(f"urn:{number}", (("s", "skos:prefLabel"),))
-        found.append(Case(subject, [moved], made.right))
-    logistic, brier, base = evaluate.fit(found)
-    assert logistic == pytest.approx((-4.0, 2.0, 1.0), abs=0.4)
-    assert brier < 0.7 * base
+        found.append(Case(subject, [made], {"a"} if right else set()))
+    fitted = evaluate.fit(found)
+    assert fitted.logistic == pytest.approx(law, abs=0.4)
+    assert fitted.brier < 0.7 * fitted.base
+
+
+def test_weights_are_those_that_rank_the_right_ones_first() -> None:
+    """Of two features, only the second tells what is right."""
+    import random
+
+    draw = random.Random(7)
+    found = []
+    for number in range(60):
+        listed = []
+        for iri in ("a", "b", "c"):
+            features = [0.0] * len(evidence.WEIGHTS)
+            features[0], features[1] = draw.random(), draw.random() + (iri == "a")
+            made = case(set(), (iri, 0.5)).found[0]
+            listed.append(replace(made, features=tuple(features)))
+        subject = subjects.Entity(f"urn:{number}", (("s", "skos:prefLabel"),))
+        found.append(Case(subject, listed, {"a"}))
+    fitted = evaluate.fit(found)
+    first, second, *others = fitted.weights
+    assert second > 10 * abs(first)
+    assert others == [0] * len(others)
+    assert fitted.mrr > 0.9
+
+
+def test_a_case_without_what_is_right() -> None:
+    found = case({"a"}, ("a", 0.9), ("b", 0.5), ("c", 0.2))
+    left = evaluate.without(found)
+    assert [(each.target.iri, round(each.lead, 6)) for each in left.found] == [
+        ("b", 0.3),
+        ("c", -0.3),
+    ]
+    assert left.right == set()
 
 
 def test_the_command_on_the_excerpt() -> None:
@@ -146,8 +183,10 @@ def evaluated(*arguments: object) -> dict[str, float]:
     result = CliRunner().invoke(itotgraph, command, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     found = re.findall(r"^([\w@]+) +([\d.]+)", result.output, re.M)
-    if fitted := re.search(r"^logistic +(\S+), (\S+), (\S+)$", result.output, re.M):
-        found += zip(("constant", "score", "lead"), fitted.groups(), strict=True)
+    if folds := re.search(r"^MRR in folds +(\S+)", result.output, re.M):
+        found.append(("folds", folds[1]))
+    if fitted := re.search(r"^logistic +(.+)$", result.output, re.M):
+        found += [(f"logistic {n}", each) for n, each in enumerate(fitted[1].split(", "))]
     if brier := re.search(r"^Brier score +(\S+) .* (\S+)$", result.output, re.M):
         found += zip(("Brier", "base"), brier.groups(), strict=True)
     return {name: float(value) for name, value in found}
@@ -162,17 +201,23 @@ def said(row: str) -> dict[str, float]:
 
 
 def test_crosswalk_is_beaten_and_the_readme_says_so() -> None:
-    found = evaluated(ONET_29_2, "--to", "esco", "--release", ESCO_1_1_1, "--gold", CROSSWALK)
+    arguments = ("--to", "esco", "--release", ESCO_1_1_1, "--gold", CROSSWALK, "--fit")
+    found = evaluated(ONET_29_2, *arguments)
     # As many queries as MELO's USA-en-en; its best encoder has an MRR of 0.68.
     assert found["subjects"] == 633
-    assert found["MRR"] > 0.71
-    assert found["precision"] > 0.88
+    # The weights were chosen on this set: what counts is the figure of the folds held out.
+    assert found["MRR"] > 0.76
+    assert found["folds"] > 0.76
+    assert found["precision"] > 0.83
+    constants = find.LOGISTIC["esco", True]
+    fitted = [found[f"logistic {n}"] for n in range(len(constants))]
+    assert fitted == pytest.approx(constants, abs=0.02)
     stated = said("the official crosswalk")
     assert {name: found[name] for name in stated} == pytest.approx(stated, abs=0.006)
 
 
 @pytest.mark.parametrize(
-    ("kind", "release", "floor"), [("esco", ESCO_1_1_1, 0.59), ("onet", ONET_29_2, 0.66)]
+    ("kind", "release", "floor"), [("esco", ESCO_1_1_1, 0.6), ("onet", ONET_29_2, 0.73)]
 )
 def test_curated_mappings_are_found(kind: str, release: Path, floor: float) -> None:
     found = evaluated("--to", kind, "--release", release, "--fit")
@@ -182,6 +227,7 @@ def test_curated_mappings_are_found(kind: str, release: Path, floor: float) -> N
     stated = said(name)
     assert {name: found[name] for name in stated} == pytest.approx(stated, abs=0.006)
     # The confidence is the one fitted to them.
-    fitted = [found["constant"], found["score"], found["lead"]]
-    assert fitted == pytest.approx(find.LOGISTIC[kind], abs=0.02)
+    constants = find.LOGISTIC[kind, False]
+    fitted = [found[f"logistic {n}"] for n in range(len(constants))]
+    assert fitted == pytest.approx(constants, abs=0.02)
     assert found["Brier"] < 0.7 * found["base"]

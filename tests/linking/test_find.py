@@ -1,11 +1,14 @@
 """Candidates, their evidence, and how they are written."""
 
 import csv
+import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -16,7 +19,7 @@ from itotgraph import namespaces
 from itotgraph.cli import itotgraph
 from itotgraph.errors import InputError
 from itotgraph.graph import mappings
-from itotgraph.linking import find
+from itotgraph.linking import evidence, find
 from itotgraph.linking import subjects as entity
 from itotgraph.namespaces import BASE, ESCO, ONET, SKOS
 from tests import want
@@ -176,7 +179,10 @@ def test_another_name_of_the_subject_is_evidence(onet: find.Index) -> None:
 
 
 def test_what_is_broader_tells_twins_apart(onet: find.Index) -> None:
-    for context, code in (("Network design", "15-1241.00"), ("Databases", "15-1242.00")):
+    for context, code in (
+        ("Local and wide area networks", "15-1241.00"),
+        ("Databases", "15-1242.00"),
+    ):
         twin = entity.Entity("urn:x", (("Expert", "skos:prefLabel"),), "", context)
         assert find.candidates(onet, twin)[0].target.iri == ONET + code
 
@@ -334,3 +340,56 @@ def test_a_written_cell_never_breaks_a_row(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     assert [m.label for m in mappings.read(path)] == ['a b "c']
     assert len(list(csv.reader(text.splitlines()))) == len(text.splitlines())
+
+
+def test_vectors_of_ones_own_find_what_no_letter_tells(tmp_path: Path) -> None:
+    """Made-up vectors, by which a cook is a chef; with them there is no confidence."""
+    path = tmp_path / "words.vec"
+    path.write_text(
+        "4 2\nCook 1 0.1\nchef_de_cuisine 0.9 0\nclerk 0 1\nofficial 0 0.9\n", encoding="utf-8"
+    )
+    jobs = [
+        entity.Entity(f"https://example.org/{n}", ((label, "skos:prefLabel"),))
+        for n, label in enumerate(("Official", "Chef de cuisine"))
+    ]
+    cook = subject("Cook")
+    with_vectors = find.index(jobs, "esco", evidence.of_words(path))
+    best = find.candidates(with_vectors, cook)[0]
+    assert best.target.label == "Chef de cuisine"
+    assert best.confidence is None
+    asked: list[list[str]] = []
+
+    def vectors(texts: Sequence[str]) -> np.ndarray:
+        asked.append([*texts])
+        return np.array([[float("C" in text), 1] for text in texts])
+
+    index = find.index(jobs, "", vectors)
+    find.candidates(index, cook)
+    assert asked == [["Official", "Chef de cuisine"], ["Cook"]]
+    with pytest.raises(InputError, match="the vectors of 2 texts are not as many"):
+        find.index(jobs, "", lambda texts: np.zeros((1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a 1 2\nb 1\n", "w.vec:2: 1 numbers, and 2 in the first line"),
+        ("a 1 x\n", "w.vec:1: not a word and its numbers"),
+        ("", "no vectors there"),
+    ],
+)
+def test_a_file_of_vectors_at_fault_is_one_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "w.vec"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)):
+        evidence.of_words(path)
+
+
+def test_vectors_on_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "w.vec"
+    path.write_text("dba 1 0\nadministrator 0.9 0.1\nnetwork 0 1\n", encoding="utf-8")
+    command = ["link", "DBA", "--to", "onet", "--release", str(DATA / "onet"), "--format", "csv"]
+    result = CliRunner().invoke(itotgraph, [*command, "--vectors", str(path)])
+    (row, *_) = csv.DictReader(result.stdout.splitlines())
+    assert (row["target"], row["confidence"]) == (ADMINISTRATORS, "")
+    assert "without your own vectors" in result.stderr

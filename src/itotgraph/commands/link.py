@@ -48,6 +48,12 @@ def _target(function: Callable[..., Any]) -> Callable[..., Any]:
         help="Link to these instead: SKOS concepts in RDF, or a table with columns id and label.",
     )(function)
     function = click.option(
+        "--vectors",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Go by these vectors of words, too: the text form of word2vec, GloVe or fastText.",
+    )(function)
+    function = click.option(
         "--scope",
         "--within",
         "scope",
@@ -119,6 +125,7 @@ def find(
     release: Path | None,
     listed: Path | None,
     scope: str | None,
+    vectors: Path | None,
     threshold: float,
     most: int,
     judged: tuple[Path, ...],
@@ -154,6 +161,7 @@ def find(
     from itotgraph.graph.mappings import mapping_sets, read
     from itotgraph.linking import find
     from itotgraph.linking import subjects as entities
+    from itotgraph.linking.evidence import of_words
     from itotgraph.linking.targets import check_iri
 
     mapping_set = check_iri(mapping_set) if mapping_set else find.CANDIDATES
@@ -167,9 +175,9 @@ def find(
         subjects = entities.read_all(sources, reading)
     known = [mapping for path in (*mapping_sets(folder), *judged) for mapping in read(path)]
     watched = progress.watched(subjects, "linking")
-    index = find.index(targets.entities, targets.kind)
+    index = find.index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
     table = find.proposals(index, watched, known, most, threshold)
-    return find.as_answer(table, len(subjects), targets, mapping_set, sheet)
+    return find.as_answer(table, len(subjects), targets, index.kind, mapping_set, sheet)
 
 
 @command.command("review")
@@ -252,6 +260,7 @@ def evaluate(
     release: Path | None,
     listed: Path | None,
     scope: str | None,
+    vectors: Path | None,
     threshold: float,
     gold: Path | None,
     fit: bool,
@@ -272,6 +281,7 @@ def evaluate(
 
     from itotgraph.graph.parse import packaged
     from itotgraph.linking import evaluate, find
+    from itotgraph.linking.evidence import of_words
     from itotgraph.linking.subjects import read_all
     from itotgraph.namespaces import BASE
 
@@ -283,13 +293,13 @@ def evaluate(
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]
     targets = _targets(kind, release, listed, scope, folder)
-    index = find.index(targets.entities, targets.kind)
+    index = find.index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
     cases = evaluate.cases(index, progress.watched(subjects, "linking"), right)
     fitted = None
     if fit:
-        # The confidence is for titles alone, too.
-        alone = [replace(subject, context="") for subject in subjects]
-        more = evaluate.cases(index, progress.watched(alone, "linking"), right)
+        # The confidence is for titles alone, too; what is defined is no title alone.
+        alone = [replace(each, context="") for each in subjects if not each.definition]
+        more = evaluate.cases(index, progress.watched(alone, "linking"), right) if alone else []
         fitted = evaluate.fit([*cases, *more])
     return evaluate.as_answer(evaluate.report(cases, threshold), fitted)
 

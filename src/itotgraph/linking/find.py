@@ -1,31 +1,29 @@
 """Candidate mappings from job titles and concepts to O*NET and ESCO.
 
-Evidence is lexical. A title is compared with every label of a target by the cosine of their
-character n-grams, weighted by TF-IDF: the nearest label counts, and by half the preferred one.
-Where the subject has other names, their mean counts as much as the title. All its words, and those
-of what is broader, are compared with all words of the target. The score is the sum. The confidence
-of a candidate is the probability that it is right: a logistic function of the score and of its
-lead over the next best, fitted to the curated mappings of each vocabulary (`itotgraph link
-evaluate --fit` refits it). Of other targets nobody has measured how often a candidate is right, so
-there is no confidence, and the similarity of the labels stands for it. No network is used.
+What speaks for a target is in `evidence.py`; the score is its weighted sum. The confidence of a
+candidate is the probability that it is right: a logistic function of its `signs`, fitted to the
+curated mappings of each vocabulary, and to the same titles without what is right for them, so that
+it holds of titles that the release does not have (`itotgraph link evaluate --fit` refits it). Of
+other targets nobody has measured how often a candidate is right, so there is no confidence, and
+the similarity of the labels stands for it. No network is used.
 """
 
 import json
 import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
 from itotgraph import __version__
-from itotgraph.errors import InputError, missing
+from itotgraph.errors import InputError
 from itotgraph.graph import mappings as links
 from itotgraph.graph.mappings import NO_TERM, SEMAPV, written
+from itotgraph.linking.evidence import Found, Index, index, nearest, score
 from itotgraph.linking.subjects import Entity, title_of
 from itotgraph.linking.targets import Targets
 from itotgraph.namespaces import BASE, ESCO, ONET, PREFIXES, RDFS, SKOS, TITLE
@@ -34,8 +32,7 @@ from itotgraph.text.render import Term
 from itotgraph.text.sheet import Sheet
 from itotgraph.titles.words import plain
 
-if TYPE_CHECKING:
-    import numpy as np
+__all__ = ["Index", "candidates", "index", "predicate", "proposals", "rows", "sssom"]
 
 Row = dict[str, str]
 
@@ -57,15 +54,15 @@ COLUMNS = (
     "similarity_measure",
     "comment",
 )
-POOL = 200
 THRESHOLD = 0.5
 
-Logistic = tuple[float, float, float]
+Logistic = tuple[float, ...]
 
-# Constant, weight of the score, weight of the lead, for O*NET and for ESCO.
-LOGISTIC: Final[dict[str, Logistic]] = {
-    "onet": (-5.229, 1.732, 4.207),
-    "esco": (-7.132, 2.406, 2.492),
+# A constant, and the weights of `signs`, for a release, and whether the subject has a definition.
+LOGISTIC: Final[dict[tuple[str, bool], Logistic]] = {
+    ("onet", False): (-6.060, 0.472, 0.617, 2.160, -1.376),
+    ("esco", False): (-8.265, 0.603, 0.459, 0.038, -0.810),
+    ("esco", True): (-4.802, 0.249, 0.671, 0.381, 0.246),
 }
 
 CANDIDATES: Final = f"{BASE}mapping/candidates"
@@ -81,8 +78,6 @@ _SSSOM = {
     "sssom": "https://w3id.org/sssom/",
     "title": TITLE,
 }
-_ACRONYM = re.compile(r"[A-Z][A-Za-z]{0,5}[A-Z]|[A-Z]{1,7}s?")
-_BRACKETED = re.compile(r"(.+?)\s*\(([^()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -111,66 +106,12 @@ class Candidate:
     lead: float
     confidence: float | None
     evidence: Evidence
+    features: tuple[float, ...] = ()
 
     @property
     def worth(self) -> float:
         """The confidence, or where there is none the similarity of the labels."""
         return self.evidence.similarity if self.confidence is None else self.confidence
-
-
-@dataclass(frozen=True)
-class Index:
-    """The targets, and their labels and texts as sparse matrices: `labels` has a row for each of
-    the names, of which those of a target begin at its number in `starts`; `by_gram` and `by_word`
-    have a row for each n-gram and word. `owners` are how many targets have a label; `kind` is
-    "onet" or "esco" where they are of such a release, to which the confidence is fitted.
-    """
-
-    targets: list[Entity]
-    names: list[tuple[str, str, str]]
-    starts: "np.ndarray[Any, Any]"
-    grams: Any
-    labels: Any
-    by_gram: Any
-    words: Any
-    by_word: Any
-    owners: Mapping[str, int]
-    kind: str = ""
-
-
-def index(targets: Iterable[Entity], kind: str = "") -> Index:
-    """Return the index of the targets; `kind` ("onet", "esco") is the release that they are.
-
-    Raises InputError where there are none, or scikit-learn is missing.
-    """
-    try:
-        import numpy as np
-        from sklearn.feature_extraction.text import TfidfVectorizer
-    except ImportError:
-        raise missing("linking needs scikit-learn", "link") from None
-    listed = list(targets)
-    if not listed:
-        raise InputError("no targets to link to", "name some with a label")
-    names: list[tuple[str, str, str]] = []
-    starts: list[int] = []
-    for target in listed:
-        starts.append(len(names))
-        names += _forms(target)
-    owners = Counter(form for target in listed for form in {form for form, _, _ in _forms(target)})
-    ends = [*starts[1:], len(names)]
-    texts = [
-        " ".join([plain(target.definition), *(form for form, _, _ in names[start:end])])
-        for target, start, end in zip(listed, starts, ends, strict=True)
-    ]
-    common = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
-    words = TfidfVectorizer(tokenizer=str.split, token_pattern=None, stop_words="english", **common)
-    labels = grams.fit_transform([form for form, _, _ in names])
-    by_word = words.fit_transform(texts).T.tocsr()
-    starting = np.array(starts)
-    return Index(
-        listed, names, starting, grams, labels, labels.T.tocsr(), words, by_word, owners, kind
-    )
 
 
 def candidates(
@@ -179,49 +120,53 @@ def candidates(
     """Return the best targets of a subject, the best first, at most so many, without those whose
     IRI is left out. What shares nothing with it is no candidate.
     """
-    import numpy as np
-
-    forms = _forms(subject)
-    titles = sum(name == subject.label for _, name, _ in forms)
-    own = index.grams.transform([form for form, _, _ in forms])
-    nearness = (own[:titles] @ index.by_gram).toarray().max(axis=0)
-    by_target = np.maximum.reduceat(nearness, index.starts)
-    preferred = nearness[index.starts]
-    text = " ".join([plain(subject.definition), *(form for form, _, _ in forms)])
-    words = index.words.transform([text, plain(subject.context)])
-    scores = by_target + preferred / 2 + (words @ index.by_word).toarray().sum(axis=0)
-    excluded = [n for n, target in enumerate(index.targets) if target.iri in left_out]
-    scores[excluded] = 0
-    pool = np.argsort(-scores, kind="stable")[: max(POOL, most)]
-    pool = pool[scores[pool] > 0]
-    if not len(pool):
-        return []
-    columns, lengths = _columns(index, pool)
-    each = (own @ index.labels[columns].T).toarray()
-    inner = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    total = scores[pool] + np.maximum.reduceat(each, inner, axis=1).mean(axis=0)
-    order = sorted(range(len(pool)), key=lambda n: (-total[n], index.targets[pool[n]].iri))
-    ends = np.cumsum(lengths)
-    found = []
+    near = nearest(index, subject, most, left_out)
+    total = score(near.features)
+    order = sorted(
+        range(len(near.numbers)), key=lambda n: (-total[n], index.targets[near.numbers[n]].iri)
+    )
+    fitted = LOGISTIC.get((index.kind, bool(subject.definition)))
+    fitted = fitted or LOGISTIC.get((index.kind, False))
+    found: list[Candidate] = []
     for place, n in enumerate(order[:most]):
         rival = total[order[1 if place == 0 else 0]] if len(order) > 1 else 0.0
-        score, lead = float(total[n]), float(total[n] - rival)
-        mine = slice(inner[n], ends[n])
-        evidence = _evidence(index, forms, titles, each[:, mine], columns[mine])
-        fitted = LOGISTIC.get(index.kind)
-        probability = confidence(score, lead, fitted) if fitted else None
-        found.append(Candidate(index.targets[pool[n]], score, lead, probability, evidence))
+        lead = float(total[n] - rival)
+        evidence = _evidence(index, near, n)
+        made = Candidate(
+            index.targets[near.numbers[n]],
+            float(total[n]),
+            lead,
+            None,
+            evidence,
+            tuple(map(float, near.features[n])),
+        )
+        if fitted:
+            # None is surer than a better one.
+            sure = min(confidence(signs(made), fitted), found[-1].worth if found else 1)
+            made = replace(made, confidence=sure)
+        found.append(made)
     return found
 
 
-def confidence(score: float, lead: float, logistic: Logistic) -> float:
-    """Return the probability that a candidate is right.
+def signs(candidate: Candidate) -> tuple[float, ...]:
+    """Return what the confidence goes by: the score, the lead, whether the words are the label of
+    that target alone, and the share of words that name and label have in common.
+    """
+    evidence = candidate.evidence
+    name, label = {*plain(evidence.name).split()}, {*plain(evidence.label).split()}
+    shared = 1.0 if evidence.same else len(name & label) / max(1, len(name | label))
+    return candidate.score, candidate.lead, float(evidence.alone), shared
+
+
+def confidence(found: Sequence[float], logistic: Logistic) -> float:
+    """Return the probability that a candidate is right, by its `signs`.
 
     `lead` is how far its score is above that of the next best candidate, or for one that is not
     the best, how far (negative) it is below the best.
     """
-    constant, of_score, of_lead = logistic
-    return 1 / (1 + math.exp(-(constant + of_score * score + of_lead * lead)))
+    constant, *weights = logistic
+    power = constant + sum(w * x for w, x in zip(weights, found, strict=True))
+    return 1 / (1 + math.exp(-min(max(power, -50), 50)))
 
 
 def predicate(candidate: Candidate) -> str:
@@ -322,12 +267,14 @@ def as_answer(
     table: Sequence[Row],
     subjects: int,
     targets: Targets,
+    kind: str,
     mapping_set: str = CANDIDATES,
     sheet: tuple[Sheet, int] | None = None,
 ) -> Answer:
     """Return rows for people, or as a mapping set: title, relation, target, confidence, evidence.
 
-    `subjects` is how many were linked, to what `targets`; `mapping_set` is the IRI of the set. Of
+    `subjects` is how many were linked, to what `targets`; `kind` is that of the index, by which
+    there is a confidence; `mapping_set` is the IRI of the set. Of
     a `sheet` whose column at a place has the titles, every row is kept with all its columns, once
     for each candidate. Raises InputError where it has a column that the answer adds.
     """
@@ -350,10 +297,10 @@ def as_answer(
     answered = len({row["subject_id"] for row in table if row["object_id"] != NO_TERM})
     short = for_people(answer, without_iris(answer))
     notes = [f"{answered} of {subjects} answered, {len(table)} rows"]
-    if not targets.kind:
+    if not kind:
         notes.append(
-            "no confidence: how often candidates are right is measured for O*NET and ESCO alone; "
-            "--threshold is of the similarity of labels"
+            "no confidence: how often candidates are right is measured for O*NET and ESCO alone, "
+            "without your own vectors; --threshold is of the similarity of labels"
         )
     as_sssom = partial(sssom, table, mapping_set, f"{_DESCRIPTION} {targets.name}.", targets)
     return replace(short, notes=tuple(notes), forms={**short.forms, "sssom": as_sssom})
@@ -433,46 +380,19 @@ def _said(candidate: Candidate) -> str:
     return f"'{evidence.name}' {verb} {what} '{evidence.label}'{near}"
 
 
-def _forms(entity: Entity) -> list[tuple[str, str, str]]:
-    """Return the names as they are compared, each with the name itself and its property.
-
-    O*NET writes acronyms into its titles, `CIO (Chief Information Officer)`: they are two forms.
-    """
-    found = []
-    for name, where in entity.names:
-        parts = [name]
-        bracketed = _BRACKETED.fullmatch(name)
-        if bracketed and any(_ACRONYM.fullmatch(part) for part in bracketed.groups()):
-            parts = list(bracketed.groups())
-        found += [(form, name, where) for part in parts if (form := plain(part))]
-    return found or [(entity.label.lower(), entity.label, entity.names[0][1])]
-
-
-def _columns(index: Index, pool: Sequence[int]) -> tuple[Any, Any]:
+def _evidence(index: Index, near: Found, n: int) -> Evidence:
     import numpy as np
 
-    ends = np.append(index.starts[1:], len(index.names))
-    ranges = [np.arange(index.starts[n], ends[n]) for n in pool]
-    return np.concatenate(ranges), np.array([len(each) for each in ranges])
-
-
-def _evidence(
-    index: Index,
-    forms: list[tuple[str, str, str]],
-    titles: int,
-    nearness: "np.ndarray[Any, Any]",
-    columns: "np.ndarray[Any, Any]",
-) -> Evidence:
-    import numpy as np
-
+    nearness = near.nearness[:, near.places[n]]
+    columns = near.columns[near.places[n]]
+    titles = near.titles
     # The title's own match is told, unless another name of the subject is a label of the target.
     row, column = np.unravel_index(nearness[:titles].argmax(), nearness[:titles].shape)
     if (best := nearness.max()) > 0.999 > nearness[row, column]:
         row, column = np.argwhere(nearness == best)[0]
-    form, name, where = forms[row]
+    form, name, where = near.forms[row]
     other, label, property_ = index.names[int(columns[column])]
     similarity = min(1.0, float(nearness[row, column]))
     same = form == other
-    return Evidence(
-        name, where, label, property_, similarity, same, same and index.owners[other] == 1
-    )
+    alone = same and index.owners[other] == 1
+    return Evidence(name, where, label, property_, similarity, same, alone)

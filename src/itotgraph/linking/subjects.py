@@ -14,7 +14,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.language import readable
 from itotgraph.graph.parse import ENDINGS, parse
 from itotgraph.graph.parse import ending as rdf_ending
-from itotgraph.namespaces import DCT, ESCO, ONET, SKOS, TITLE
+from itotgraph.namespaces import DCT, ESCO, ONET, ONET_NS, SKOS, TITLE
 from itotgraph.releases import esco, files, onet
 from itotgraph.text import sheet
 from itotgraph.text.columns import is_nothing
@@ -22,12 +22,16 @@ from itotgraph.text.read import read_text
 
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 _NOTES = (SKOS.definition, DCT.description, SKOS.scopeNote)
-_USED = {*(SKOS.IRI + name for name in _LABELS), *_NOTES, SKOS.broader}
+_TASK_OF = ONET_NS.occupation
+_USED = {*(SKOS.IRI + name for name in _LABELS), *_NOTES, SKOS.broader, _TASK_OF}
 _TARGETS = {
     "onet": (re.compile(rf"{re.escape(ONET)}\d\d-\d{{4}}\.\d\d"), "an O*NET occupation"),
     "esco": (re.compile(rf"{re.escape(ESCO)}(?:occupation|isco)/.+"), "an ESCO occupation"),
 }
-_TABLES = ("occupations", "job titles", "reported titles", "concepts", "broader occupations")
+_TABLES = (
+    *("occupations", "job titles", "reported titles", "tasks"),
+    *("concepts", "broader occupations"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Options:
 @dataclass(frozen=True)
 class Entity:
     """A concept or job title: its names, the preferred one first, each with the property that
-    gives it (as a CURIE), what defines it, and the preferred labels and IRIs of what is broader.
+    gives it (as a CURIE), what defines it, the preferred labels and IRIs of what is broader, and
+    its tasks, where they are listed (O*NET).
     """
 
     iri: str
@@ -53,6 +58,7 @@ class Entity:
     definition: str = ""
     context: str = ""
     broader: tuple[str, ...] = ()
+    tasks: str = ""
 
     @property
     def label(self) -> str:
@@ -156,11 +162,14 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
     """
     said: dict[str, dict[str, list[ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     broader: dict[str, list[str]] = defaultdict(list)
+    tasks: dict[str, list[str]] = defaultdict(list)
     for triple in triples:
         subject, name, value = triple.subject, triple.predicate.value, triple.object
         assert not isinstance(subject, ox.Triple)
         if isinstance(value, ox.NamedNode) and name == SKOS.broader:
             broader[subject.value].append(value.value)
+        elif isinstance(value, ox.NamedNode) and name == _TASK_OF:
+            tasks[value.value].append(subject.value)
         elif isinstance(value, ox.Literal) and name in _USED:
             said[subject.value][name].append(value)
     labels = {iri: _texts(values[SKOS.prefLabel]) for iri, values in said.items()}
@@ -172,7 +181,8 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
         notes = [text for name in _NOTES for text in _texts(values[name])]
         above = [labels[other][0] for other in broader[iri] if labels.get(other)]
         text, context = " ".join(notes[:1]), " ".join(above)
-        found.append(Entity(iri, tuple(names), text, context, tuple(broader[iri])))
+        done = " ".join(labels[task][0] for task in tasks[iri] if labels.get(task))
+        found.append(Entity(iri, tuple(names), text, context, tuple(broader[iri]), done))
     return found
 
 
