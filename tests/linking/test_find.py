@@ -154,7 +154,9 @@ def test_the_mapping_set_says_to_what_and_when_and_by_whose_name(tmp_path: Path)
     release = tmp_path / "db_29_2_text"
     shutil.copytree(DATA / "onet", release)
     own = ["--mapping-set-id", "https://example.org/ours"]
-    path = candidates(tmp_path, "DBA", "--to", "onet", "--release", str(release), *own)
+    titles = tmp_path / "titles.txt"
+    titles.write_text("DBA\n", encoding="utf-8")
+    path = candidates(tmp_path, str(titles), "--to", "onet", "--release", str(release), *own)
     head = yaml.safe_load(
         "\n".join(
             line[1:] for line in path.read_text(encoding="utf-8").splitlines() if line[0] == "#"
@@ -162,6 +164,7 @@ def test_the_mapping_set_says_to_what_and_when_and_by_whose_name(tmp_path: Path)
     )
     assert head["mapping_set_id"] == "https://example.org/ours"
     assert head["object_source_version"] == "29.2"
+    assert head["mapping_set_description"].endswith("Targets: db_29_2_text. Subjects: titles.txt.")
     prefix, local = head["object_source"].split(":")
     assert head["curie_map"][prefix] + local == "https://www.onetcenter.org/database.html"
     assert date.fromisoformat(head["mapping_date"]) <= date.today() + timedelta(days=1)

@@ -129,3 +129,8 @@ def test_a_title_can_be_read_back_from_its_iri(title: str) -> None:
 def test_an_empty_title_is_not_the_folder_one_stands_in() -> None:
     with pytest.raises(InputError, match="an empty title"):
         subjects.read(" ")
+
+
+def test_a_title_longer_than_any_name_of_a_file_is_a_title() -> None:
+    (found,) = subjects.read("Engineer " * 100)
+    assert found.label.startswith("Engineer Engineer")

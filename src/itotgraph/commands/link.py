@@ -177,7 +177,7 @@ def find(
     watched = progress.watched(subjects, "linking")
     index = find.index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
     table = find.proposals(index, watched, known, most, threshold)
-    return find.as_answer(table, len(subjects), targets, index.kind, mapping_set, sheet)
+    return find.as_answer(table, len(subjects), targets, index.kind, mapping_set, sources, sheet)
 
 
 @command.command("review")

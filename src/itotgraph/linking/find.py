@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -24,7 +25,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph import mappings as links
 from itotgraph.graph.mappings import NO_TERM, SEMAPV, written
 from itotgraph.linking.evidence import Found, Index, index, nearest, score
-from itotgraph.linking.subjects import Entity, title_of
+from itotgraph.linking.subjects import Entity, is_there, title_of
 from itotgraph.linking.targets import Targets
 from itotgraph.namespaces import BASE, ESCO, ONET, PREFIXES, RDFS, SKOS, TITLE
 from itotgraph.text.answer import Answer, for_people, without_iris
@@ -269,12 +270,13 @@ def as_answer(
     targets: Targets,
     kind: str,
     mapping_set: str = CANDIDATES,
+    sources: Sequence[str] = (),
     sheet: tuple[Sheet, int] | None = None,
 ) -> Answer:
     """Return rows for people, or as a mapping set: title, relation, target, confidence, evidence.
 
     `subjects` is how many were linked, to what `targets`; `kind` is that of the index, by which
-    there is a confidence; `mapping_set` is the IRI of the set. Of
+    there is a confidence; `mapping_set` is the IRI of the set, and `sources` name the subjects. Of
     a `sheet` whose column at a place has the titles, every row is kept with all its columns, once
     for each candidate. Raises InputError where it has a column that the answer adds.
     """
@@ -302,7 +304,10 @@ def as_answer(
             "no confidence: how often candidates are right is measured for O*NET and ESCO alone, "
             "without your own vectors; --threshold is of the similarity of labels"
         )
-    as_sssom = partial(sssom, table, mapping_set, f"{_DESCRIPTION} {targets.name}.", targets)
+    description = f"{_DESCRIPTION} {targets.name}."
+    if files := [Path(each).name for each in sources if is_there(each)]:
+        description += f" Subjects: {', '.join(files)}."
+    as_sssom = partial(sssom, table, mapping_set, description, targets)
     return replace(short, notes=tuple(notes), forms={**short.forms, "sssom": as_sssom})
 
 

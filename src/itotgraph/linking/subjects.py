@@ -75,18 +75,26 @@ def read(source: str, options: Options | None = None) -> list[Entity]:
     """
     if not source.strip():
         raise InputError("an empty title", "name a title or a file with titles")
-    path = Path(source)
-    if path.is_dir() or path.suffix.lower() == ".zip":
+    path, there = Path(source), is_there(source)
+    if (there and path.is_dir()) or path.suffix.lower() == ".zip":
         return release(path)
     if rdf_ending(path) in ENDINGS:
         return entities(parse(path))
     if is_table(source):
         return of_sheet(*table(source, options), source)
-    if path.suffix.lower() == ".txt" or path.is_file():
+    if path.suffix.lower() == ".txt" or there:
         titles = [line.strip() for line in read_text(path).splitlines()]
     else:
         titles = [source.strip()]
     return _titles(titles, source)
+
+
+def is_there(source: str) -> bool:
+    """Whether a source is a file or folder; a title may be longer than any name of one."""
+    try:
+        return Path(source).exists()
+    except OSError:
+        return False
 
 
 def is_table(source: str) -> bool:
