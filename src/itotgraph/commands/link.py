@@ -79,7 +79,7 @@ _threshold = click.option(
 
 @click.group("link", cls=_Find)
 def command() -> None:
-    """Candidate mappings from job titles to O*NET and ESCO.
+    """Candidate mappings from job titles to O*NET, ESCO or your own list.
 
     Also judging, measuring and renewing them.
 
