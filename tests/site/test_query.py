@@ -166,6 +166,16 @@ def test_the_editor_completes_adds_prefixes_and_makes_links(
     # Two MSF and three MOF roles, as Tables 1 and 3 give them.
     assert reader.locator("#results tbody tr").count() == 5
     assert "PREFIX itot: <https://w3id.org/itot/ns/>" in reader.inner_text(".cm-content")
+    # What was asked before is offered again.
+    reader.goto(address + "query/index.html#saved=counts")
+    reader.wait_for_selector("#results td >> text=156")
+    reader.goto("about:blank")
+    reader.goto(address + "query/index.html")
+    assert reader.locator("#before option").count() == 2
+    assert "Which MOF roles" in reader.inner_text(".cm-content")
+    reader.select_option("#saved", index=2)
+    assert "Which MOF roles" not in reader.inner_text(".cm-content")
+    assert "itot:candidateRole ?role" in reader.inner_text(".cm-content")
 
 
 def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(

@@ -13,6 +13,8 @@ import { mistake } from "./mistake.js";
 import Engine from "./worker.js?worker&inline";
 
 const MOST = 500;
+const ASKED = "itot-asked";
+const KEPT = 20; // queries that were asked
 const BASE = "https://w3id.org/itot/";
 const data = globalThis.itot;
 const here = document.currentScript.src;
@@ -127,11 +129,41 @@ function form(query) {
   return /\b(select|ask|construct|describe)\b/i.exec(bare)?.[1] ?? "select";
 }
 
+/** What was asked in this tab before, the last first. */
+function before() {
+  try {
+    return JSON.parse(sessionStorage.getItem(ASKED)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(text) {
+  const all = [text, ...before().filter((each) => each !== text)].slice(0, KEPT);
+  try {
+    sessionStorage.setItem(ASKED, JSON.stringify(all));
+  } catch {
+    return; // a browser may keep nothing for a page
+  }
+  recall();
+}
+
+/** Offer what was asked before by its question, or else by its first line without prefixes. */
+function recall() {
+  const options = before().map((text, place) => {
+    const line = text.split("\n").find((each) => each.trim() && !/^\s*(prefix|base)\b/i.test(each)) ?? text;
+    return element("option", { value: `before ${place}` }, line.replace(/^#\s*/, "").slice(0, 90));
+  });
+  at("before").replaceChildren(...options);
+  at("before").hidden = !options.length;
+}
+
 async function run() {
   if (waiting) stop();
   const mine = (asked = {});
   const text = declared(view.state.doc.toString(), data.prefixes);
   if (text !== view.state.doc.toString()) write(text);
+  remember(text);
   at("results").replaceChildren();
   view.dispatch(setDiagnostics(view.state, []));
   offer();
@@ -269,8 +301,9 @@ const FORMS = {
 
 function save(ending) {
   const [type, text] = FORMS[ending];
+  const name = at("saved").selectedOptions[0].dataset.name ?? "answer";
   const href = URL.createObjectURL(new Blob([text()], { type }));
-  element("a", { href, download: `${at("saved").value || "answer"}.${ending}` }).click();
+  element("a", { href, download: `${name}.${ending}` }).click();
   URL.revokeObjectURL(href);
 }
 
@@ -299,7 +332,11 @@ function fromAddress() {
 }
 
 at("saved").append(
-  ...data.queries.map(({ name, question }) => element("option", { value: name }, question)),
+  ...data.queries.map(({ name, question }) => {
+    const option = element("option", { value: name }, question);
+    option.dataset.name = name;
+    return option;
+  }),
 );
 const loaded = Promise.all([compiled(), new Response(unpacked(bytes(data.graph))).json()]);
 let ready = start();
@@ -324,7 +361,8 @@ terms.then(
 );
 at("saved").addEventListener("change", ({ target }) => {
   const query = data.queries.find(({ name }) => name === target.value);
-  if (query) write(query.text);
+  const text = query?.text ?? before()[target.value.split(" ")[1]];
+  if (text) write(text);
 });
 at("run").addEventListener("click", run);
 at("stop").addEventListener("click", stop);
@@ -332,4 +370,5 @@ for (const ending of Object.keys(FORMS)) at(ending).addEventListener("click", ()
 at("link").addEventListener("click", link);
 addEventListener("hashchange", fromAddress);
 fromAddress();
+recall();
 at("query-page").hidden = false;
