@@ -15,8 +15,8 @@ async function ofTitles(titles) {
 async function ofRosters(rosters) {
   const { matcher } = await load("match");
   const { staffing } = await load("cover");
-  const { meaning } = matcher(data.matching);
-  const { gaps, fills } = staffing(data.work);
+  const { meaning, nearest } = matcher(data.matching);
+  const { gaps, fills } = staffing(nearest, data.work);
   return rosters.map(({ people, frameworks }) => {
     const meant = people.map((person) => ({
       ...person,

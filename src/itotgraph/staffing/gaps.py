@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ from itotgraph.staffing.smallest import Impossible, Need, Pair, Team, smallest
 from itotgraph.text import columns, sheet
 from itotgraph.titles.match import Index, index, meanings
 from itotgraph.titles.named import Named
+from itotgraph.titles.near import nearest
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
 COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
@@ -95,7 +97,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A person who covers nothing: why, and the occupations whose names are nearest."""
+    """A person who covers nothing: why, and which occupations share most words with the title."""
 
     person: str
     title: str
@@ -494,17 +496,10 @@ def _unmatched(
 
 
 def _with_nearest(entries: Iterable[Unmatched], names: Sequence[str]) -> Iterator[Unmatched]:
-    """Yield the entries, those without an occupation with the three names nearest to the title."""
-    from rapidfuzz import fuzz, process, utils
-
-    known: dict[str, tuple[str, ...]] = {}
+    """Yield the entries, those without an occupation with the names nearest to the title."""
+    find = cache(nearest(names))
     for entry in entries:
-        if entry.why == UNKNOWN and entry.title not in known:
-            near = process.extract(
-                entry.title, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3
-            )
-            known[entry.title] = tuple(name for name, _, _ in near)
-        yield replace(entry, nearest=known.get(entry.title, ()))
+        yield replace(entry, nearest=tuple(find(entry.title)) if entry.why == UNKNOWN else ())
 
 
 def _staffing(can: Mapping[str, Set[str]], coverage: Iterable[Coverage], found: Work) -> Staffing:

@@ -182,8 +182,8 @@ def sections(report: Report) -> Iterator[Section]:
     if report.unmatched:
         yield Section(
             "People who cover nothing",
-            f"{len(report.unmatched)} of {report.people}. The occupations named have the nearest "
-            "names, which need not mean the same.",
+            f"{len(report.unmatched)} of {report.people}. The occupations named share most "
+            "words with the title, which need not mean the same.",
             _answer(
                 ("person", "job_title", "why", "nearest"),
                 [(u.person, u.title, u.why, u.nearest) for u in report.unmatched],

@@ -2,7 +2,6 @@
 // staffing/fill.py once more, for a page. The rules are told there; a test holds the answers
 // against Python's.
 
-import { nearest } from "./nearest.js";
 import { smallest } from "./smallest.js";
 
 const CARRIED = 3; // role clusters that a person can carry in full-time work
@@ -22,7 +21,7 @@ function percent(share) {
 }
 
 /** The graph's work as staffing/gaps.py has it, by the place of each concept in `concepts`. */
-export function staffing({ concepts, clusters, functions, roles, areas, requires, postings, posted, advice, within }) {
+export function staffing(nearest, { concepts, clusters, functions, roles, areas, requires, postings, posted, advice, within }) {
   const all = concepts.map(([iri, label, kind, framework]) => ({ iri, label, kind, framework }));
   const place = new Map(all.map(({ iri }, number) => [iri, number]));
   const [clustersOf, functionsOf, requiresOf, within_] = [clusters, functions, requires, within].map((m) => new Map(m));
@@ -80,13 +79,7 @@ export function staffing({ concepts, clusters, functions, roles, areas, requires
   }
 
   const names = all.filter(({ kind }) => kind === "Occupation").map((occupation) => occupation.label);
-  const near = new Map();
-
-  /** The three occupations whose names are nearest to a title, which takes long enough to be kept. */
-  function nearestTo(title) {
-    if (!near.has(title)) near.set(title, nearest(title, names));
-    return near.get(title);
-  }
+  const nearestTo = nearest(names);
 
   function unmatched({ person, means, does }, met, needed) {
     const because = (why) => {

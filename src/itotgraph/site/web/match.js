@@ -66,6 +66,9 @@ function pieces(words, table) {
   return found;
 }
 
+const SHARED = 1000; // what a word is worth that one label alone has
+const NOT_WORK = ["rank", "arrangement", "modifier"];
+
 /**
  * Return `match(title, most)`, the occupations that a title may mean, and `meaning(title)`, the
  * best of them or of the roles that are named so.
@@ -396,5 +399,28 @@ export function matcher({ indexes, today, words: known, weights, patterns }) {
     return done.get(text);
   }
 
-  return { match, meaning };
+  /** Return what gives the three labels nearest to a title, as titles/near.py does. */
+  function nearest(labels) {
+    const wordsOf = (text) => split(folded(text)).map(singular);
+    const ofLabels = labels.map(wordsOf);
+    const aside = new Set([...asides].filter(([, kind]) => NOT_WORK.includes(kind)).map(([words]) => words));
+    for (const word of [...ofLabels.map((words) => words.at(-1)), ...kin.keys()]) aside.add(word);
+    const having = new Map();
+    ofLabels.forEach((words, place) => {
+      for (const word of new Set(words)) having.set(word, [...(having.get(word) ?? []), place]);
+    });
+    return (title) => {
+      const worth = new Map();
+      for (const word of new Set(wordsOf(title))) {
+        const places = aside.has(word) ? [] : (having.get(word) ?? []);
+        for (const place of places) worth.set(place, (worth.get(place) ?? 0) + Math.floor(SHARED / places.length));
+      }
+      const ranked = [...worth.keys()].sort(
+        (one, other) => worth.get(other) - worth.get(one) || ofLabels[one].length - ofLabels[other].length || one - other,
+      );
+      return ranked.slice(0, 3).map((place) => labels[place]);
+    };
+  }
+
+  return { match, meaning, nearest };
 }

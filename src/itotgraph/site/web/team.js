@@ -7,8 +7,8 @@ import { report, tables } from "./report.js";
 import { csvOf, guessed, peopleOf, rowsOfText, tableOf, textOfFile, workbookOf } from "./table.js";
 
 const { matching, work, functions, columns, moved, base } = globalThis.itot;
-const { match, meaning } = matcher(matching);
-const { gaps, fills, nearest } = staffing(work);
+const { match, meaning, nearest: nearestIn } = matcher(matching);
+const { gaps, fills, nearest } = staffing(nearestIn, work);
 
 const SHOWN = 200; // titles that are shown at first
 const SURE = 0.8; // a score under which a title is doubtful
@@ -133,7 +133,6 @@ function update() {
 }
 
 function showTitles() {
-  observer.disconnect();
   const chips = { all: "All", unknown: "Not understood", doubtful: "Doubtful", sure: "Understood" };
   const count = (doubt) => all.filter((each) => doubt === "all" || each.doubt === doubt).length;
   byId("chips").replaceChildren(
@@ -208,30 +207,10 @@ function choices(title) {
   const other = element("input", { type: "text", placeholder: "another name", ariaLabel: `${title} is another occupation or role` });
   other.setAttribute("list", "names");
   other.addEventListener("change", () => named.has(other.value) && settle(title, [named.get(other.value)]));
-  const offered = candidates.filter(({ concept }) => concept !== single).map(offer);
+  const near = candidates.length ? candidates : nearest(title).map((name) => named.get(name));
+  const offered = near.filter(({ concept }) => concept !== single).map(offer);
   const nothing = best.length ? [button("none", "is none of these", [])] : [];
-  const found = element("p", { className: "choices" }, ...offered, ...nothing, other, ...(decided ? [opener(title)] : []));
-  // The names that are nearest take long to find: they are looked for when they are about to be seen.
-  if (!candidates.length) whenSeen(found, () => found.prepend(...nearest(title).map((name) => offer(named.get(name)))));
-  return found;
-}
-
-const awaited = new WeakMap();
-// Before they come into view, so that they are there for who goes on by keyboard.
-const observer = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      observer.unobserve(target);
-      awaited.get(target)();
-    }
-  },
-  { rootMargin: "800px" },
-);
-
-function whenSeen(thing, then) {
-  awaited.set(thing, then);
-  observer.observe(thing);
+  return element("p", { className: "choices" }, ...offered, ...nothing, other, ...(decided ? [opener(title)] : []));
 }
 
 function settle(title, decision) {
