@@ -30,7 +30,8 @@ from itotgraph.graph import mappings, parse, turtle
 from itotgraph.taxonomy import load
 from tests.conftest import ROOT
 
-FILES = [*parse.ontology_files(), *mappings.mapping_sets()]
+SETS = mappings.mapping_sets()
+FILES = [*parse.ontology_files(), *SETS, SETS[0].with_name(mappings.TODAY_SET)]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in FILES}
 AGREED = ROOT / "tests" / "agreed.txt"
 # So many faults in one copy: to check it takes no longer than with one.
