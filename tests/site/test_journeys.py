@@ -106,7 +106,7 @@ def test_an_analyst_asks_what_a_team_can_do(page: Any, place: str, tmp_path: Pat
     page.click("nav >> text=Your team")
     page.fill("#titles", "person,title\nAda,Sr. DBA\nBen,Nurse\n")
     page.wait_for_selector("#understood >> text=1 of 2 titles not understood.")
-    page.wait_for_selector("#meanings tr:has-text('Nurse') button")
+    page.wait_for_selector("#meanings tr:has-text('Nurse') input")
     with page.expect_download() as download:
         page.click("#csv")
     download.value.save_as(tmp_path / "titles.csv")
