@@ -11,7 +11,9 @@ A triple is in one layer only, the first that has it. What is asked of a graph i
 import contextlib
 import os
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -66,8 +68,11 @@ class Layers:
         self.folder = folder
         self.stores = [path for path in extra if path.is_dir()]
         self.extra = [path for path in extra if path not in self.stores]
-        # Made here, for what ends it is whatever made it, be the stores opened in a child.
-        self._aside = tempfile.TemporaryDirectory(prefix="itotgraph-") if self.stores else None
+        # Made here, for what ends it is whatever made it, be the stores opened in a child. It goes
+        # with this object, and silently: nobody closes a taxonomy.
+        self._aside = tempfile.mkdtemp(prefix="itotgraph-") if self.stores else ""
+        if self._aside:
+            weakref.finalize(self, shutil.rmtree, self._aside, ignore_errors=True)
         self.candidate_sets = list(candidate_sets)
         self.engine = engine
 
@@ -254,7 +259,7 @@ class Layers:
         """All named graphs in one, in a copy of the first store, with what others have."""
         assert self._aside
         first, *others = map(_opened, self.stores)
-        copy = f"{self._aside.name}/{os.getpid()}"
+        copy = f"{self._aside}/{os.getpid()}"
         # By hard links, where the system can.
         first.backup(copy)
         store = ox.Store(copy)
