@@ -136,6 +136,11 @@ class Taxonomy:
         """What answers questions over what is asserted: see `Layers.lean`."""
         return self._layers.lean if self._layers else self.source
 
+    @property
+    def mapped(self) -> "Source":
+        """What answers questions over what is asserted and the mappings: see `Layers.mapped`."""
+        return self._layers.mapped if self._layers else self.source
+
     @cached_property
     def titles(self) -> "Index":
         """The index of `titles.match`, over the occupations. Raises InputError without any."""
@@ -311,7 +316,7 @@ class Taxonomy:
         from itotgraph.questions import path
 
         a, b = self.find(start, Kind.OCCUPATION), self.find(goal, Kind.OCCUPATION)
-        return _noted(path.as_answer(path.path(self.source, a.concept, b.concept)), a, b)
+        return _noted(path.as_answer(path.path(self.mapped, a.concept, b.concept)), a, b)
 
     def match(self, titles: str | Sequence[str], most: int = 5) -> "Answer":
         """Return the occupations that job titles may mean, the best first, and why."""

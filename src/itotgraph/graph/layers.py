@@ -240,10 +240,22 @@ class Layers:
         """
         if self.extra or self.stores:
             return self
-        apart = (_AXIOMS, _TODAY)
-        store = load_store(path for path in ontology_files(self.folder) if path.name not in apart)
+        store = self._files_alone()
         turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
         return self if any(next(quads, None) for quads in turned) else store
+
+    @cached_property
+    def mapped(self) -> "ox.Store | Layers":
+        """What answers questions over what is asserted and the mappings: see `lean`."""
+        if self.lean is self:
+            return self
+        store = self._files_alone()
+        add(store, self.linked)
+        return store
+
+    def _files_alone(self) -> ox.Store:
+        apart = (_AXIOMS, _TODAY)
+        return load_store(path for path in ontology_files(self.folder) if path.name not in apart)
 
     @cached_property
     def _union(self) -> ox.Store:
@@ -288,7 +300,7 @@ class Layers:
 
     def forget(self) -> None:
         """Drop the stores, each as large as the triples, until something is asked again."""
-        for name in ("store", "lean", "_union", "_beside", "_beside_by_name"):
+        for name in ("store", "lean", "mapped", "_union", "_beside", "_beside_by_name"):
             self.__dict__.pop(name, None)
 
     @property
