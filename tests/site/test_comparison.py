@@ -88,7 +88,7 @@ def test_the_page_compares_and_finds_ways_as_the_program_does(
     for module in (compare, path):
         monkeypatch.setattr(module, "profiles", cache(compare.profiles))
         monkeypatch.setattr(module, "concepts", lambda _: taxonomy.concepts)
-    monkeypatch.setattr(path, "_titles", cache(path._titles))
+    monkeypatch.setattr(path, "titles_of", cache(path.titles_of))
     known = {concept.iri.removeprefix(BASE): concept for concept in taxonomy.concepts}
 
     def part(place: int) -> str:

@@ -11,6 +11,7 @@ from itotgraph.commands import options, progress
 from itotgraph.errors import InputError
 
 if TYPE_CHECKING:
+    from itotgraph.linking.find import Index
     from itotgraph.linking.targets import Targets
     from itotgraph.text.answer import Answer
 
@@ -161,7 +162,6 @@ def find(
     from itotgraph.graph.mappings import mapping_sets, read
     from itotgraph.linking import find
     from itotgraph.linking import subjects as entities
-    from itotgraph.linking.evidence import of_words
     from itotgraph.linking.targets import check_iri
 
     mapping_set = check_iri(mapping_set) if mapping_set else find.CANDIDATES
@@ -175,7 +175,7 @@ def find(
         subjects = entities.read_all(sources, reading)
     known = [mapping for path in (*mapping_sets(folder), *judged) for mapping in read(path)]
     watched = progress.watched(subjects, "linking")
-    index = find.index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
+    index = _index(targets, vectors)
     table = find.proposals(index, watched, known, most, threshold)
     return find.as_answer(table, len(subjects), targets, index.kind, mapping_set, sources, sheet)
 
@@ -280,8 +280,7 @@ def evaluate(
     from dataclasses import replace
 
     from itotgraph.graph.parse import packaged
-    from itotgraph.linking import evaluate, find
-    from itotgraph.linking.evidence import of_words
+    from itotgraph.linking import evaluate
     from itotgraph.linking.subjects import read_all
     from itotgraph.namespaces import BASE
 
@@ -293,7 +292,7 @@ def evaluate(
     namespace = "" if sources else f"{BASE}occupation/"
     subjects = [each for each in given if each.iri in right and each.iri.startswith(namespace)]
     targets = _targets(kind, release, listed, scope, folder)
-    index = find.index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
+    index = _index(targets, vectors)
     cases = evaluate.cases(index, progress.watched(subjects, "linking"), right)
     fitted = None
     if fit:
@@ -357,6 +356,13 @@ def _targets(
         assert kind
         found = targets.release(kind, _place(kind, release))
     return targets.within(found, scope) if scope else found
+
+
+def _index(targets: "Targets", vectors: Path | None) -> "Index":
+    from itotgraph.linking.evidence import of_words
+    from itotgraph.linking.find import index
+
+    return index(targets.entities, targets.kind, of_words(vectors) if vectors else None)
 
 
 def _place(kind: str, release: Path | None) -> Path:

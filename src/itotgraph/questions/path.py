@@ -30,9 +30,9 @@ _MAPPED = f"""{PROLOGUE}SELECT DISTINCT ?x ?relation ?target {{
 
 # A step that neither the paper nor O*NET knows counts as so many competencies more, about as many
 # as a cluster calls for: a detour over one more cluster is worth it.
-_UNKNOWN = 60
-_ZONES = 2
-_LAST = 10
+UNKNOWN = 60
+ZONES = 2  # of O*NET that a step rises by at most
+LAST = 10  # the rank of the last related occupation
 _RANK = re.compile(r"\b(senior|lead|manager|director|head|chief)\b", re.IGNORECASE)
 
 
@@ -53,7 +53,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Title:
+class Title:
+    """What the steps of an occupation go by: the competencies that it calls for, its clusters, and
+    of the occupations of O*NET that it is mapped to the codes and the job zones.
+    """
+
     competencies: frozenset[str]
     clusters: frozenset[str]
     codes: frozenset[str]
@@ -65,19 +69,19 @@ def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
 
     What an occupation on the way calls for is known from then on. A step is within a cluster, a
     career path of the paper's, or to the same or a primary related occupation of O*NET; any other
-    counts as `_UNKNOWN` competencies more. None rises by more than two job zones of O*NET, and
+    counts as `UNKNOWN` competencies more. None rises by more than two job zones of O*NET, and
     what lies between is of no rank (senior, manager) that neither end has. Of ways that cost the
     same, that whose largest step is the smallest is taken, then the shortest, then that of the
     nearest related occupations. Raises InputError where there is no way.
     """
-    titles = _titles(store)
+    titles = titles_of(store)
     for end in (start, goal):
         if end.iri not in titles:
             raise InputError(f"{end.label} has no work functions to go by", "name another title")
     careers = {(row["from"].value, row["to"].value) for row in select(store, _CAREER_PATHS)}
     by_iri = {each.iri: each for each in concepts(store)}
-    ranks = _ranks(start.label) | _ranks(goal.label)
-    stops = [n for n in titles if n == goal.iri or _ranks(by_iri[n].label) <= ranks]
+    ranks = ranks_of(start.label) | ranks_of(goal.label)
+    stops = [n for n in titles if n == goal.iri or ranks_of(by_iri[n].label) <= ranks]
     wanted = titles[goal.iri].competencies
     known = titles[start.iri].competencies
     # What is still to be learned in any case is part of the cost, which only grows (A*).
@@ -94,29 +98,29 @@ def path(store: Source, start: Concept, goal: Concept) -> list[Step]:
         done[here, known] = (length, remote)
         for there in stops:
             a, b = titles[here], titles[there]
-            if there in way or (a.zones and b.zones and min(b.zones) > max(a.zones) + _ZONES):
+            if there in way or (a.zones and b.zones and min(b.zones) > max(a.zones) + ZONES):
                 continue
             new = b.competencies - known
             rank = _related(a, b)
             backed = rank is not None or a.clusters & b.clusters or _career(a, b, careers)
             step = (
-                cost + len(new - wanted) + (0 if backed else _UNKNOWN),
+                cost + len(new - wanted) + (0 if backed else UNKNOWN),
                 max(largest, len(new)),
                 length + 1,
-                remote + (_LAST + 1 if rank is None else rank),
+                remote + (LAST + 1 if rank is None else rank),
                 (*way, there),
                 known | new,
             )
             heapq.heappush(queue, step)
     raise InputError(
-        f"no way from {start.label} to {goal.label} rises by {_ZONES} job zones or fewer a step",
+        f"no way from {start.label} to {goal.label} rises by {ZONES} job zones or fewer a step",
         "correct the mappings to O*NET",
     )
 
 
 def _steps(
     way: tuple[str, ...],
-    titles: dict[str, _Title],
+    titles: dict[str, Title],
     careers: set[tuple[str, str]],
     by_iri: dict[str, Concept],
 ) -> list[Step]:
@@ -135,7 +139,8 @@ def _steps(
     return steps
 
 
-def _titles(store: Source) -> dict[str, _Title]:
+def titles_of(store: Source) -> dict[str, Title]:
+    """Return what the steps of each occupation go by, by its IRI."""
     clusters: dict[str, set[str]] = defaultdict(set)
     for row in select(store, _CLUSTERS):
         clusters[row["x"].value].add(row["cluster"].value)
@@ -145,40 +150,41 @@ def _titles(store: Source) -> dict[str, _Title]:
         mapped[row["x"].value][related].add(row["target"].value.removeprefix(ONET))
     found = {}
     for iri, profile in profiles(store, Kind.OCCUPATION).items():
-        codes = frozenset(mapped[iri][False] & _careers().keys())
+        codes = frozenset(mapped[iri][False] & careers_of_onet().keys())
         # What only overlaps tells the zone where nothing is the same or broader, but no step.
-        near = codes or mapped[iri][True] & _careers().keys()
-        zones = frozenset(_careers()[code][0] for code in near)
+        near = codes or mapped[iri][True] & careers_of_onet().keys()
+        zones = frozenset(careers_of_onet()[code][0] for code in near)
         competencies = profile["competencies"]
-        found[iri] = _Title(competencies, frozenset(clusters[iri]), codes, zones)
+        found[iri] = Title(competencies, frozenset(clusters[iri]), codes, zones)
     return found
 
 
 @cache
-def _careers() -> dict[str, tuple[int, list[str]]]:
-    """The job zone and the primary related occupations, the nearest first, of O*NET codes."""
+def careers_of_onet() -> dict[str, tuple[int, list[str]]]:
+    """Return the job zone and primary related occupations, the nearest first, of O*NET codes."""
     text = Path(__file__).with_name("careers.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line[:1].isdigit()]
     return {code: (int(zone), related.split()) for code, zone, related in rows}
 
 
-def _related(a: _Title, b: _Title) -> int | None:
+def _related(a: Title, b: Title) -> int | None:
     """How near the occupations of O*NET are: 0 the same, then their rank, which is 10 at most."""
     ranks = [
-        0 if here == there else _careers()[here][1].index(there) + 1
+        0 if here == there else careers_of_onet()[here][1].index(there) + 1
         for here, there in product(a.codes, b.codes)
-        if here == there or there in _careers()[here][1]
+        if here == there or there in careers_of_onet()[here][1]
     ]
     return min(ranks, default=None)
 
 
-def _career(a: _Title, b: _Title, careers: set[tuple[str, str]]) -> bool:
+def _career(a: Title, b: Title, careers: set[tuple[str, str]]) -> bool:
     # Where a title is in several clusters any of them leads on; within a cluster is no step.
     steps = ((here, there) for here, there in product(a.clusters, b.clusters))
     return any(step in careers and step[1] not in a.clusters for step in steps)
 
 
-def _ranks(label: str) -> set[str]:
+def ranks_of(label: str) -> set[str]:
+    """Return the words of a label that tell a rank."""
     return {*_RANK.findall(label.lower())}
 
 

@@ -7,7 +7,9 @@ logarithm of how many there are over how many have it).
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -18,8 +20,9 @@ from itotgraph.questions.compare import PARTS, Profile, profiles
 from itotgraph.text.answer import Answer
 from itotgraph.text.render import LIST_SEPARATOR
 
-TELLING = 3  # of what two share, how many things are named
+T = TypeVar("T")
 
+TELLING = 3  # of what two share, how many things are named
 
 _DECIMAL = ox.NamedNode(XSD.decimal)
 
@@ -41,8 +44,7 @@ def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
     """Return the nearest concepts of the same kind, the nearest first, none that shares nothing."""
     all_profiles = profiles(store, concept.kind)
     own = _things(all_profiles.get(concept.iri, {}))
-    count = Counter(thing for profile in all_profiles.values() for thing in _things(profile))
-    weight = {thing: math.log(len(all_profiles) / n) + 1 for thing, n in count.items()}
+    weight = weights([_things(profile) for profile in all_profiles.values()])
     by_iri = {each.iri: each for each in concepts(store)}
     said = _said(store, concept)
     neighbours = []
@@ -51,14 +53,25 @@ def similar(store: Source, concept: Concept, most: int = 10) -> list[Neighbour]:
         if iri == concept.iri or not own & things:
             continue
         shared = {name: len(all_profiles[concept.iri][name] & profile[name]) for name in PARTS}
-        either = math.fsum(weight[t] for t in sorted(own | things))
-        nearness = math.fsum(weight[t] for t in sorted(own & things)) / either
         part = {t: n for n, name in enumerate(PARTS) for t in profile[name]}
         telling = sorted(own & things, key=lambda t: (-weight[t], part[t], by_iri[t].notation))
         heaviest = tuple((by_iri[thing].label, weight[thing]) for thing in telling[:TELLING])
         told = tuple(sorted(said[iri]))
-        neighbours.append(Neighbour(by_iri[iri], nearness, shared, heaviest, told))
+        near = nearness(own, things, weight)
+        neighbours.append(Neighbour(by_iri[iri], near, shared, heaviest, told))
     return sorted(neighbours, key=lambda n: (-n.nearness, n.concept.notation))[:most]
+
+
+def weights(profiles: Collection[frozenset[T]]) -> dict[T, float]:
+    """Return what each thing of these profiles weighs."""
+    count = Counter(thing for profile in profiles for thing in profile)
+    return {thing: math.log(len(profiles) / n) + 1 for thing, n in count.items()}
+
+
+def nearness(one: frozenset[T], other: frozenset[T], weight: Mapping[T, float]) -> float:
+    """Return how near two profiles are, from 0 to 1, of which one has something."""
+    both, either = (math.fsum(weight[t] for t in things) for things in (one & other, one | other))
+    return both / either
 
 
 def as_answer(neighbours: list[Neighbour]) -> Answer:

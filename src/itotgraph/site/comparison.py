@@ -1,8 +1,5 @@
 """What is near an occupation or a cluster, and the page that compares two of them."""
 
-import json
-import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +9,7 @@ import jinja2
 from itotgraph.graph.source import Source
 from itotgraph.model import Kind
 from itotgraph.namespaces import ITOT, SKOS
-from itotgraph.questions import path
+from itotgraph.questions import path, similar
 from itotgraph.questions.compare import PARTS
 from itotgraph.site import pages
 from itotgraph.site.facts import Facts, Thing, in_order
@@ -62,8 +59,7 @@ def nearest(found: Mapping[Thing, Profile]) -> dict[Thing, list[Near]]:
     has the same profile stands together.
     """
     things = {thing: frozenset[Thing]().union(*parts.values()) for thing, parts in found.items()}
-    count = Counter(thing for its in things.values() for thing in its)
-    weight = {thing: math.log(len(found) / n) + 1 for thing, n in count.items()}
+    weight = similar.weights(things.values())
     alike: dict[frozenset[Thing], list[Thing]] = {}
     for thing, its in things.items():
         alike.setdefault(its, []).append(thing)
@@ -71,11 +67,11 @@ def nearest(found: Mapping[Thing, Profile]) -> dict[Thing, list[Near]]:
     for own, group in alike.items():
         others = []
         for other, those in alike.items():
-            common, either = (math.fsum(weight[t] for t in ts) for ts in (own & other, own | other))
+            if not own & other:
+                continue
             parts = {name: found[group[0]][name] & found[those[0]][name] for name in PARTS}
             shared = {name: len(part) for name, part in parts.items()}
-            if common:
-                others.append(Near(those, common / either, shared))
+            others.append(Near(those, similar.nearness(own, other, weight), shared))
         others.sort(key=lambda one: (-one.nearness, one.things[0].order))
         for thing in group:
             left = (replace(o, things=[t for t in o.things if t != thing]) for o in others)
@@ -85,12 +81,7 @@ def nearest(found: Mapping[Thing, Profile]) -> dict[Thing, list[Near]]:
 
 def page(templates: jinja2.Environment, facts: Facts, store: Source) -> Iterator[File]:
     """Give the page that compares two, and beside it what its script goes by."""
-
-    def script() -> str:
-        text = json.dumps(data(facts, store), ensure_ascii=False, separators=(",", ":"))
-        return f"globalThis.itot = {text};\n"
-
-    yield "compare/data.js", script
+    yield "compare/data.js", lambda: pages.script(data(facts, store))
     yield pages.page(templates, "compare.html", "compare")
 
 
@@ -104,7 +95,7 @@ def data(facts: Facts, store: Source) -> dict[str, Any]:
     place = {thing: number for number, thing in enumerate(parts)}
     number = {cluster: number for number, cluster in enumerate(clusters)}
 
-    titles, onet = path._titles(store), path._careers()
+    titles, onet = path.titles_of(store), path.careers_of_onet()
     codes = sorted({code for title in titles.values() for code in title.codes})
 
     def names(thing: Thing) -> tuple[str, str, list[str]]:
@@ -122,7 +113,7 @@ def data(facts: Facts, store: Source) -> dict[str, Any]:
                 [number[c] for c in facts.all(t.iri, SKOS.broader) if c in number],
                 sorted(titles[t.iri].codes),
                 sorted(titles[t.iri].zones),
-                sorted(path._ranks(t.label)),
+                sorted(path.ranks_of(t.label)),
             )
             for t in occupations
         ],
@@ -136,7 +127,7 @@ def data(facts: Facts, store: Source) -> dict[str, Any]:
             code: {other: rank for rank, other in enumerate(onet[code][1], 1) if other in codes}
             for code in codes
         },
-        "unknown": path._UNKNOWN,
-        "rise": path._ZONES,
-        "last": path._LAST,
+        "unknown": path.UNKNOWN,
+        "rise": path.ZONES,
+        "last": path.LAST,
     }

@@ -141,6 +141,12 @@ def embedded(node: Mapping[str, Any] | None) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def script(data: Any, name: str = "itot") -> str:
+    """Return a script that gives a page its data, which works from a folder on disk, too."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"globalThis.{name}={text};\n"
+
+
 def web(iri: str) -> str:
     """Return the IRI where a reader may follow it, otherwise ""."""
     return iri if iri.startswith(("http://", "https://")) else ""

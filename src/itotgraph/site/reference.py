@@ -46,7 +46,7 @@ from itotgraph.publish import dataset
 from itotgraph.publish.documents import SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
-from itotgraph.site.pages import RELATIONS, File, embedded, page
+from itotgraph.site.pages import RELATIONS, File, embedded, page, script
 from itotgraph.text.answer import Answer, without_iris
 from itotgraph.text.render import LIST_SEPARATOR, Term, headings
 from itotgraph.text.render import render as render_answer
@@ -331,7 +331,7 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
         return render_answer(answer(name, text), "csv")
 
     def rows(name: str, text: str) -> str:
-        return f"globalThis.itotRows={json.dumps(csv(name, text), ensure_ascii=False)};\n"
+        return script(csv(name, text), "itotRows")
 
     def shown(name: str, text: str) -> dict[str, Any]:
         notes = [line for line in _head(text)[1:] if not line.startswith("Parameters:")]
@@ -552,4 +552,4 @@ def _query_data(found: Facts, layers: Layers, texts: Mapping[str, str]) -> str:
             for name, text in texts.items()
         ],
     }
-    return f"globalThis.itot = {json.dumps(data)};\n"
+    return script(data)

@@ -1,6 +1,5 @@
 """The index of names that the search finds, in the browser and off line: one file, a script."""
 
-import json
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ from itotgraph.namespaces import DCT, ITOT, RDFS, SKOS
 from itotgraph.questions import saved
 from itotgraph.questions.table import TITLES
 from itotgraph.site.facts import Facts, Thing, called
+from itotgraph.site.pages import script
 from itotgraph.titles.words import known, split
 
 NAME = "assets/names.js"
@@ -102,8 +102,7 @@ def index(facts: Facts, made: Container[str]) -> str:
         for some in (("arrangement", "product"), ("rank",))
     ]
     found = {"kinds": list(kinds), "spellings": spellings, "asides": asides, "things": rows}
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return f"globalThis.itotNames={text};\n"
+    return script(found, "itotNames")
 
 
 def _names(facts: Facts, thing: Thing) -> Iterator[list[str]]:

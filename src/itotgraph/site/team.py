@@ -1,6 +1,5 @@
 """The page that reads a team's titles, and what it goes by, out of what `match` and `gaps` use."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -27,8 +26,7 @@ def page(templates: jinja2.Environment, store: Source) -> Iterator[File]:
 
 
 def _script(store: Source) -> str:
-    made = data(store, index(store), index(store, (Kind.ROLE, Kind.AREA)))
-    return f"globalThis.itot = {json.dumps(made, ensure_ascii=False, separators=(',', ':'))};\n"
+    return pages.script(data(store, index(store), index(store, (Kind.ROLE, Kind.AREA))))
 
 
 def data(store: Source, occupations: Index, roles: Index) -> dict[str, Any]:

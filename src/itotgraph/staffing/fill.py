@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import PROLOGUE
-from itotgraph.staffing.gaps import FRAMEWORKS, Work, performed, work
+from itotgraph.staffing.gaps import FRAMEWORKS, KINDS, Work, performed, work
 from itotgraph.staffing.roster import Person
 from itotgraph.text import render
 from itotgraph.text.answer import Answer, for_people
@@ -28,12 +28,6 @@ COLUMNS = (
 UNKNOWN = "not understood"
 
 _SHORT = 12  # people that the summary names one by one
-_KINDS: Mapping[str, str] = {
-    Kind.OCCUPATION: "occupation",
-    Kind.CLUSTER: "occupation cluster",
-    Kind.ROLE: "role cluster",
-    Kind.AREA: "functional area",
-}
 _AREAS = f"""{PROLOGUE}SELECT ?function ?role ?area ?label {{
   ?x a itot:RoleAssociation ; itot:workFunction ?function ; itot:roleCluster ?role ;
      itot:functionalArea ?area . ?area skos:prefLabel ?label ; skos:notation ?order }}
@@ -129,7 +123,7 @@ def _of_title(
         person.name,
         title,
         tuple(concept.label for concept in concepts),
-        _KINDS[concepts[0].kind] if concepts else UNKNOWN,
+        KINDS[concepts[0].kind] if concepts else UNKNOWN,
         why="; ".join(match.reason for match in matches),
     )
     called: dict[str, list[str]] = defaultdict(list)

@@ -53,6 +53,13 @@ from itotgraph.titles.named import Named
 from itotgraph.titles.near import nearest
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
+# What a title may mean.
+KINDS: Mapping[str, str] = {
+    Kind.OCCUPATION: "occupation",
+    Kind.CLUSTER: "occupation cluster",
+    Kind.ROLE: "role cluster",
+    Kind.AREA: "functional area",
+}
 COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
 CARRIED = 3  # role clusters that a person can carry in full-time work
 UNKNOWN = "no occupation or role of the taxonomy has a name like this"
@@ -617,7 +624,6 @@ def _meant(concept: Concept) -> str:
     """Return the label of what a title means, marked where it is no occupation."""
     if concept.kind == Kind.OCCUPATION:
         return concept.label
-    if concept.kind == Kind.CLUSTER:
-        return f"{concept.label} (occupation cluster)"
-    what = "role cluster" if concept.kind == Kind.ROLE else "functional area"
-    return f"{concept.label} ({what} of {' and '.join(sorted(concept.schemes)).upper()})"
+    frameworks = " and ".join(sorted(concept.schemes)).upper()
+    of = f" of {frameworks}" if concept.kind != Kind.CLUSTER else ""
+    return f"{concept.label} ({KINDS[concept.kind]}{of})"

@@ -187,9 +187,7 @@ def index(
     for name in itertools.chain(
         _own(wanted, replaced, spellings), _mapped(store, wanted, spellings)
     ):
-        table = names if name.worth > _MAPPED["exactMatch"][1] else weaker
-        for reading in _spelled(name.words, spellings):
-            table.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+        _add(names if name.worth > _MAPPED["exactMatch"][1] else weaker, name, spellings)
     labels = {iri: concept.label for iri, concept in wanted.items()}
     later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
     return Index(
@@ -335,9 +333,7 @@ def _of_today(store: Source, spellings: Spellings) -> Index | None:
         iri, preferred, code, text = _values(row, "concept", "name", "code", "label")
         labels[iri] = f"{preferred} ({_source(_namespace(iri))} {code})"
         worth = _PREFERRED if text == preferred else _OTHER
-        name = _name(iri, text, f"a title of {labels[iri]}", worth, spellings)
-        for reading in _spelled(name.words, spellings):
-            names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+        _add(names, _name(iri, text, f"a title of {labels[iri]}", worth, spellings), spellings)
     if not names:
         return None
     nearest: dict[str, tuple[Nearest, ...]] = dict.fromkeys(labels, ())
@@ -468,6 +464,11 @@ def _source(namespace: str) -> str:
     return {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, "")
 
 
+def _add(names: dict[Words, list[Name]], name: Name, spellings: Spellings) -> None:
+    for reading in _spelled(name.words, spellings):
+        names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+
+
 def _vocabulary(names: Iterable[Words]) -> dict[str, None]:
     return dict.fromkeys(sorted({word for words in names for word in words}))
 
@@ -553,14 +554,14 @@ def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
     ends in two words for who does it, without the second.
     """
     first, rest = parts[0], sum(parts[1:], ())
-    for reading in _spelled(first, spellings) if not rest else ():
+    for reading in _spelled(first, spellings):
         *kept, who = reading.words
-        if kept and {singular(kept[-1]), singular(who)} <= known().kin.keys():
+        if rest:
+            yield from _guess(reading, 0, rest)
+        elif kept and {singular(kept[-1]), singular(who)} <= known().kin.keys():
             notes = (*reading.notes, f"'{who}' set aside")
             worth = reading.worth * _GUESSED
             yield _Reading(tuple(kept), notes, worth, frozenset({"rest"}))
-    for reading in _spelled(first, spellings) if rest else ():
-        yield from _guess(reading, 0, rest)
     for words in (first, first + rest) if rest else (first,):
         for reading in _spelled(words, spellings):
             for at in range(1, len(reading.words) - 1):

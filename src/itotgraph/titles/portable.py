@@ -5,7 +5,6 @@ two cannot differ in them.
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from itotgraph.titles import match, words
@@ -41,7 +40,11 @@ def portable(**indexes: Index) -> dict[str, Any]:
             "genders": [sorted(pair) for pair in words._BOTH_GENDERS],
             "english": sorted(
                 match.english_near(
-                    {w for index in indexes.values() for w in (*index.vocabulary, *_later(index))}
+                    word
+                    for index in indexes.values()
+                    for each in (index, index.today)
+                    if each
+                    for word in each.vocabulary
                 )
             ),
         },
@@ -102,10 +105,6 @@ def _today(index: Index | None) -> dict[str, Any] | None:
         for iri in index.labels
     ]
     return {**_index(index), "clusters": [*clusters.items()], "nearest": nearest}
-
-
-def _later(index: Index) -> Iterable[str]:
-    return index.today.vocabulary if index.today else ()
 
 
 def _said(of: words.Words) -> str:

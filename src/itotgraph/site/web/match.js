@@ -186,13 +186,14 @@ export function matcher({ indexes, today, words: known, weights, patterns }) {
   /** The readings of the first part of a title, and of its end, without the rest. */
   function* guesses(parts) {
     const [start, rest] = [parts[0], parts.slice(1).flat()];
-    if (!rest.length) for (const reading of spelled(start)) {
+    for (const reading of spelled(start)) {
       const [kept, who] = [reading.words.slice(0, -1), reading.words.at(-1)];
-      if (!kept.length || ![kept.at(-1), who].every((word) => kin.has(singular(word)))) continue;
-      const notes = [...reading.notes, `'${who}' set aside`];
-      yield { words: kept, notes, worth: reading.worth * weights.guessed, kinds: new Set(["rest"]) };
+      if (rest.length) yield* guess(reading, 0, rest);
+      else if (kept.length && [kept.at(-1), who].every((word) => kin.has(singular(word)))) {
+        const notes = [...reading.notes, `'${who}' set aside`];
+        yield { words: kept, notes, worth: reading.worth * weights.guessed, kinds: new Set(["rest"]) };
+      }
     }
-    if (rest.length) for (const reading of spelled(start)) yield* guess(reading, 0, rest);
     for (const words of rest.length ? [start, [...start, ...rest]] : [start]) {
       for (const reading of spelled(words)) {
         for (let at = 1; at < reading.words.length - 1; at++) {
