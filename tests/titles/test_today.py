@@ -9,7 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph import load
+from itotgraph.graph.check import check, shapes_files
 from itotgraph.graph.mappings import TODAY_SET, Mapping, mapping_sets, read
+from itotgraph.graph.parse import load as parsed
 from itotgraph.graph.parse import ontology_files, parse
 from itotgraph.namespaces import BASE, ONET, SKOS
 from itotgraph.taxonomy import Taxonomy
@@ -60,6 +62,13 @@ def test_each_label_is_its_publishers() -> None:
     # ESCO 1.1.1, whose labels the mappings have, called the cyber incident responder so.
     known = "http://data.europa.eu/esco/occupation/0ce5a9f4-e00a-4bbe-b255-3c63407167a4"
     assert strange <= {(known, "ICT security engineer")}
+
+
+def test_it_conforms_to_the_shapes(taxonomy: Taxonomy) -> None:
+    layers = taxonomy.layers
+    data = [*layers.axioms, *layers.stated, *layers.linked, *layers.today]
+    found = check(data, parsed(shapes_files()))
+    assert [each for each in found if each.severity != "info"] == []
 
 
 def test_each_occupation_leads_to_clusters_the_nearest_first() -> None:
