@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -9,12 +10,14 @@ import pytest
 import itotgraph
 from itotgraph import Answer, InputError, Taxonomy, load
 from itotgraph.graph.source import as_store, select
+from itotgraph.model import Kind
 from itotgraph.namespaces import ASSERTED, EVIDENCE, INFERRED, LINKED, OWL, RDF, TODAY
 from itotgraph.questions import errata, roles, table, who
 from itotgraph.questions.saved import ask as ask_saved
 from itotgraph.questions.saved import saved
 from itotgraph.staffing import roster as rosters
 from itotgraph.taxonomy import Taxonomy as Same
+from itotgraph.titles import match
 
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 TRIPLES = "SELECT ?s ?p ?o { ?s ?p ?o }"
@@ -249,6 +252,24 @@ def test_a_title_is_read_the_same_way_everywhere(taxonomy: Taxonomy, name: str) 
     assert len(taxonomy.similar(name, 1)) == 1
     assert taxonomy.compare(name, iri)[0].has == "both"
     assert ask_saved(taxonomy.source, "roles-of-occupation", {"occupation": ox.NamedNode(iri)})
+
+
+def test_names_are_indexed_once_however_many_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = []
+
+    def index(*given: Any) -> match.Index:
+        made.append(given[1:])
+        return original(*given)
+
+    original = match.index
+    monkeypatch.setattr(match, "index", index)
+    fresh = load()
+    for title in ("sysadmin", "Sr. DBA", "sysadmin"):
+        fresh.find(title, Kind.OCCUPATION)
+    assert fresh.titles is fresh._indexed(Kind.OCCUPATION)
+    assert made == [((Kind.OCCUPATION,), False)]
 
 
 def test_a_remote_taxonomy_says_that_it_has_no_layers() -> None:

@@ -123,6 +123,7 @@ class Taxonomy:
         self.source = graph
         self.remote = None if isinstance(graph, Layers) else graph
         self._layers = graph if isinstance(graph, Layers) else None
+        self._indices: dict[tuple[str, ...], Index] = {}
 
     @property
     def layers(self) -> "Layers":
@@ -144,9 +145,9 @@ class Taxonomy:
     @cached_property
     def titles(self) -> "Index":
         """The index of `titles.match`, over the occupations. Raises InputError without any."""
-        from itotgraph.titles.match import index
+        from itotgraph.model import Kind
 
-        found = index(self.source, strict=self.strict)
+        found = self._indexed(Kind.OCCUPATION)
         if not found.names:
             raise InputError("no occupation in the graph", "name a graph that has some")
         return found
@@ -155,9 +156,16 @@ class Taxonomy:
     def role_names(self) -> "Index":
         """The index of `titles.match`, over the role clusters and functional areas."""
         from itotgraph.model import Kind
+
+        return self._indexed(Kind.ROLE, Kind.AREA)
+
+    def _indexed(self, *kinds: str) -> "Index":
+        """Return the index of `titles.match` over the concepts of these kinds."""
         from itotgraph.titles.match import index
 
-        return index(self.source, (Kind.ROLE, Kind.AREA))
+        if kinds not in self._indices:
+            self._indices[kinds] = index(self.source, kinds, self.strict)
+        return self._indices[kinds]
 
     @cached_property
     def concepts(self) -> "list[Concept]":
@@ -174,7 +182,14 @@ class Taxonomy:
         candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
             return followed(concept.one(candidates, name, kinds), self.concepts)
-        return named(self.source, name, *kinds, scheme=scheme, strict=self.strict)
+        return named(self._all_concepts, self._indexed, name, *kinds, scheme=scheme)
+
+    @cached_property
+    def _all_concepts(self) -> "list[Concept]":
+        """What `concepts` has, and what files beside the ontology name."""
+        from itotgraph.graph.concept import concepts
+
+        return concepts(self.source)
 
     def table(
         self,
@@ -216,7 +231,7 @@ class Taxonomy:
         notes: list[str] = []
         for variable, value in bindings.items():
             if isinstance(value, str | int):
-                terms[variable], why = saved.bound(self.source, variable, str(value))
+                terms[variable], why = saved.bound(variable, str(value), self.find)
                 notes += [why] if why else []
             else:
                 terms[variable] = value

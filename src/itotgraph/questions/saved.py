@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -18,6 +19,9 @@ from itotgraph.namespaces import PROLOGUE, XSD
 from itotgraph.text.answer import Answer, for_people, without_iris
 from itotgraph.text.read import decoded, read_text
 from itotgraph.text.render import Term, as_json
+
+if TYPE_CHECKING:
+    from itotgraph.titles.named import Named
 
 
 def saved() -> dict[str, Path]:
@@ -96,11 +100,11 @@ def counted(
     return rows
 
 
-def bound(source: Source, variable: str, value: str) -> tuple[Term, str]:
+def bound(variable: str, value: str, find: "Callable[[str], Named]") -> tuple[Term, str]:
     """Return what a value stands for that somebody binds a variable to, and why, if need be.
 
-    That is a 'text', a number, or a concept by IRI, CURIE, notation, label or in people's own words
-    (`titles.named`). Raises InputError for what is none of these.
+    That is a 'text', a number, a concept by IRI or CURIE, or what else `find` knows by that name.
+    Raises InputError for what is none of these.
     """
     try:
         if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
@@ -111,9 +115,7 @@ def bound(source: Source, variable: str, value: str) -> tuple[Term, str]:
             return ox.NamedNode(iri), ""
     except ValueError as error:
         raise InputError(f"{variable}={value}: {error}", "mend the value") from None
-    from itotgraph.titles.named import named  # more than a table needs to start
-
-    found = named(source, value)
+    found = find(value)
     return ox.NamedNode(found.concept.iri), found.why
 
 

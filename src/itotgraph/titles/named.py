@@ -4,16 +4,15 @@ A name is an IRI, a CURIE, a notation or a label; what is none of these is read 
 role, a cluster or a work function in somebody's own words (`titles.match`), where it means one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from itotgraph.errors import InputError
 from itotgraph.graph import concept
-from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.source import Source
+from itotgraph.graph.concept import Concept
 from itotgraph.model import NAMED
 from itotgraph.names import expand, shorten
-from itotgraph.titles.match import index, match
+from itotgraph.titles.match import Index, match
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,26 @@ def followed(found: Concept, known: Iterable[Concept], why: str = "") -> Named:
 
 
 def named(
-    source: Source, name: str, *kinds: str, scheme: str | None = None, strict: bool = False
+    known: Sequence[Concept],
+    indexed: Callable[..., Index],
+    name: str,
+    *kinds: str,
+    scheme: str | None = None,
 ) -> Named:
-    """Return what a name means, of these kinds (by default of any) and in this scheme; of a title
-    of today the nearest cluster, unless `strict`.
+    """Return what a name means, of these kinds (by default of any) and in this scheme, among the
+    known concepts; of a title of today the nearest cluster. `indexed` gives the index of
+    `titles.match` over concepts of the kinds that it is called with.
 
     Of things of several kinds that it means equally well, the one whose kind comes first is taken:
     a job title before a role. Raises InputError where it means nothing, with the nearest labels, or
     several things of one kind equally well, with all of them.
     """
-    known = concepts(source)
     candidates = concept.candidates(known, kinds, scheme)
     if concept.fitting(candidates, name) or expand(name):
         return followed(concept.one(candidates, name, kinds), known)
     by_iri = {each.iri: each for each in candidates}
     wanted = [kind for kind in kinds or NAMED if kind in NAMED]
-    matches = [m for m in match(index(source, wanted, strict), name) if m.concept in by_iri]
+    matches = [m for m in match(indexed(*wanted), name) if m.concept in by_iri]
     best = [each for each in matches if each.score == matches[0].score]
     if not best:
         return Named(concept.one(candidates, name, kinds))
