@@ -229,6 +229,7 @@ class OWL(
 class XSD(Vocabulary, iri="http://www.w3.org/2001/XMLSchema#"):
     """The datatypes of XML Schema, as far as they are used."""
 
+    anyURI: str
     boolean: str
     date: str
     dateTime: str
@@ -299,9 +300,9 @@ class DCT(
         MethodOfInstruction NLM Period PeriodOfTime PhysicalMedium PhysicalResource Point Policy
         ProvenanceStatement RFC1766 RFC3066 RFC4646 RFC5646 SizeOrDuration Standard TGN UDC URI
         W3CDTF abstract accessRights accrualMethod accrualPeriodicity accrualPolicy alternative
-        audience available bibliographicCitation conformsTo coverage dateAccepted
+        audience available conformsTo coverage dateAccepted
         dateCopyrighted dateSubmitted educationLevel extent format hasFormat hasPart hasVersion
-        instructionalMethod isFormatOf isPartOf isReferencedBy isRequiredBy isVersionOf language
+        instructionalMethod isFormatOf isReferencedBy isRequiredBy isVersionOf language
         mediator medium provenance references relation replaces requires rightsHolder spatial
         subject tableOfContents temporal type valid
     """,
@@ -310,12 +311,14 @@ class DCT(
 
     BibliographicResource: str
     RightsStatement: str
+    bibliographicCitation: str
     contributor: str
     created: str
     creator: str
     date: str
     description: str
     identifier: str
+    isPartOf: str
     isReplacedBy: str
     isVersionOf: str
     issued: str
@@ -337,8 +340,13 @@ class DCAT(Vocabulary, iri="http://www.w3.org/ns/dcat#"):
     compressFormat: str
     distribution: str
     downloadURL: str
+    endpointDescription: str
+    endpointURL: str
     hasVersion: str
+    keyword: str
+    landingPage: str
     mediaType: str
+    servesDataset: str
 
 
 class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
@@ -358,6 +366,7 @@ class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
     properties: str
     property: str
     propertyPartition: str
+    sparqlEndpoint: str
     subset: str
     triples: str
 
@@ -378,6 +387,8 @@ class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
     NodeShape: str
     PropertyShape: str
     SPARQLConstraintComponent: str
+    SPARQLExecutable: str
+    SPARQLSelectExecutable: str
     ValidationReport: str
     ValidationResult: str
     Violation: str
@@ -390,6 +401,7 @@ class SH(Vocabulary, iri="http://www.w3.org/ns/shacl#"):
     namespace: str
     path: str
     prefix: str
+    prefixes: str
     select: str
     severity: str
     sparql: str
@@ -422,10 +434,12 @@ class SDO(Vocabulary, iri="https://schema.org/"):
 
     DataDownload: str
     domainIncludes: str
+    keywords: str
     name: str
     rangeIncludes: str
     sha256: str
     size: str
+    target: str
 
 
 class PAV(Vocabulary, iri="http://purl.org/pav/"):

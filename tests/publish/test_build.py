@@ -31,6 +31,7 @@ EXPECTED = {
     *(
         "MANIFEST",
         "dataset.ttl",
+        "queries.ttl",
         "report.ttl",
         "itot.ttl",
         "itot-asserted.ttl",

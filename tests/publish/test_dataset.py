@@ -167,8 +167,8 @@ def test_each_distribution_has_the_size_and_sum_of_its_file(
         ]
         assert values(description, checksum, SPDX.algorithm) == [SPDX.checksumAlgorithm_sha256]
         described.add(name)
-    # What holds neither the graph nor a part of it: this, the report, the terms of JSON-LD.
-    others = {"dataset.ttl", "report.ttl", "context.jsonld"}
+    # What holds neither the graph nor a part of it: this, the report, queries, terms of JSON-LD.
+    others = {"dataset.ttl", "report.ttl", "queries.ttl", "context.jsonld"}
     assert described == {path.name for path in built.glob("*.*")} - others
 
 

@@ -19,7 +19,7 @@ def test_every_iri_of_ours_answers(url: str, built: Path) -> None:
     with its triples; graphs and versions with theirs.
     """
     paths: dict[str, set[ox.Triple]] = {}
-    for file in (built / "itot.nq", *shapes_files()):
+    for file in (built / "itot.nq", built / "queries.ttl", *shapes_files()):
         for quad in ox.parse(path=str(file)):
             for term in (quad.subject, quad.object, quad.graph_name):
                 if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
@@ -30,7 +30,7 @@ def test_every_iri_of_ours_answers(url: str, built: Path) -> None:
     files = [path for path in paths if path.startswith(("download/", "assets/"))]
     for other in ("sparql", "openapi.json", *files):
         paths.pop(other, None)
-    for kind in ("shape/", "shapes", "mapping/", "graph/", "ns/1.0.0", "dataset/1.0.0"):
+    for kind in ("shape/", "shapes", "mapping/", "graph/", "ns/1.0.0", "dataset/1.0.0", "queries/"):
         assert any(path.startswith(kind) for path in paths), kind
     for graph in [path for path in paths if path.startswith("graph/")]:
         paths[graph].clear()

@@ -1,14 +1,17 @@
 """Every link of every page that is served, followed as a reader would."""
 
 import http.client
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pyoxigraph as ox
 import pytest
 import requests
 
-from tests.serve.client import get
+from itotgraph.namespaces import BASE, SH
+from tests.serve.client import ask, get, rows, triples
 from tests.servers import itot
 from tests.site.crawl import Links
 
@@ -97,6 +100,30 @@ def test_behind_a_proxy_all_addresses_are_the_public_ones(tmp_path: Path, prefix
         manifest = get(f"{url}/reconcile").json()
         assert manifest["view"]["url"] == f"{public}/{{{{id}}}}"
         assert f"<loc>{public}/occupation/systems-analyst/</loc>" in get(f"{url}/sitemap.xml").text
+        assert f"]({public}/sparql)" in get(f"{url}/llms.txt").text
+        assert get(f"{url}/.well-known/void").headers["Location"] == "/itot/dataset"
+
+
+def test_what_those_look_for_who_come_by(url: str) -> None:
+    """VoID, 7.2: a redirect to what describes the data; llmstxt.org; examples as SIB has them."""
+    for place, goal in (("void", "dataset"), ("sparql-examples", "queries")):
+        response = get(f"{url}/.well-known/{place}")
+        assert (response.status_code, response.headers["Location"]) == (303, f"/{goal}")
+        found = triples(get(f"{url}/{goal}", "text/turtle"))
+        assert ox.NamedNode(f"{BASE}{goal}") in {t.subject for t in found}
+    (query,) = (t.object.value for t in found if _is_select(t, "titles-of-cluster"))
+    assert rows(ask(url, query))
+    response = get(f"{url}/llms.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    services = re.search(r"## Services\n\n(.*?)\n\n", response.text, re.S)
+    assert services
+    for path in re.findall(r"\]\((.+?)\)", services[1]):
+        assert get(f"{url}/{path}").status_code == 200
+
+
+def _is_select(triple: ox.Triple, name: str) -> bool:
+    query = ox.NamedNode(f"{BASE}queries/{name}")
+    return triple.predicate.value == SH.select and triple.subject == query
 
 
 def test_a_public_address_that_is_none_is_refused() -> None:

@@ -12,7 +12,7 @@ from rdflib.collection import Collection
 from requests import Response
 
 from itotgraph.graph.source import as_store, select
-from itotgraph.namespaces import ASSERTED, INFERRED, LINKED, SKOS
+from itotgraph.namespaces import ASSERTED, BASE, DCAT, INFERRED, LINKED, SKOS
 from itotgraph.questions.saved import saved
 from tests import want
 from tests.serve.client import ANALYST, COUNT, FORMATS, W3C, ask, get, refused, rows, triples
@@ -202,6 +202,12 @@ def test_the_service_description(url: str) -> None:
                 sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph }}"""
         assert {row["endpoint"].value for row in select(found, described)} == {f"{url}/sparql"}
         assert len(select(found, described)) == 8
+        service = f"""PREFIX dcat: <{DCAT.IRI}> SELECT ?at ?in ?data {{
+            ?service a dcat:DataService ; dcat:endpointURL ?at ; dcat:endpointDescription ?in ;
+                dcat:servesDataset ?data }}"""
+        (row,) = select(found, service)
+        services = [f"{url}/sparql", f"{url}/openapi.json", f"{BASE}dataset"]
+        assert [row[name].value for name in ("at", "in", "data")] == services
         graphs = f"""PREFIX sd: <{sd}> PREFIX void: <http://rdfs.org/ns/void#>
             SELECT ?name ?n {{ ?service sd:defaultDataset [ a sd:Dataset ;
                 sd:defaultGraph [ a sd:Graph ; void:triples ?all ] ;

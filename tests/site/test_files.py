@@ -29,6 +29,7 @@ from tests.site.reader import output
 TOGETHER = {
     **{kind: kind for kind in ("activity", "association", "competency", "erratum")},
     **{kind: kind for kind in ("responsibility", "row")},
+    "queries": "queries",
     "shape": "shapes",
 }
 DUMPS = {
@@ -96,7 +97,8 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(
     vocabulary or of the data set, a mapping set and its rows, a named graph, a shape.
     """
     iris = set()
-    for file in (built / "itot.nq", built / "dataset.ttl", *shapes_files()):
+    described = (built / "dataset.ttl", built / "queries.ttl")
+    for file in (built / "itot.nq", *described, *shapes_files()):
         for quad in ox.parse(path=str(file)):
             for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
                 if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):

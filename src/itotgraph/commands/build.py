@@ -41,6 +41,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     context.jsonld     the terms of itot.jsonld, for JSON-LD of your own
     itot.trig .nq      the triples of each layer in a named graph of its own
     tables/            the four tables, accepted and as printed, as CSV, Markdown and HTML
+    queries.ttl        the saved queries as examples (SHACL's SPARQL executables)
     dataset.ttl        the data set for catalogues: DCAT 3, VoID, counts, sizes and sums
     report.ttl         the SHACL validation report
     MANIFEST           versions, sizes and SHA-256 sums

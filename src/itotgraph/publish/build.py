@@ -16,7 +16,7 @@ from itotgraph.graph import check, syntaxes, turtle
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import Source
 from itotgraph.namespaces import BASE, SKOS
-from itotgraph.publish import dataset
+from itotgraph.publish import dataset, examples
 from itotgraph.questions.table import TITLES, table
 from itotgraph.text.read import read_text
 from itotgraph.text.write import remade, write_all
@@ -96,6 +96,7 @@ def _build(layers: Layers, folder: Path, progress: Callable[[str], None], packed
             add(f"{name}{dataset.PACKED}", _gzipped(pieces))
         else:
             add(name, pieces)
+    add(examples.NAME, turtle.readable(examples.examples(layers.graphs)))
     if dataset.described(layers.graphs):
         add(dataset.NAME, _dataset(layers, sums))
     try:

@@ -19,22 +19,26 @@ Triples = list[ox.Triple]
 
 DATASET = f"{BASE}dataset"
 SHAPES = f"{BASE}shapes"
+QUERIES = f"{BASE}queries"
 
 _ONTOLOGY = ox.NamedNode(OWL.Ontology)
 
 
 def documents(
-    graphs: Graphs, shapes: Collection[ox.Triple] = (), description: Collection[ox.Triple] = ()
+    graphs: Graphs,
+    shapes: Collection[ox.Triple] = (),
+    description: Collection[ox.Triple] = (),
+    examples: Collection[ox.Triple] = (),
 ) -> dict[str, Triples]:
     """Return the triples of the document at each IRI under the base, by the IRI.
 
-    A named graph's are its own, those of the shapes all of them, those of the data set the whole
-    `description`. An ontology's are what it defines, and the declarations of what else it uses
-    (OWL 2, 5.8), with label and comment; its version's are the same. Shapes and description
-    are in no graph.
+    A named graph's are its own, those of the shapes and of the saved queries, which are `examples`,
+    all of them, those of the data set the whole `description`. An ontology's are what it defines,
+    and the declarations of what else it uses (OWL 2, 5.8), with label and comment; its version's
+    are the same. Shapes, description and examples are in no graph.
     """
     by_subject: dict[Subject, Triples] = defaultdict(list)
-    for triple in dict.fromkeys(chain(*graphs.values(), shapes, description)):
+    for triple in dict.fromkeys(chain(*graphs.values(), shapes, description, examples)):
         by_subject[triple.subject].append(triple)
     found: dict[str, Triples] = defaultdict(list)
     for subject in by_subject:
@@ -42,7 +46,8 @@ def documents(
             found[subject.value.partition("#")[0]] += _bounded(subject, by_subject)
     found |= {iri: ts for iri, ts in _ontologies(by_subject) if iri.startswith(BASE)}
     found |= {name: list(triples) for name, triples in graphs.items() if name.startswith(BASE)}
-    found |= {iri: list(all_) for iri, all_ in ((SHAPES, shapes), (DATASET, description)) if all_}
+    wholes = ((SHAPES, shapes), (DATASET, description), (QUERIES, examples))
+    found |= {iri: list(all_) for iri, all_ in wholes if all_}
     return dict(found)
 
 

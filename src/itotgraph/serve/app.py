@@ -37,6 +37,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
+from itotgraph.publish.documents import DATASET
 from itotgraph.serve import describe, limits, pages, protocol, reconcile
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
@@ -75,8 +76,10 @@ _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'"
 _PATIENCE = 2  # seconds for a batch of names
 _BATCH = 4 << 10  # characters, from which on those who type do not wait for a batch
 _BUSY = "The server is busy (try again in a few seconds)."
-# What lists the things whose IRIs begin so.
+# What lists the things whose IRIs begin so, and what is looked for at the root of a host.
 _LISTS = {
+    ".well-known/sparql-examples": "queries",
+    ".well-known/void": "dataset",
     **{name: f"scheme/{name}" for name in ("mof", "msf", "nice", "onet", "soc")},
     "activity": "scheme/work-functions",
     "association": "table/",
@@ -178,7 +181,7 @@ def app(
             and (found := await page(request, "query", {"Vary": "Accept"}))
         ):
             return found
-        return await _service(request, base(request), counts)
+        return await _service(request, base(request), counts, "dataset" in descriptions.triples)
 
     async def interface(request: Request) -> Response:
         """Describe these services as OpenAPI 3.1."""
@@ -422,8 +425,10 @@ def _reply(reply: protocol.Reply) -> Response:
     return kind(reply.body, reply.status, headers, reply.media)
 
 
-async def _service(request: Request, base: str, counts: Mapping[str, int]) -> Response:
-    triples = protocol.description(f"{base}/sparql", counts)
+async def _service(
+    request: Request, base: str, counts: Mapping[str, int], described: bool
+) -> Response:
+    triples = protocol.description(base, counts, DATASET if described else "")
     media = preferred(request.headers.get("accept"), _OFFERED[1:])
     if not media:
         return PlainTextResponse(not_acceptable(_OFFERED[1:]), 406, {"Vary": "Accept"})

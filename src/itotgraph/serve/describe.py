@@ -22,6 +22,7 @@ from itotgraph.graph.parse import load
 from itotgraph.namespaces import BASE
 from itotgraph.publish import dataset
 from itotgraph.publish.documents import Graphs, documents
+from itotgraph.publish.examples import examples
 
 SYNTAXES: dict[str, tuple[str, Callable[..., Iterable[str]]]] = {
     ".ttl": ("text/turtle", turtle.readable),
@@ -83,9 +84,10 @@ class Descriptions:
 
 
 def descriptions(graphs: Graphs) -> Descriptions:
-    """Return the documents of all that has an IRI under the base, the shapes among it."""
+    """Return the documents of all that has an IRI under the base, shapes and queries among it."""
     told = dataset.description(graphs, {}) if dataset.described(graphs) else ()
-    found = documents(graphs, load(shapes_files()), [*dict.fromkeys(told)])
+    asked = [*examples(graphs)]
+    found = documents(graphs, load(shapes_files()), [*dict.fromkeys(told)], asked)
     by_path = {iri.removeprefix(BASE): triples for iri, triples in found.items()}
     whole = list(dict.fromkeys(chain.from_iterable(graphs.values())))
     return Descriptions(by_path | {"": whole}, syntaxes.terms(whole))

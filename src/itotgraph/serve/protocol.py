@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from itotgraph.errors import InputError
 from itotgraph.graph import sparql
 from itotgraph.names import expand
-from itotgraph.namespaces import BASE, PREFIXES, RDF, XSD
+from itotgraph.namespaces import BASE, DCAT, PREFIXES, RDF, XSD
 from itotgraph.serve.negotiate import not_acceptable, preferred
 
 ROWS = {
@@ -188,26 +188,32 @@ def answer(store: ox.Store, question: Question) -> Reply:
         return refused(400, str(error))
 
 
-def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
-    """Return the description of the service at an IRI (SPARQL 1.1 Service Description).
+def description(base: str, counts: Mapping[str, int], dataset: str) -> list[ox.Triple]:
+    """Return the description of the SPARQL service of a server (SPARQL 1.1 Service Description,
+    DCAT 3).
 
-    `counts` are the numbers of triples of the named graphs, by name.
+    `counts` are the numbers of triples of the named graphs, by name; `dataset` is the IRI of the
+    data set that they are, or "".
     """
     nodes = iter(ox.BlankNode(f"n{number}") for number in range(2 * len(counts) + 2))
-    service, default = ox.NamedNode(endpoint), next(nodes)
-    dataset = next(nodes)
+    service, default = ox.NamedNode(f"{base}/sparql"), next(nodes)
+    graphs = next(nodes)
     found = [
         *_statements(
             service,
             (RDF.type, ox.NamedNode(_SD + "Service")),
             (_SD + "endpoint", service),
+            (RDF.type, ox.NamedNode(DCAT.DataService)),
+            (DCAT.endpointURL, service),
+            (DCAT.endpointDescription, ox.NamedNode(f"{base}/openapi.json")),
+            *((DCAT.servesDataset, ox.NamedNode(iri)) for iri in filter(None, [dataset])),
             (_SD + "supportedLanguage", ox.NamedNode(_SD + "SPARQL11Query")),
             (_SD + "feature", ox.NamedNode(_SD + "UnionDefaultGraph")),
             *((_SD + "resultFormat", ox.NamedNode(_FORMATS + name)) for name in _FORMAT_NAMES),
-            (_SD + "defaultDataset", dataset),
+            (_SD + "defaultDataset", graphs),
         ),
         *_statements(
-            dataset,
+            graphs,
             (RDF.type, ox.NamedNode(_SD + "Dataset")),
             (_SD + "defaultGraph", default),
         ),
@@ -216,7 +222,7 @@ def description(endpoint: str, counts: Mapping[str, int]) -> list[ox.Triple]:
     for name, count in counts.items():
         graph, content = next(nodes), next(nodes)
         found += [
-            *_statements(dataset, (_SD + "namedGraph", graph)),
+            *_statements(graphs, (_SD + "namedGraph", graph)),
             *_statements(
                 graph,
                 (RDF.type, ox.NamedNode(_SD + "NamedGraph")),

@@ -24,7 +24,8 @@ from itotgraph.graph.parse import load, parse
 from itotgraph.model import Kind
 from itotgraph.publish import dataset
 from itotgraph.publish.build import build
-from itotgraph.publish.documents import documents
+from itotgraph.publish.documents import DATASET, documents
+from itotgraph.publish.examples import examples
 from itotgraph.publish.profiles import schemaorg
 from itotgraph.text.write import remade
 
@@ -97,7 +98,8 @@ def _make(
     description = folder / "download" / dataset.NAME
     told = parse(description) if description.is_file() else []
     manifest = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
-    documented = documents(layers.graphs, load(shapes_files()), told)
+    asked = [*examples(layers.graphs)]
+    documented = documents(layers.graphs, load(shapes_files()), told, asked)
     for triple in dataset.overtaken(layers.stated, told):
         documented[str(triple.subject)[1:-1]].remove(triple)
     made = files(layers, told, documented, lambda: manifest, base_url)
@@ -194,7 +196,7 @@ def files(
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
     `root` is how the page for what is not found, which stands at any depth, finds the top.
     """
-    from itotgraph.site import comparison, concepts, pages, reference, search, team
+    from itotgraph.site import comparison, concepts, machines, pages, reference, search, team
     from itotgraph.site.facts import facts
 
     # The file that describes all has no page but itself.
@@ -249,7 +251,6 @@ def files(
     made |= dict(pages.data(found, documented, chain.from_iterable(layers.graphs.values())))
     if searchable():
         made[search.NAME] = partial(search.index, found, named)
-    made["robots.txt"] = partial(pages.robots, base_url)
-    if base_url:
-        made["sitemap.xml"] = partial(pages.sitemap, [*named], base_url)
+    description = documented.get(DATASET, ())
+    made |= dict(machines.files(found, description, named, base_url, served=bool(root)))
     return made

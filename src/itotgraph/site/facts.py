@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import chain
 
@@ -28,7 +28,8 @@ from itotgraph.namespaces import (
     SKOS,
     SOC,
 )
-from itotgraph.publish.documents import SHAPES
+from itotgraph.publish.documents import QUERIES, SHAPES
+from itotgraph.questions import saved
 from itotgraph.questions.errata import bearing, told
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
@@ -48,7 +49,7 @@ _TAKEN = {
         "map",
         "other",
     ),
-    *("queries", "query", "reconcile", "robots.txt", "search", "shapes"),
+    *("llms.txt", "queries", "query", "reconcile", "robots.txt", "search", "shapes"),
     *("sitemap.xml", "sparql", "table", "team"),
 }
 _VOCABULARIES = {
@@ -395,14 +396,20 @@ def path(iri: str) -> str:
     be a folder's name everywhere, or the site has a page of its own there, the folder is named by
     a hash.
     """
-    if iri == SHAPES:
-        return "shapes"
+    if iri in _reserved():
+        return iri.removeprefix(BASE)
     local = iri.partition("#")[0].removeprefix(BASE).rstrip("/") if iri.startswith(BASE) else ""
     segments = local.split("/")
     if all(map(_SEGMENT.fullmatch, segments)) and segments[0] not in _TAKEN:
         return local
     name = re.sub(r"[^a-z0-9]+", "-", re.split("[/#:]", iri)[-1].lower()).strip("-")[:40]
     return f"other/{name or 'thing'}-{sha256(iri.encode()).hexdigest()[:8]}"
+
+
+@cache
+def _reserved() -> set[str]:
+    """Return the IRIs of which a page of the site's own tells."""
+    return {SHAPES, QUERIES, *(f"{QUERIES}/{name}" for name in saved.saved())}
 
 
 def _thing(found: Facts, iri: str) -> Thing:

@@ -21,6 +21,7 @@ from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
 from itotgraph.site.facts import Entry, Facts, Thing, in_order, path, vocabulary
+from itotgraph.site.machines import described
 
 # The name of a file of the site, and what makes its text when it is asked for.
 File = tuple[str, Callable[[], str]]
@@ -57,6 +58,7 @@ _COUNTED = (*_NAMED, *_LISTS)
 _TOGETHER = {
     **{name: name for name in ("activity", "association", "competency", "erratum")},
     **{name: name for name in ("responsibility", "row")},
+    "queries": "queries",
     "shape": "shapes",
 }
 # What is large and has its JSON-LD in the downloads.
@@ -364,9 +366,15 @@ def overview(
 
 def _home(facts: Facts, base_url: str | None) -> dict[str, Any]:
     clusters, roles = facts.of_kind(Kind.CLUSTER), facts.of_kind(Kind.ROLE)
-    site = {"@type": "WebSite", "name": "IT Occupation Taxonomy", "inLanguage": "en"}
+    site: dict[str, Any] = {
+        "@type": "WebSite",
+        "name": "IT Occupation Taxonomy",
+        "inLanguage": "en",
+    }
+    site |= {"url": base_url} if base_url else {}
+    site |= {"mainEntity": told} if (told := described(facts)) else {}
     return {
-        "document": embedded({**site, **({"url": base_url} if base_url else {})}),
+        "document": embedded(site),
         "clusters": clusters,
         "roles": roles,
         "counts": {kind: len(facts.of_kind(kind)) for kind in _COUNTED},
@@ -412,22 +420,3 @@ def _generic(facts: Facts, thing: Thing) -> dict[str, Any]:
         if predicate != RDF.type
     ]
     return {"it": thing, "statements": statements, "dump": dump(facts, thing.iri)}
-
-
-def sitemap(names: Iterable[str], base_url: str) -> str:
-    """Return the site map (sitemaps.org 0.9) of the pages."""
-    from xml.sax.saxutils import escape
-
-    lines = "".join(
-        f"<url><loc>{escape(base_url + name.removesuffix('index.html'))}</loc></url>\n"
-        for name in sorted(names)
-        if name != "404.html"
-    )
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-
-
-def robots(base_url: str | None) -> str:
-    """Return robots.txt: everything may be read."""
-    site_map = f"Sitemap: {base_url}sitemap.xml\n" if base_url else ""
-    return f"User-agent: *\nAllow: /\n{site_map}"

@@ -19,7 +19,6 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.rdf import SparqlLexer, TurtleLexer
 
-from itotgraph import __version__
 from itotgraph.graph import turtle
 from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
@@ -43,9 +42,10 @@ from itotgraph.namespaces import (
     VOID,
 )
 from itotgraph.publish import dataset
-from itotgraph.publish.documents import SHAPES
+from itotgraph.publish.documents import DATASET, QUERIES, SHAPES
 from itotgraph.questions import saved
 from itotgraph.site.facts import Facts, Thing, facts
+from itotgraph.site.machines import described
 from itotgraph.site.pages import RELATIONS, File, embedded, page, script
 from itotgraph.text.answer import Answer, without_iris
 from itotgraph.text.render import LIST_SEPARATOR, Term, headings
@@ -103,6 +103,7 @@ _FORMATS = {
     "itot.rdf": "Asserted and inferred. RDF/XML.",
     "itot.jsonld": "Asserted and inferred. JSON-LD 1.1.",
     "context.jsonld": "The terms of all JSON-LD here, for JSON-LD of your own.",
+    "queries.ttl": "The saved queries, as examples for those who ask in SPARQL. Turtle (SHACL).",
     "dataset.ttl": "The data set for catalogues and clients: DCAT 3 and VoID. Turtle.",
     "report.ttl": "The SHACL validation report. Turtle.",
 }
@@ -376,7 +377,7 @@ def queries(templates: jinja2.Environment, found: Facts, source: Source) -> Iter
         if place := re.fullmatch(r"(table)-(\d)(?:-(as-printed))?", name):
             folder = "/".join(filter(None, place.groups()))
             yield f"{folder}/rows.js", partial(rows, name, text)
-    yield page(templates, "queries.html", "queries", lambda: {"queries": told})
+    yield page(templates, "queries.html", "queries", lambda: {"queries": told, "iri": QUERIES})
 
 
 def is_long(name: str, content: bytes) -> bool:
@@ -435,7 +436,6 @@ def downloads(
 
 
 def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
-    ours = f"{BASE}dataset"
     head, _, lines = manifest.partition("\n\n")
     files = {}
     for line in lines.splitlines():
@@ -446,12 +446,12 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
         digest = hashlib.sha256(data).hexdigest()
         files[name] = {"name": name, "size": len(data), "sum": digest}
     return {
-        "document": embedded(_described(found)),
-        "described": ours in found.things,
+        "document": embedded(described(found)),
+        "described": DATASET in found.things,
         "schemes": found.of_kind("ConceptScheme"),
         "graphs": [
             (graph, found.text(graph.iri, VOID.triples), found.text(graph.iri, DCT.description))
-            for graph in found.all(ours, VOID.subset)
+            for graph in found.all(DATASET, VOID.subset)
         ],
         "linksets": [(t, found.text(t.iri, VOID.triples)) for t in found.of_kind("Linkset")],
         "sets": [t for t in found.of_kind("MappingSet") if t.path],
@@ -459,9 +459,9 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
             (t, found.text(t.iri, DCT.description)) for t in found.of_kind("RightsStatement")
         ],
         "others": [
-            *found.all(ours, DCAT.hasVersion),
+            *found.all(DATASET, DCAT.hasVersion),
             *found.of_kind("DataService"),
-            *found.all(ours, DCAT.distribution),
+            *found.all(DATASET, DCAT.distribution),
         ],
         "counts": dict(line.rsplit(" ", 1) for line in head.splitlines()),
         "files": [(files[name], what) for name, what in _FORMATS.items() if name in files],
@@ -469,34 +469,6 @@ def _dataset(found: Facts, manifest: str, layers: Layers) -> dict[str, Any]:
             title: [file for name, file in files.items() if name.startswith(start)]
             for title, start in (("The tables", "tables/"), ("The mappings, in SSSOM", "mappings/"))
         },
-    }
-
-
-def _described(found: Facts) -> dict[str, Any]:
-    """Return the data set as schema.org has it, for those who search for data."""
-    ours = f"{BASE}dataset"
-    if ours not in found.things:
-        return {}
-    creators = found.all(ours, DCT.creator) or found.all(ours, DCT.publisher)
-    return {
-        "@id": ours,
-        "@type": "Dataset",
-        "name": found.text(ours, DCT.title),
-        "description": found.text(ours, DCT.description),
-        "license": [t.iri for t in found.all(ours, DCT.license)],
-        "version": __version__,
-        "creator": [{"@type": "Organization", "@id": t.iri, "name": t.label} for t in creators],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": file.label,
-                "contentUrl": at.iri,
-                "encodingFormat": form.iri.partition("/media-types/")[2],
-            }
-            for file in found.all(ours, DCAT.distribution)
-            for at in found.all(file.iri, DCAT.downloadURL)
-            for form in found.all(file.iri, DCAT.mediaType)
-        ],
     }
 
 
