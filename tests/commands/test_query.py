@@ -163,5 +163,6 @@ def test_loading_is_told(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(options, "_LARGE", 10)
     file = tmp_path / "x.nt"
     file.write_text("<urn:x> <urn:p> <urn:o> .\n", encoding="utf-8")
-    said = f"itotgraph: loading {file} (0 MB) …\n"
+    faster = "a folder that `itotgraph import -o FOLDER` makes is opened instead"
+    said = f"itotgraph: loading {file} (0 MB; {faster}) …\n"
     assert run("query", "ASK { <urn:x> ?p ?o }", "--with", file) == (0, "true\n", said)

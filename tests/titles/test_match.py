@@ -234,11 +234,12 @@ def test_other_kinds_of_concepts() -> None:
 
 
 MAPPED = f"""
-{PROLOGUE}PREFIX onet: <https://w3id.org/itot/onet/>
+{PROLOGUE}PREFIX onet: <https://w3id.org/itot/onet/> PREFIX scheme: <https://w3id.org/itot/scheme/>
 INSERT DATA {{
   <urn:tester> a itot:Occupation ; skos:prefLabel "Tester"@en ; skos:exactMatch onet:1 .
   <urn:lead> a itot:Occupation ; skos:prefLabel "Test lead"@en ; skos:closeMatch onet:1 .
   <urn:expert> a itot:Occupation ; skos:prefLabel "Expert"@en ; skos:broadMatch onet:2 .
+  onet:1 skos:inScheme scheme:onet . onet:2 skos:inScheme scheme:onet .
   onet:1 skos:prefLabel "Quality Engineers"@en ;
     skos:altLabel "Bug Hunter (BH)"@en, "Inspector"@en, "Prüfer"@de ;
     skos:hiddenLabel "Bughunter"@en .

@@ -14,11 +14,14 @@ from itotgraph.model import Kind
 from itotgraph.names import expand, shorten
 from itotgraph.namespaces import BASE, DCT, ITOT, OWL, PROLOGUE, RDF, SKOS
 
+# A filter of the properties: of VALUES Oxigraph makes a table of all that has them, be it millions.
 _QUERY = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
-  VALUES ?property {{
-    rdf:type skos:prefLabel skos:altLabel skos:hiddenLabel skos:notation skos:inScheme
-    owl:deprecated dct:isReplacedBy }}
-  ?concept ?property ?value FILTER EXISTS {{ ?concept skos:prefLabel ?label }} }}"""
+  {{ SELECT DISTINCT ?concept {{ ?concept a ?class . ?concept skos:prefLabel ?label }} }}
+  ?concept ?property ?value
+  FILTER(?property IN (rdf:type, skos:prefLabel, skos:altLabel, skos:hiddenLabel, skos:notation,
+    skos:inScheme, owl:deprecated, dct:isReplacedBy)) }}"""
+_CLASSES = " ".join(f"itot:{kind}" for kind in Kind)
+_OURS = _QUERY.replace("?concept a ?class", f"VALUES ?class {{ {_CLASSES} }} ?concept a ?class")
 _KINDS = frozenset(Kind)
 _VAGUE = ("Concept", Kind.COMPETENCY)
 
@@ -48,10 +51,12 @@ class Concept:
         return f"{'skos' if self.kind in SKOS.TERMS else 'itot'}:{self.kind}"
 
 
-def concepts(store: Source) -> list[Concept]:
-    """Return every concept and scheme of the graph, in the order of their notations."""
+def concepts(store: Source, ours: bool = False) -> list[Concept]:
+    """Return every concept and scheme of the graph, in the order of their notations; if `ours`,
+    only those of the taxonomy's classes, be there ever so many of an import's.
+    """
     said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in select(store, _QUERY):
+    for row in select(store, _OURS if ours else _QUERY):
         concept, predicate, value = row.values()
         if isinstance(concept, ox.NamedNode):
             said[concept.value][predicate.value].append(value)

@@ -268,11 +268,12 @@ class Layers:
 
     @cached_property
     def _beside(self) -> ox.Store:
-        """All named graphs in one, in a copy of the first store, with what others have."""
+        """All named graphs in one, in a copy of the largest store, with what others have."""
         assert self._aside
-        first, *others = map(_opened, self.stores)
+        opened = {path: _opened(path) for path in self.stores}
+        first, *others = (opened[path] for path in sorted(opened, key=_size, reverse=True))
         copy = f"{self._aside}/{os.getpid()}"
-        # By hard links, where the system can.
+        # By hard links, where the system can: hence the largest.
         first.backup(copy)
         store = ox.Store(copy)
         add(store, chain.from_iterable(self._graphs.values()))
@@ -326,6 +327,10 @@ class Layers:
 
 def _in_default(quad: ox.Quad) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
 
 
 def _opened(path: Path) -> ox.Store:

@@ -74,7 +74,12 @@ _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
 }}"""
-_LABELS = f"""{PROLOGUE}SELECT ?concept ?label {{
+_BESIDE = f"""{PROLOGUE}SELECT ?concept ?label {{
+  {{ SELECT DISTINCT ?concept {{
+    {{ SELECT DISTINCT ?scheme {{
+      VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
+      ?occupation ?relation ?target . ?target skos:inScheme ?scheme }} }}
+    ?concept skos:inScheme ?scheme }} }}
   ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
 _TODAY = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?name ?code ?label {{
@@ -87,7 +92,7 @@ SELECT ?concept ?cluster ?label ?confidence ?why {{
     sssom:confidence ?confidence ; rdfs:comment ?why .
   ?cluster skos:prefLabel ?label }} ORDER BY ?concept ?cluster"""
 _BROADER = f"""{PROLOGUE}SELECT ?concept ?broader ?label ?notation {{
-  ?concept skos:broader|itot:occupationCluster ?broader .
+  VALUES ?kind {{ KINDS }} ?concept a ?kind ; skos:broader|itot:occupationCluster ?broader .
   ?broader skos:prefLabel ?label
   OPTIONAL {{ ?broader skos:notation ?notation }} }} ORDER BY ?notation ?label"""
 
@@ -169,7 +174,7 @@ def index(
     of ESCO in the store, its other titles are found. So do the titles of today that it has, where
     occupations are wanted. If `strict`, neither other titles nor those of today count.
     """
-    every = concepts(store)
+    every = concepts(store, ours=True)
     known = {concept.iri for concept in every}
     wanted = {concept.iri: concept for concept in every if concept.kind in kinds}
     # What is retired is found as what takes its place.
@@ -178,7 +183,8 @@ def index(
         del wanted[retired.iri]
     spellings = _spellings([concept for concept in every if concept.kind == Kind.OCCUPATION])
     clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
-    for row in in_one_language(select(store, _BROADER), "label"):
+    broader = _BROADER.replace("KINDS", " ".join(f"itot:{kind}" for kind in kinds))
+    for row in in_one_language(select(store, broader), "label"):
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
@@ -397,30 +403,25 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
 
     A label of what is broader says nothing: what it names need not be one of ours.
     """
-    having: dict[tuple[str, Words], set[str]] = {}
-    labels: dict[str, list[ox.Literal]] = {}
-    for row in select(store, _LABELS):
-        labels.setdefault(row["concept"].value, []).append(row["label"])
-    read = {iri: {*readable(texts)} for iri, texts in labels.items()}
-    for iri, texts in read.items():
-        for text in texts:
-            key = _namespace(iri), _key(_words(text.value, spellings))
-            having.setdefault(key, set()).add(iri)
+    mapped = [row for row in select(store, _MAPPINGS) if row["concept"].value in wanted]
+    texts: dict[str, set[ox.Literal]] = {}
+    for row in mapped:
+        texts.setdefault(row["target"].value, set()).add(row["label"])
+    read = {iri: {*readable(labels)} for iri, labels in texts.items()}
     rows = [
         [term.value for term in row.values()]
-        for row in in_one_language(select(store, _MAPPINGS), "name")
+        for row in in_one_language(mapped, "name")
         if row["label"] in read[row["target"].value]
     ]
+    twice = _twice_in_theirs(store, texts, spellings)
     for concept, relation, target, name, label in sorted(rows):
-        if concept not in wanted:
-            continue
         kind = relation.removeprefix(SKOS.IRI)
         namespace = _namespace(target)
         where = _source(namespace) or target
         said = f"its {kind.removesuffix('Match')} match in {where}"
         if label == name:
             found = _name(concept, label, said, _MAPPED[kind][0], spellings)
-        elif len(having[namespace, _key(_words(label, spellings))]) == 1:
+        elif (namespace, _key(_words(label, spellings))) not in twice:
             said = f"another label of '{name}', {said}"
             found = _name(concept, label, said, _MAPPED[kind][1], spellings)
         else:
@@ -430,6 +431,26 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
         short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
         if short != found.words and _specific(short):
             yield replace(found, words=short)
+
+
+def _twice_in_theirs(
+    store: Source, texts: Mapping[str, Collection[ox.Literal]], spellings: Spellings
+) -> set[tuple[str, Words]]:
+    """Return what is a label of a target and of another concept in its scheme: the namespace and
+    the words. Of a whole release only what is asked for is kept.
+    """
+    having: dict[tuple[str, Words], set[str]] = {}
+    for iri, labels in texts.items():
+        for label in labels:
+            key = _namespace(iri), _key(_words(label.value, spellings))
+            having.setdefault(key, set()).add(iri)
+    solutions = store.query(_BESIDE)
+    assert isinstance(solutions, ox.QuerySolutions)
+    for concept, label in solutions:
+        key = _namespace(concept.value), _key(_words(label.value, spellings))
+        if key in having:
+            having[key].add(concept.value)
+    return {key for key, owners in having.items() if len(owners) > 1}
 
 
 def _name(concept: str, text: str, said: str, worth: float, spellings: Spellings) -> Name:
