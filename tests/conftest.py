@@ -136,7 +136,8 @@ def extract() -> list[str]:
 def everything(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The triples of all layers in one file of N-Triples."""
     path = tmp_path_factory.mktemp("everything") / "itot.nt"
-    others = [parse.parse(built / f"itot-{name}.ttl") for name in ("links", "evidence", "today")]
+    names = ("links", "evidence", "today", "lent")
+    others = [parse.parse(built / f"itot-{name}.ttl") for name in names]
     texts = [(built / "itot.nt").read_text(encoding="utf-8"), *map(syntaxes.ntriples, others)]
     path.write_text("".join(map("".join, texts)), encoding="utf-8")
     return path

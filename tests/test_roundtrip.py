@@ -24,6 +24,7 @@ from itotgraph.namespaces import (
     EVIDENCE,
     INFERRED,
     ITOT,
+    LENT,
     LINKED,
     RDF,
     SKOS,
@@ -41,6 +42,7 @@ FILES = {
     "itot-links.ttl": "turtle",
     "itot-evidence.ttl": "turtle",
     "itot-today.ttl": "turtle",
+    "itot-lent.ttl": "turtle",
     "itot.nt": "ntriples",
     "itot.nq": "nquads",
     "itot.trig": "trig",
@@ -198,6 +200,7 @@ def test_export_reads_back_to_the_same_graph(
             LINKED: links,
             EVIDENCE: evidence,
             TODAY: today,
+            LENT: taxonomy.layers.lent,
         }
     else:
         parts = {
@@ -205,6 +208,7 @@ def test_export_reads_back_to_the_same_graph(
             "itot-links.ttl": links,
             "itot-evidence.ttl": taxonomy.layers.evidence,
             "itot-today.ttl": taxonomy.layers.today,
+            "itot-lent.ttl": taxonomy.layers.lent,
         }
         graphs = {None: parts.get(name, [*own, *inferred])}
     expected = canonical(

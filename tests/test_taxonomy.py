@@ -11,7 +11,7 @@ import itotgraph
 from itotgraph import Answer, InputError, Taxonomy, load
 from itotgraph.graph.source import as_store, select
 from itotgraph.model import Kind
-from itotgraph.namespaces import ASSERTED, EVIDENCE, INFERRED, LINKED, OWL, RDF, TODAY
+from itotgraph.namespaces import ASSERTED, EVIDENCE, INFERRED, LENT, LINKED, OWL, RDF, TODAY
 from itotgraph.questions import errata, roles, table, who
 from itotgraph.questions.saved import ask as ask_saved
 from itotgraph.questions.saved import saved
@@ -59,7 +59,7 @@ def test_what_is_asked_here_is_what_build_publishes(taxonomy: Taxonomy, built: P
         for g in published.named_graphs()
     }
     assert {f"<{name}>": count for name, count in counts(taxonomy).items()} == theirs
-    assert set(counts(taxonomy)) == {ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY}
+    assert set(counts(taxonomy)) == {ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY, LENT}
     union = published.query(TRIPLES, use_default_graph_as_union=True)
     assert texts(taxonomy.source.query(TRIPLES)) == texts(union)
     total = select(taxonomy.source, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"].value
@@ -102,7 +102,7 @@ def test_a_user_s_named_graph_stays_one(tmp_path: Path, name: str) -> None:
 
 def test_a_build_beside_the_graph_adds_nothing_but_statements(built: Path) -> None:
     taxonomy = load(extra=[built / "itot.nq"])
-    assert set(counts(taxonomy)) == {ASSERTED, LINKED, EVIDENCE, TODAY}
+    assert set(counts(taxonomy)) == {ASSERTED, LINKED, EVIDENCE, TODAY, LENT}
     # The lists of the vocabulary are blank nodes, which each reading names anew.
     counted = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) }"
     published, alone = (select(t.source, counted) for t in (taxonomy, load()))

@@ -478,6 +478,7 @@ INFERRED: Final = BASE + "graph/inferred"
 LINKED: Final = BASE + "graph/linked"
 EVIDENCE: Final = BASE + "graph/evidence"
 TODAY: Final = BASE + "graph/today"
+LENT: Final = BASE + "graph/lent"
 CANDIDATE: Final = BASE + "graph/candidate"
 
 PREFIXES: Final[dict[str, str]] = {

@@ -142,6 +142,11 @@ class Taxonomy:
         """What answers questions over what is asserted and the mappings: see `Layers.mapped`."""
         return self._layers.mapped if self._layers else self.source
 
+    @property
+    def unlent(self) -> "Source":
+        """What answers where names in other languages need not be known: see `Layers.unlent`."""
+        return self._layers.unlent if self._layers else self.source
+
     @cached_property
     def titles(self) -> "Index":
         """The index of `titles.match`, over the occupations. Raises InputError without any."""
@@ -164,7 +169,7 @@ class Taxonomy:
         from itotgraph.titles.match import index
 
         if kinds not in self._indices:
-            self._indices[kinds] = index(self.source, kinds, self.strict)
+            self._indices[kinds] = index(self.unlent, kinds, self.strict)
         return self._indices[kinds]
 
     @cached_property
@@ -189,7 +194,7 @@ class Taxonomy:
         """What `concepts` has, and what files beside the ontology name."""
         from itotgraph.graph.concept import concepts
 
-        return concepts(self.source)
+        return concepts(self.unlent)
 
     def table(
         self,
@@ -299,7 +304,7 @@ class Taxonomy:
         notes: list[str] = []
         if isinstance(roster, str | Path):
             roster = read_roster(roster, self, columns, encoding, keep_going, notes.append)
-        found = fill.fill(self.source, roster, self.titles, self.role_names, framework)
+        found = fill.fill(self.unlent, roster, self.titles, self.role_names, framework)
         return _with(fill.as_answer(found), *notes)
 
     def who(self, role: str) -> "Answer":
@@ -393,7 +398,7 @@ class Taxonomy:
             needs = gaps.required(Path(require), self.find, framework, notes.append)
         solver = team and find_spec("ortools") is not None
         found = gaps.gaps(
-            *(self.source, roster, framework, needs, solver, progress),
+            *(self.unlent, roster, framework, needs, solver, progress),
             *(self.titles, self.role_names, source),
         )
         if team and not solver:

@@ -15,6 +15,7 @@ from itotgraph.namespaces import (
     CANDIDATE,
     EVIDENCE,
     INFERRED,
+    LENT,
     LINKED,
     OWL,
     RDF,
@@ -38,6 +39,7 @@ EXPECTED = {
         "itot-links.ttl",
         "itot-evidence.ttl",
         "itot-today.ttl",
+        "itot-lent.ttl",
     ),
     *("itot.nt", "itot.nq", "itot.trig", "itot.rdf", "itot.jsonld", "context.jsonld"),
     *(
@@ -116,11 +118,11 @@ def test_the_named_graphs_tell_the_layers_apart(folder: Path, built: Built) -> N
     quads = parsed(folder / "itot.nq")
     assert quads == parsed(folder / "itot.trig")
     graphs = {quad.graph_name.value for quad in quads}
-    layers = (ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY)
+    layers = (ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY, LENT)
     assert graphs == {*layers}
     counts = [len(list(quads.quads_for_graph_name(ox.NamedNode(layer)))) for layer in layers]
     assert counts == [*built.counts.values()]
-    assert [*built.counts] == ["asserted", "inferred", "linked", "evidence", "today"]
+    assert [*built.counts] == ["asserted", "inferred", "linked", "evidence", "today", "lent"]
 
 
 def test_candidates_are_told_apart_and_published_nowhere_else(

@@ -16,6 +16,7 @@ from itotgraph.namespaces import (
     ESCO,
     EVIDENCE,
     INFERRED,
+    LENT,
     LINKED,
     OWL,
     PREFIXES,
@@ -117,7 +118,7 @@ def test_each_named_graph_has_what_sparql_counts(
     published: ox.Store, description: ox.Store
 ) -> None:
     graphs = {node.value: node for node in parts(description, DATASET, VOID.subset)}
-    assert set(graphs) == {ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY}
+    assert set(graphs) == {ASSERTED, INFERRED, LINKED, EVIDENCE, TODAY, LENT}
     for name, node in graphs.items():
         within = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
         assert number(description, node, VOID.triples) == count(published, within)

@@ -37,6 +37,7 @@ DUMPS = {
     "graph/evidence": "itot-evidence.ttl",
     "graph/linked": "itot-links.ttl",
     "graph/today": "itot-today.ttl",
+    "graph/lent": "itot-lent.ttl",
 }
 PACKED = ("itot.jsonld", "itot.nq", "itot.nt", "itot.rdf", "itot.trig")
 

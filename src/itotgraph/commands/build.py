@@ -37,6 +37,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     itot-links.ttl     the mappings to O*NET, SOC, ESCO, ISCO and NICE, and what they name
     itot-evidence.ttl  who claims or rejects each mapping, how sure, and why (SSSOM/RDF)
     itot-today.ttl     job titles of today, and the clusters whose work is nearest to each
+    itot-lent.ttl      names of occupations in 20 other languages, and whose they are
     itot.nt .rdf .jsonld        the same as itot.ttl
     context.jsonld     the terms of itot.jsonld, for JSON-LD of your own
     itot.trig .nq      the triples of each layer in a named graph of its own

@@ -2,8 +2,8 @@
 
 Each layer is a named graph: what is asserted, what is inferred from it, the mappings to other
 vocabularies with what they name there (linked), who claims them or rejects them and why (evidence),
-job titles of today with the work that is nearest to them (today), candidates for mappings, and the
-graphs that a user's own files name.
+job titles of today with the work that is nearest to them (today), names in other languages (lent),
+candidates for mappings, and the graphs that a user's own files name.
 A triple is in one layer only, the first that has it. What is asked of a graph in this process, what
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
@@ -27,7 +27,16 @@ from itotgraph.graph import sparql
 from itotgraph.graph.infer import INVERSES
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
-from itotgraph.namespaces import ASSERTED, CANDIDATE, EVIDENCE, INFERRED, LINKED, SKOSXL, TODAY
+from itotgraph.namespaces import (
+    ASSERTED,
+    CANDIDATE,
+    EVIDENCE,
+    INFERRED,
+    LENT,
+    LINKED,
+    SKOSXL,
+    TODAY,
+)
 
 if TYPE_CHECKING:
     from itotgraph.graph.mappings import Mapping as Claim
@@ -37,6 +46,7 @@ _LAYERS = {ASSERTED: "", INFERRED: ""}
 _AXIOMS = "skos.ttl"
 _TARGETS = "targets.ttl"
 _TODAY = "today.ttl"
+_LENT = "lent.ttl"
 # What follows from these is asked for, and labels may be resources.
 _TURNED = (
     *INVERSES,
@@ -105,7 +115,7 @@ class Layers:
         known = {*self.asserted} if any(self._own) else set()
         found: dict[str, list[ox.Triple]] = {}
         for name, triples in self._own.items():
-            if name in ("", LINKED, EVIDENCE, TODAY, CANDIDATE):
+            if name in ("", LINKED, EVIDENCE, TODAY, LENT, CANDIDATE):
                 continue
             if new := [t for t in dict.fromkeys(triples) if t not in known]:
                 found[name] = new
@@ -166,6 +176,18 @@ class Layers:
         return [triple for triple in self._unstated(found) if triple not in known]
 
     @cached_property
+    def lent(self) -> list[ox.Triple]:
+        """Names in other languages: those of ESCO, and which of them exact and close matches lend
+        to the occupations.
+        """
+        from itotgraph.graph.lent import lent
+
+        labels = load(path for path in ontology_files(self.folder) if path.name == _LENT)
+        found = [*labels, *lent(self.linked, labels), *self._own.get(LENT, ())]
+        known = {*self.linked, *self.today}
+        return [triple for triple in self._unstated(found) if triple not in known]
+
+    @cached_property
     def proposed(self) -> "list[Claim]":
         """The rows of the candidate sets."""
         from itotgraph.graph import mappings
@@ -208,6 +230,7 @@ class Layers:
             LINKED: self.linked,
             EVIDENCE: self.evidence,
             TODAY: self.today,
+            LENT: self.lent,
         }
         if self.candidate_sets or CANDIDATE in self._own:
             found[CANDIDATE] = self.candidates
@@ -254,14 +277,29 @@ class Layers:
         return store
 
     def _files_alone(self) -> ox.Store:
-        apart = (_AXIOMS, _TODAY)
+        apart = (_AXIOMS, _TODAY, _LENT)
         return load_store(path for path in ontology_files(self.folder) if path.name not in apart)
 
     @cached_property
     def _union(self) -> ox.Store:
         """All named graphs in one, which answers twice as fast as the union of them."""
+        store = self._unlent
+        add(store, self.lent)
+        return store
+
+    @cached_property
+    def unlent(self) -> "ox.Store | Layers":
+        """What answers where names in other languages need not be known: they take as long to read
+        as all that is asserted.
+        """
+        return self if self.stores else self._unlent
+
+    @cached_property
+    def _unlent(self) -> ox.Store:
+        """All named graphs in one but the names in other languages, until all are asked for."""
         if self.extra:
-            return as_store(chain.from_iterable(self.graphs.values()))
+            graphs = (graph for name, graph in self.graphs.items() if name != LENT)
+            return as_store(chain.from_iterable(graphs))
         store = load_store(self._stated)
         add(store, chain(self.inferred, self.linked, self.evidence, self.today, self.candidates))
         return store
@@ -301,12 +339,13 @@ class Layers:
 
     def forget(self) -> None:
         """Drop the stores, each as large as the triples, until something is asked again."""
-        for name in ("store", "lean", "mapped", "_union", "_beside", "_beside_by_name"):
+        beside = ("_beside", "_beside_by_name")
+        for name in ("store", "lean", "mapped", "unlent", "_unlent", "_union", *beside):
             self.__dict__.pop(name, None)
 
     @property
     def _stated(self) -> list[Path]:
-        apart = (_AXIOMS, _TARGETS, _TODAY)
+        apart = (_AXIOMS, _TARGETS, _TODAY, _LENT)
         return [path for path in ontology_files(self.folder) if path.name not in apart]
 
     @cached_property

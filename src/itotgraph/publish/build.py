@@ -122,6 +122,7 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
         "itot-links.ttl": turtle_of(layers.linked),
         "itot-evidence.ttl": turtle_of(layers.evidence),
         "itot-today.ttl": turtle_of(layers.today),
+        "itot-lent.ttl": turtle_of(layers.lent),
         "itot.trig": syntaxes.trig(graphs),
         "itot.nt": syntaxes.ntriples(both),
         "itot.nq": syntaxes.nquads(graphs),

@@ -46,7 +46,7 @@ def addresses(folder: str | None, into: str | None) -> list[str]:
     if not into:
         raise InputError("--sparql-load puts everything in one graph", "name it with --into")
     base = folder.rstrip("/")
-    return [f"{base}/itot{part}.ttl" for part in ("", "-links", "-evidence", "-today")]
+    return [f"{base}/itot{part}.ttl" for part in ("", "-links", "-evidence", "-today", "-lent")]
 
 
 def put(

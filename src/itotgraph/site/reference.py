@@ -97,6 +97,7 @@ _FORMATS = {
     "itot-links.ttl": "The mappings to O*NET, SOC, ESCO, ISCO and NICE, with what they name.",
     "itot-evidence.ttl": "Who claims or rejects each mapping, how sure, and why. Turtle (SSSOM).",
     "itot-today.ttl": "Job titles of today, and which clusters are nearest to each. Turtle.",
+    "itot-lent.ttl": "Names of occupations in 20 other languages, and whose they are. Turtle.",
     "itot.trig": "All of it, a named graph for each layer. TriG.",
     "itot.nq": "All of it, a named graph for each layer. N-Quads.",
     "itot.nt": "Asserted and inferred. N-Triples.",

@@ -69,7 +69,10 @@ _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
 _NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
+# Each name with each label: in all languages together that would be hundreds of thousands.
 _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
+  FILTER(LANG(?name) = "" || LANGMATCHES(LANG(?name), "en"))
+  FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en"))
   VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
