@@ -21,9 +21,10 @@ for its preferred label within longer titles, too.
 import functools
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -36,13 +37,12 @@ from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
 from itotgraph.text.answer import Answer, for_people, native
 from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.sheet import Sheet, parquet
-from itotgraph.titles.words import Words, folded, known, singular, split, without_genders
+from itotgraph.titles.words import Phrases, Words, folded, known, singular, split, without_genders
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
-Value = TypeVar("Value")
-Spellings = Mapping[Words, tuple[Words, ...]]
+Spellings = Phrases[tuple[Words, ...]]
 
 _PREFERRED, _OTHER = 1.0, 0.95
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
@@ -128,6 +128,31 @@ class Name:
     worth: float
 
 
+class Names(dict[Words, list[Name]]):
+    """Names by their words in the singular and in order."""
+
+    @functools.cached_property
+    def several(self) -> set[frozenset[str]]:
+        """The words of each name that has several: others may stand before or behind these."""
+        keys = (key for key, names in self.items() if any(len(each.words) > 1 for each in names))
+        return {*map(frozenset, keys)}
+
+    @functools.cached_property
+    def rarest(self) -> dict[str, list[frozenset[str]]]:
+        """The words of each name, by the rarest of them."""
+        often = Counter(word for words in self for word in words)
+        found: dict[str, list[frozenset[str]]] = {}
+        for words in self:
+            rarest = min(words, key=lambda word: (often[word], word))
+            found.setdefault(rarest, []).append(frozenset(words))
+        return found
+
+    def made_of(self, words: Set[str]) -> list[frozenset[str]]:
+        """Return the words of each name that can be made of these."""
+        found = self.rarest
+        return [name for word in words for name in found.get(word, ()) if name <= words]
+
+
 @dataclass(frozen=True)
 class Nearest:
     """An occupation cluster whose work is nearest to that of an occupation of today: how sure that
@@ -142,20 +167,28 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Index:
-    """The names that titles are compared with, by their words in the singular and in order;
-    `weaker` are those that other vocabularies have as alternative ones; `spellings` what
-    abbreviations stand for. `today` are the occupations of today, with their `nearest` clusters.
+    """The names that titles are compared with; `weaker` are those that other vocabularies have as
+    alternative ones; `spellings` what abbreviations stand for. `today` are the occupations of
+    today, with their `nearest` clusters.
     """
 
     labels: dict[str, str]
     clusters: dict[str, tuple[str, ...]]
-    names: dict[Words, list[Name]]
-    weaker: dict[Words, list[Name]]
+    names: Names
+    weaker: Names
     vocabulary: dict[str, None]
     spellings: Spellings
     today: "Index | None" = None
     nearest: dict[str, tuple[Nearest, ...]] = field(default_factory=dict)
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @functools.cached_property
+    def initials(self) -> dict[str, list[str]]:
+        """The words of the vocabulary by their first letters."""
+        found: dict[str, list[str]] = {}
+        for word in self.vocabulary:
+            found.setdefault(word[0], []).append(word)
+        return found
 
 
 @dataclass(frozen=True)
@@ -166,6 +199,53 @@ class _Reading:
     notes: tuple[str, ...] = ()
     worth: float = 1.0
     kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Title:
+    """A title by its text and parts, without the `genders` that may apply."""
+
+    text: str
+    genders: tuple[str, ...]
+    parts: tuple[Words, ...]
+    spellings: Spellings
+
+    def readings(self, useful: frozenset[str]) -> list[_Reading]:
+        """The readings of the whole title, the surest first, that have none but useful words."""
+        spelled = _spelled(sum(self.parts, ()), self.spellings)
+        return [lighter for reading in spelled for lighter in _lighter(reading, useful)]
+
+    def guesses(self, names: Sequence[Set[str]], useful: frozenset[str]) -> list[_Reading]:
+        """The readings of a part of the title that have all words of one of these names, and none
+        but useful ones.
+        """
+        guesses = _guesses(self.parts, self.spellings, names)
+        lighter = (lighter for reading in guesses for lighter in _lighter(reading, useful))
+        return [*itertools.islice(lighter, _GUESSES)]
+
+    @functools.cached_property
+    def several(self) -> list[Words]:
+        """The words of each of several titles in one, as in `network/systems administrator`."""
+        return [tuple(split(part)) for part in _BOTH.split(self.text)]
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that any reading may have."""
+        phrases = [sum(self.parts, ())]
+        if len(self.several) > 1 and self.several[-1]:
+            phrases += [(*part, self.several[-1][-1]) for part in self.several]
+        found = {word for phrase in phrases for word in phrase}
+        if not self.spellings.begin.isdisjoint(found):
+            for phrase in phrases:
+                for at, end in itertools.combinations(range(len(phrase) + 1), 2):
+                    for meaning in self.spellings.get(phrase[at:end], ()):
+                        found.update(meaning)
+        return frozenset(found)
+
+    @functools.cached_property
+    def single(self) -> frozenset[str]:
+        """The words in the singular."""
+        return frozenset(map(singular, self.words))
 
 
 def index(
@@ -191,8 +271,7 @@ def index(
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
-    names: dict[Words, list[Name]] = {}
-    weaker: dict[Words, list[Name]] = {}
+    names, weaker = Names(), Names()
     for name in itertools.chain(
         _own(wanted, replaced, spellings), _mapped(store, wanted, spellings)
     ):
@@ -200,7 +279,7 @@ def index(
     labels = {iri: concept.label for iri, concept in wanted.items()}
     later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
     return Index(
-        labels, clusters, names, {} if strict else weaker, _vocabulary(names), spellings, later
+        labels, clusters, names, Names() if strict else weaker, _vocabulary(names), spellings, later
     )
 
 
@@ -210,27 +289,42 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     There is none where the title matches no label, or so many equally well that it does not tell
     which is meant. Those of a title of today are the clusters whose work is nearest to it.
     """
-    found = _named(index, title)
+    return _meant(index, _bare(title))[:most]
+
+
+def _meant(index: Index, text: str) -> list[Match]:
+    """Return what a bare title may mean."""
+    read = _read(text, index.spellings)
+    if not read:
+        return []
+    found = _named(index, read)
     if not found and index.today:
-        found = _nearest(index.today, _named(index.today, title))
-    return (found or _named(index, title, weaker=True))[:most]
+        found = _nearest(index.today, _named(index.today, read))
+    if not found and index.weaker:
+        found = _named(index, read, weaker=True)
+    return found
 
 
-def _named(index: Index, title: str, weaker: bool = False) -> list[Match]:
+def _read(bare: str, spellings: Spellings) -> _Title | None:
+    """Return a bare title as it is read, or nothing where it is none that could be."""
+    text, genders = without_genders(bare)
+    if not _LATIN.fullmatch(text):
+        return None
+    parts = _parts(text, spellings)
+    if not 0 < sum(map(len, parts)) <= _LONGEST:
+        return None
+    return _Title(text, genders, tuple(parts), spellings)
+
+
+def _named(index: Index, title: _Title, weaker: bool = False) -> list[Match]:
     """Return the concepts of an index that have a title as a name, or a weaker one, the best
     first.
     """
-    text, genders = without_genders(_NUMBER.sub(" ", folded(title)))
-    if not _LATIN.fullmatch(text):
-        return []
-    parts = _parts(text, index.spellings)
-    if not 0 < sum(map(len, parts)) <= _LONGEST:
-        return []
-    for found in _stages(index, text, parts, weaker):
+    for found in _stages(index, title, weaker):
         ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
         if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
             near = [each for each in ranked if ranked[0].score - each.score < _WITHIN]
-            return [_set_aside(each, genders) for each in near] if genders else near
+            return [_set_aside(each, title.genders) for each in near] if title.genders else near
     return []
 
 
@@ -244,10 +338,15 @@ def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[li
     """Yield the matches of each title, in their order; titles of the same words are done once."""
     done: dict[str, list[Match]] = {}
     for title in titles:
-        text = folded(title)
+        text = _bare(title)
         if text not in done:
-            done[text] = match(index, text, most)
+            done[text] = _meant(index, text)[:most]
         yield done[text]
+
+
+def _bare(title: str) -> str:
+    """Return a title folded, without the number of a vacancy."""
+    return " ".join(_NUMBER.sub(" ", folded(title)).split())
 
 
 def meanings(
@@ -311,33 +410,55 @@ def _brief(answer: Answer) -> Answer:
     return Answer([answer.variables[n] for n in kept], rows, theirs=answer.theirs)
 
 
-def _stages(
-    index: Index, text: str, parts: list[Words], weaker: bool
-) -> Iterator[dict[str, Match]]:
-    """Yield what each way to read a title finds, the surest way first."""
-    readings = [
-        lighter for r in _spelled(sum(parts, ()), index.spellings) for lighter in _lighter(r)
-    ]
-    plain = [reading for reading in readings if "modifier" not in reading.kinds]
+def _stages(index: Index, title: _Title, weaker: bool) -> Iterator[dict[str, Match]]:
+    """Yield what each way to read a title finds, the surest way first; nothing of ways that lead to
+    no words that a name has.
+    """
     if weaker:
-        yield _found(index, text, plain, weaker=True)
+        if names := index.weaker.made_of(title.single):
+            plain, _ = _plain_and_vague(title, _all_of(names))
+            yield _found(index, title, plain, weaker=True)
         return
-    yield _found(index, text, plain)
-    yield _both(index, text)
-    guesses = (lighter for r in _guesses(parts, index.spellings) for lighter in _lighter(r))
-    vague = [r for r in readings if "modifier" in r.kinds]
-    vague += itertools.islice(guesses, _GUESSES)
-    yield _found(index, text, vague)
-    if index.nearest:
-        yield _found(index, text, (akin for r in (*plain, *vague) for akin in _akin(r)))
+    kin = known().kin if index.nearest else {}
+    akin = {other for word in title.single for other in kin.get(word, ())}
+    if names := index.names.made_of(title.single | akin):
+        # A word that no name has is of use where another of its kind is.
+        useful = _all_of(names) | title.single.intersection(kin)
+        plain, vague = _plain_and_vague(title, useful)
+        yield _found(index, title, plain)
+        yield _both(index, title)
+        vague += title.guesses([n - akin for n in names if n in index.names.several], useful)
+        yield _found(index, title, vague)
+        if index.nearest:
+            yield _found(index, title, (a for r in (*plain, *vague) for a in _akin(r)))
     # Letters with accents are of another language, whose words may look like ours with an error.
-    if text.isascii():
-        yield _found(index, text, (m for r in (*plain, *vague) for m in _mended(index, r)))
+    near = {w: n for w in title.words if (n := _near(index, w))} if title.text.isascii() else {}
+    mended = {word for words in near.values() for word in words}
+    if near and (names := index.names.made_of(title.single | mended)):
+        useful = _all_of(names) | {*map(singular, near)}
+        plain, vague = _plain_and_vague(title, useful)
+        vague += title.guesses([n - mended for n in names if n in index.names.several], useful)
+        yield _found(index, title, (m for r in (*plain, *vague) for m in _mended(index, r)))
+
+
+def _all_of(names: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*names)
+
+
+def _plain_and_vague(
+    title: _Title, useful: frozenset[str]
+) -> tuple[list[_Reading], list[_Reading]]:
+    """Return the readings of the whole title that leave out nothing but what tells no occupation,
+    and those that leave out what may tell one.
+    """
+    readings = title.readings(useful)
+    plain = [reading for reading in readings if "modifier" not in reading.kinds]
+    return plain, [reading for reading in readings if "modifier" in reading.kinds]
 
 
 def _of_today(store: Source, spellings: Spellings) -> Index | None:
     """Return the index of the occupations of today, if the store has any."""
-    labels, names = dict[str, str](), dict[Words, list[Name]]()
+    labels, names = dict[str, str](), Names()
     for row in in_one_language(select(store, _TODAY), "name"):
         iri, preferred, code, text = _values(row, "concept", "name", "code", "label")
         labels[iri] = f"{preferred} ({_source(_namespace(iri))} {code})"
@@ -351,7 +472,7 @@ def _of_today(store: Source, spellings: Spellings) -> Index | None:
         cluster, label, confidence, why = told
         nearest[iri] += (Nearest(cluster, label, float(confidence), why),)
     none: dict[str, tuple[str, ...]] = dict.fromkeys(labels, ())
-    return Index(labels, none, names, {}, _vocabulary(names), spellings, nearest=nearest)
+    return Index(labels, none, names, Names(), _vocabulary(names), spellings, nearest=nearest)
 
 
 def _nearest(today: Index, found: Sequence[Match]) -> list[Match]:
@@ -376,7 +497,7 @@ def _spellings(occupations: Sequence[Concept]) -> Spellings:
     """Return what abbreviations stand for: in `words.tsv`, and the other names of occupations that
     are one word, and none of their preferred labels, for these. Two DBAs are as one.
     """
-    found = dict(known().spellings)
+    found = Phrases(known().spellings)
     common = {singular(word) for each in occupations for word in split(each.label)}
     for occupation in occupations:
         for name in sorted(occupation.names):
@@ -488,9 +609,10 @@ def _source(namespace: str) -> str:
     return {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, "")
 
 
-def _add(names: dict[Words, list[Name]], name: Name, spellings: Spellings) -> None:
+def _add(names: Names, name: Name, spellings: Spellings) -> None:
     for reading in _spelled(name.words, spellings):
-        names.setdefault(_key(reading.words), []).append(replace(name, words=reading.words))
+        if key := _key(reading.words):
+            names.setdefault(key, []).append(replace(name, words=reading.words))
 
 
 def _vocabulary(names: Iterable[Words]) -> dict[str, None]:
@@ -502,7 +624,7 @@ def _values(row: Mapping[str, Any], *names: str) -> list[str]:
 
 
 def _found(
-    index: Index, text: str, readings: Iterable[_Reading], weaker: bool = False
+    index: Index, title: _Title, readings: Iterable[_Reading], weaker: bool = False
 ) -> dict[str, Match]:
     """Return the best match of each concept that a reading finds."""
     best: dict[str, Match] = {}
@@ -510,7 +632,7 @@ def _found(
     for reading in readings:
         for name in names.get(_key(reading.words), ()):
             if _fits(reading, name):
-                found = _judged(index, text, reading, name)
+                found = _judged(index, title.text, reading, name)
                 if name.concept not in best or best[name.concept].score < found.score:
                     best[name.concept] = found
     return best
@@ -545,20 +667,20 @@ def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
     return Match(name.concept, label, clusters, round(score, 3), reason)
 
 
-def _both(index: Index, text: str) -> dict[str, Match]:
+def _both(index: Index, title: _Title) -> dict[str, Match]:
     """Return the matches of a title that is several in one: all of them, as equals.
 
     The last word may stand for all, as in `network/systems administrator`.
     """
-    parts = [split(part) for part in _BOTH.split(text)]
+    parts = title.several
     if len(parts) < 2 or not all(parts):
         return {}
     each = []
     for part in parts:
-        for words in (tuple(part), (*part, parts[-1][-1])):
-            spelled = _spelled(words, index.spellings)
-            readings = [lighter for r in spelled for lighter in _lighter(r)]
-            if found := _found(index, " ".join(words), readings):
+        for words in (part, (*part, parts[-1][-1])):
+            one = replace(title, text=" ".join(words), parts=(words,))
+            useful = _all_of(index.names.made_of(one.single))
+            if found := _found(index, one, one.readings(useful)):
                 break
         each.append(found)
     if not all(each):
@@ -573,15 +695,18 @@ def _both(index: Index, text: str) -> dict[str, Match]:
     }
 
 
-def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
+def _guesses(
+    parts: Sequence[Words], spellings: Spellings, names: Sequence[Set[str]]
+) -> Iterator[_Reading]:
     """Yield the readings of the first part of a title, and of its end, without the rest; where it
-    ends in two words for who does it, without the second.
+    ends in two words for who does it, without the second; as far as they have all words of a name.
     """
     first, rest = parts[0], sum(parts[1:], ())
     for reading in _spelled(first, spellings):
         *kept, who = reading.words
         if rest:
-            yield from _guess(reading, 0, rest)
+            if _names_any(reading.words, names):
+                yield from _guess(reading, 0, rest)
         elif kept and {singular(kept[-1]), singular(who)} <= known().kin.keys():
             notes = (*reading.notes, f"'{who}' set aside")
             worth = reading.worth * _GUESSED
@@ -589,7 +714,15 @@ def _guesses(parts: list[Words], spellings: Spellings) -> Iterator[_Reading]:
     for words in (first, first + rest) if rest else (first,):
         for reading in _spelled(words, spellings):
             for at in range(1, len(reading.words) - 1):
+                if not _names_any(reading.words[at:], names):
+                    break
                 yield from _guess(reading, at, rest if words == first else ())
+
+
+def _names_any(words: Words, names: Iterable[Set[str]]) -> bool:
+    """Whether the words have all those of some name."""
+    there = {*_key(words)}
+    return any(name <= there for name in names)
 
 
 def _akin(reading: _Reading) -> Iterator[_Reading]:
@@ -607,9 +740,9 @@ def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
     left = reading.words[:at] + rest
     # A piece may begin there and end behind: what an IT business development manager does is none
     # of a development manager's.
-    asides = [kind for _, kind in _pieces(rest, known().asides)]
+    asides = [kind for _, kind in _asides(rest)]
     begun = 0
-    for piece, kind in _pieces(reading.words, known().asides):
+    for piece, kind in _asides(reading.words):
         asides += [kind] if begun < at else []
         begun += len(piece)
     if "other" not in asides:
@@ -622,9 +755,12 @@ def _guess(reading: _Reading, at: int, rest: Words) -> Iterator[_Reading]:
 
 def _spelled(words: Words, spellings: Spellings) -> Iterator[_Reading]:
     """Yield the readings with the abbreviations spelled out, in each of their meanings."""
+    if spellings.begin.isdisjoint(words):
+        yield _Reading(words)
+        return
     choices = [
         [(meaning, written) for meaning in meanings] if meanings else [(written, ())]
-        for written, meanings in _pieces(words, spellings)
+        for written, meanings in spellings.pieces(words)
     ]
     for chosen in itertools.islice(itertools.product(*choices), _READINGS):
         notes = tuple(f"'{' '.join(w)}' read as '{' '.join(m)}'" for m, w in chosen if w)
@@ -632,9 +768,16 @@ def _spelled(words: Words, spellings: Spellings) -> Iterator[_Reading]:
         yield _Reading(read, notes, _SPELLED if notes else 1.0)
 
 
-def _lighter(reading: _Reading) -> Iterator[_Reading]:
-    """Yield the reading, and those without some or all of the words that can be set aside."""
-    pieces = list(_pieces(reading.words, known().asides))
+def _lighter(reading: _Reading, useful: frozenset[str]) -> Iterator[_Reading]:
+    """Yield the reading, and those without some or all of the words that can be set aside, as far
+    as they have none but useful words.
+    """
+    pieces = _asides(reading.words)
+    useless = {n for n, (piece, _) in enumerate(pieces) if not useful.issuperset(_key(piece))}
+    if any(pieces[n][1] not in _ASIDE for n in useless):
+        return
+    if not useless:
+        yield reading
     # Together, where no label has but one of them.
     groups = [
         places
@@ -645,9 +788,10 @@ def _lighter(reading: _Reading) -> Iterator[_Reading]:
     subsets = itertools.chain.from_iterable(
         itertools.combinations(groups, size) for size in range(1, len(groups) + 1)
     )
-    yield reading
     for chosen in itertools.islice(subsets, _READINGS):
         left = sorted(itertools.chain.from_iterable(chosen))
+        if not useless.issubset(left):
+            continue
         kept = [n for n in range(len(pieces)) if n not in left]
         # A word between others that stay is theirs: a system software engineer is none of systems.
         if not kept or any(
@@ -664,15 +808,10 @@ def _lighter(reading: _Reading) -> Iterator[_Reading]:
         yield _Reading(words, notes, worth, reading.kinds | set(kinds))
 
 
-def _pieces(words: Words, table: Mapping[Words, Value]) -> Iterator[tuple[Words, Value | None]]:
-    """Yield the words piece by piece, the longest first that the table has, and what it says."""
-    at = 0
-    while at < len(words):
-        for end in range(min(at + 3, len(words)), at, -1):
-            if words[at:end] in table or end == at + 1:
-                yield words[at:end], table.get(words[at:end])
-                at = end
-                break
+@functools.lru_cache(1 << 16)
+def _asides(words: Words) -> tuple[tuple[Words, str | None], ...]:
+    """Return the words piece by piece, with the kinds of those that may be set aside."""
+    return tuple(known().asides.pieces(words))
 
 
 def _mended(index: Index, reading: _Reading) -> Iterator[_Reading]:
@@ -691,19 +830,22 @@ def _near(index: Index, word: str) -> tuple[str, ...]:
     """Return the words of the index that are one typing error away, with the same first letter.
 
     The error is a letter too many, missing, wrong or in the place of the next. A short word, or
-    one that is an English word of its own, has none.
+    one that is known or an English word of its own, has none.
     """
-    if word not in index.mended:
+    near = index.mended.get(word)
+    if near is None:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
         one, found = singular(word), []
-        if len(one) >= 5 and not {word, one} & known().distinct:
-            words = list(index.vocabulary)
+        if len(one) >= 5 and one not in index.vocabulary and not {word, one} & known().distinct:
+            words = index.initials.get(one[0], [])
             found = extract(one, words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        near = tuple(near for near, _, _ in found if near[0] == one[0])
-        index.mended[word] = near if near and not _english().known((word, one)) else ()
-    return index.mended[word]
+        near = tuple(near for near, _, _ in found)
+        if near and _english().known((word, one)):
+            near = ()
+        index.mended[word] = near
+    return near
 
 
 @functools.cache
@@ -729,11 +871,11 @@ def english_near(words: Iterable[str]) -> set[str]:
 def _specific(words: Words, behind: bool = False) -> bool:
     """Whether the words can mean nothing but IT, even behind words that are not known."""
     single = tuple(map(singular, words))
-    phrases = known().specific | (set() if behind else known().leading)
-    return any(
-        single[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(single))
-    )
+    phrases = (single[at:end] for at, end in itertools.combinations(range(len(single) + 1), 2))
+    leading = frozenset() if behind else known().leading
+    return any(phrase in known().specific or phrase in leading for phrase in phrases)
 
 
-def _key(words: Iterable[str]) -> Words:
+@functools.lru_cache(1 << 16)
+def _key(words: Words) -> Words:
     return tuple(sorted(singular(word) for word in words if word not in _SMALL))

@@ -8,8 +8,10 @@ import csv
 import functools
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+")
 # Who may apply, as job advertisements have to say: genders side by side, and endings for both.
@@ -34,6 +36,27 @@ _ANY_GENDER = re.compile(
 _ENDING = re.compile(r"(?<=\w{3})(?:[:*/_·•|]-?|\(-?)(?:in(?:nen)?|e|euse|trice|a)s?\)?(?!\w)")
 
 Words = tuple[str, ...]
+Value = TypeVar("Value")
+
+
+class Phrases(dict[Words, Value]):
+    """What is known of phrases of one to three words."""
+
+    @functools.cached_property
+    def begin(self) -> frozenset[str]:
+        """The first words of the phrases: before any other word there is none to look for."""
+        return frozenset(phrase[0] for phrase in self)
+
+    def pieces(self, words: Words) -> Iterator[tuple[Words, Value | None]]:
+        """Yield the words piece by piece, the longest phrase first, and what is known of each."""
+        at = 0
+        while at < len(words):
+            end = at + 1
+            if words[at] in self.begin:
+                ends = range(min(at + 3, len(words)), end, -1)
+                end = next((longer for longer in ends if words[at:longer] in self), end)
+            yield words[at:end], self.get(words[at:end])
+            at = end
 
 
 @dataclass(frozen=True)
@@ -47,8 +70,8 @@ class Known:
     beginning of a title; `kin` the words for who does something, with others for nearly the same.
     """
 
-    spellings: dict[Words, tuple[Words, ...]]
-    asides: dict[Words, str]
+    spellings: Phrases[tuple[Words, ...]]
+    asides: Phrases[str]
     distinct: frozenset[str]
     specific: frozenset[Words]
     leading: frozenset[Words]
@@ -111,8 +134,8 @@ def without_genders(text: str) -> tuple[str, tuple[str, ...]]:
 def known() -> Known:
     """Return what `words.tsv` says."""
     text = Path(__file__).with_suffix(".tsv").read_text(encoding="utf-8")
-    spellings: dict[Words, tuple[Words, ...]] = {}
-    asides: dict[Words, str] = {}
+    spellings: Phrases[tuple[Words, ...]] = Phrases()
+    asides: Phrases[str] = Phrases()
     distinct: set[str] = set()
     specific: set[Words] = set()
     leading: set[Words] = set()
