@@ -85,9 +85,12 @@ _BESIDE = f"""{PROLOGUE}SELECT ?concept ?label {{
     ?concept skos:inScheme ?scheme }} }}
   ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
 _TODAY = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
-SELECT ?concept ?name ?code ?label {{
-  ?concept skos:inScheme scheme:today ; skos:notation ?code ; skos:prefLabel ?name
-  {{ ?concept skos:prefLabel ?label }} UNION {{ ?concept skos:altLabel ?label }} }}"""
+SELECT ?concept ?code ?name {{
+  ?concept skos:inScheme scheme:today ; skos:notation ?code ; skos:prefLabel ?name }}"""
+# Apart from their names, which there are in twenty languages, as many as labels.
+_TITLES = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
+SELECT ?concept ?label {{
+  ?concept skos:inScheme scheme:today ; skos:prefLabel|skos:altLabel ?label }}"""
 _NEAREST = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?cluster ?label ?confidence ?why {{
   ?concept skos:inScheme scheme:today .
@@ -459,10 +462,13 @@ def _plain_and_vague(
 def _of_today(store: Source, spellings: Spellings) -> Index | None:
     """Return the index of the occupations of today, if the store has any."""
     labels, names = dict[str, str](), Names()
+    preferred = dict[str, str]()
     for row in in_one_language(select(store, _TODAY), "name"):
-        iri, preferred, code, text = _values(row, "concept", "name", "code", "label")
-        labels[iri] = f"{preferred} ({_source(_namespace(iri))} {code})"
-        worth = _PREFERRED if text == preferred else _OTHER
+        iri, code, preferred[iri] = _values(row, "concept", "code", "name")
+        labels[iri] = f"{preferred[iri]} ({_source(_namespace(iri))} {code})"
+    for row in select(store, _TITLES):
+        iri, text = _values(row, "concept", "label")
+        worth = _PREFERRED if text == preferred[iri] else _OTHER
         _add(names, _name(iri, text, f"a title of {labels[iri]}", worth, spellings), spellings)
     if not names:
         return None
