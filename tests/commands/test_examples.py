@@ -24,6 +24,7 @@ DATA = ROOT / "tests" / "data"
 BESIDE = re.compile(r"\s{2,}(?=\S)[^\"']*$")
 ELSEWHERE = (
     ("serve", "runs until it is stopped: tests/serve runs it"),
+    ("mcp", "runs until its host ends it: tests/serve runs it"),
     ("push http://localhost:3030", "Fuseki"),
     ("push http://localhost:7200", "GraphDB"),
     ("push http://localhost:8890", "Virtuoso: tests/publish/test_push.py pushes to it"),
@@ -131,4 +132,4 @@ def test_an_example_runs(
 
 def test_each_command_has_an_example_that_is_run() -> None:
     started = {each.split()[1] for each in examples() if not elsewhere(each)}
-    assert {*cli.COMMANDS} - started == {"serve", "site"}
+    assert {*cli.COMMANDS} - started == {"mcp", "serve", "site"}

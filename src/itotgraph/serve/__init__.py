@@ -1,1 +1,1 @@
-"""The graph as a server: pages, linked data, SPARQL and reconciliation."""
+"""The graph as a server: pages, linked data, SPARQL, reconciliation and tools for models."""

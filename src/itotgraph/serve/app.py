@@ -11,12 +11,10 @@ import logging
 import re
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sized
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sized
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -43,7 +41,7 @@ from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, takes, unchanged
 from itotgraph.serve.pages import Files, Made, MissingError
-from itotgraph.serve.processes import Lane, end
+from itotgraph.serve.processes import Lane, end, workplace
 from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
 
@@ -309,7 +307,7 @@ def run(
     """
     if ready and not is_site(ready):
         raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
-    with _workplace() as folder, contextlib.ExitStack() as at_last:
+    with workplace() as folder, contextlib.ExitStack() as at_last:
         # The pages' worker reads the graph while this process does.
         site = pages.files(ready) if ready else Made(layers, folder / "site", public, failed)
         at_last.callback(end, *site.lanes)
@@ -343,24 +341,6 @@ def run(
             # Uvicorn raises again what ended it, which is no failure.
             signal.signal(number, lambda *_: None)
         _Server(config, started).run(sockets=[listening])
-
-
-@contextlib.contextmanager
-def _workplace() -> Iterator[Path]:
-    """Yield a temporary folder that is gone in the end, even where this process is killed."""
-    folder = tempfile.mkdtemp(prefix="itotgraph-served-")
-    # Nothing is ever sent: reading ends when this process does. One that is killed with it may
-    # still have been writing.
-    removing = 'read -r _; rm -rf -- "$1" || { sleep 2; rm -rf -- "$1"; }'
-    nowhere = subprocess.DEVNULL
-    with subprocess.Popen(
-        ("sh", "-c", removing, "sh", folder),
-        stdin=subprocess.PIPE,
-        stdout=nowhere,
-        stderr=nowhere,
-        start_new_session=True,
-    ):
-        yield Path(folder)
 
 
 def _logging(form: str) -> dict[str, Any]:

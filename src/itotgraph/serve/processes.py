@@ -6,13 +6,17 @@ client wrote, have a cap on memory, and end at the deadline. A worker that ended
 """
 
 import asyncio
+import contextlib
 import math
 import multiprocessing
 import os
 import signal
+import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
@@ -21,7 +25,7 @@ from itotgraph.graph.child import OverloadError, cap, ends_with_its_parent
 
 T = TypeVar("T")
 
-_MEMORY = 256 << 20  # bytes that a worker may take beyond what it has when it is ready
+_MEMORY = 256 << 20  # bytes
 _GRACE = 0.5  # seconds after the deadline when a worker that is still there is killed
 
 # How soon pebble sees that a worker has ended, and starts another, in seconds.
@@ -36,7 +40,8 @@ class Lane:
     `prepare` is called with `given` in each worker before its rights are given up. Its module is
     imported by the process that the workers of all lanes are forked from, if there is none yet.
     `nice` is by how much the workers stand back for other processes, `opens` whether they may open
-    files. Those that are `ahead` are processes of their own, which begin to load at once.
+    files, and `memory` how many bytes they may take beyond what they have when they are ready.
+    Those that are `ahead` are processes of their own, which begin to load at once.
     """
 
     def __init__(
@@ -48,11 +53,12 @@ class Lane:
         nice: int = 0,
         opens: bool = False,
         ahead: bool = False,
+        memory: int = _MEMORY,
     ) -> None:
         self.workers = workers
         self.waiting = 0
         self._most = workers + queue
-        self._start = (prepare, given, nice, opens)
+        self._start = (prepare, given, nice, opens, memory)
         self._method = "spawn" if ahead else "forkserver"
         if not ahead:
             _imported.append(prepare.__module__)
@@ -132,7 +138,27 @@ def end(*lanes: Lane) -> None:
         worker.kill()
 
 
-def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int, opens: bool) -> None:
+@contextlib.contextmanager
+def workplace() -> Iterator[Path]:
+    """Yield a temporary folder that is gone in the end, even where this process is killed."""
+    folder = tempfile.mkdtemp(prefix="itotgraph-served-")
+    # Nothing is ever sent: reading ends when this process does. One that is killed with it may
+    # still have been writing.
+    removing = 'read -r _; rm -rf -- "$1" || { sleep 2; rm -rf -- "$1"; }'
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(
+        ("sh", "-c", removing, "sh", folder),
+        stdin=subprocess.PIPE,
+        stdout=nowhere,
+        stderr=nowhere,
+        start_new_session=True,
+    ):
+        yield Path(folder)
+
+
+def _prepared(
+    prepare: Callable[..., None], given: tuple[Any, ...], nice: int, opens: bool, memory: int
+) -> None:
     import resource
 
     ends_with_its_parent()
@@ -142,7 +168,7 @@ def _prepared(prepare: Callable[..., None], given: tuple[Any, ...], nice: int, o
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    cap(_MEMORY)
+    cap(memory)
     if not opens:
         # A limit of 1 and not of 0, which poll(2) would take for an error.
         resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))

@@ -1,0 +1,57 @@
+"""itotgraph mcp"""
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+
+from itotgraph.commands import options
+from itotgraph.errors import InputError, missing
+
+if TYPE_CHECKING:
+    from itotgraph.taxonomy import Taxonomy
+
+
+@click.command("mcp")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 60, min_open=True),
+    default=5,
+    show_default=True,
+    metavar="SECONDS",
+    help="For how long an answer may take.",
+)
+@options.local
+def command(taxonomy: "Taxonomy", timeout: float) -> None:
+    """Answer the questions of a language model.
+
+    A server of the Model Context Protocol over standard input and output, for a client on this
+    machine, which starts and ends it. It has the questions (find, show, match, roles, who, compare,
+    similar, path, gaps), the saved queries and SPARQL as tools; the schema, and what there is at
+    each IRI, as resources. Answers are short and name what they rest on. A roster is read here,
+    and no name in it is told. It needs itotgraph[mcp].
+
+    \b
+      itotgraph mcp
+      itotgraph mcp --with titles.ttl
+    """
+    if os.name != "posix":
+        problem = "the server needs a system with limits for processes, such as Linux or macOS"
+        raise InputError(problem, "run it there, or in a container")
+    for package in ("mcp", "pebble", "cachetools", "mimeparse", "jsonschema"):
+        if not find_spec(package):
+            raise missing(f"the server needs {package}", "mcp")
+    layers = taxonomy.layers
+    if layers.folder or layers.extra or layers.stores:
+        # What cannot be read is told before anybody asks.
+        assert layers.graphs
+    from itotgraph.serve import tools
+    from itotgraph.serve.processes import Lane
+
+    # It loads the graph while this process imports the protocol.
+    given = (layers.folder, layers.extra, True)
+    lane = Lane(1, 16, tools.load, *given, opens=True, ahead=True, memory=tools.MEMORY)
+    from itotgraph.serve import mcp
+
+    mcp.run(lane, timeout)
