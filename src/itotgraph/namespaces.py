@@ -169,10 +169,14 @@ class RDF(Vocabulary, iri="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
     """The RDF vocabulary, as far as it is used."""
 
     List: str
+    Statement: str
     first: str
     langString: str
     nil: str
+    object: str
+    predicate: str
     rest: str
+    subject: str
     type: str
     value: str
 
@@ -204,7 +208,7 @@ class OWL(
         equivalentClass equivalentProperty hasKey hasSelf hasValue imports incompatibleWith
         intersectionOf maxCardinality maxQualifiedCardinality members minCardinality
         minQualifiedCardinality onClass onDataRange onDatatype onProperties onProperty oneOf
-        priorVersion propertyDisjointWith qualifiedCardinality rational real sameAs
+        propertyDisjointWith qualifiedCardinality rational real sameAs
         someValuesFrom sourceIndividual targetIndividual targetValue topDataProperty
         topObjectProperty withRestrictions
     """,
@@ -220,6 +224,7 @@ class OWL(
     annotatedTarget: str
     deprecated: str
     inverseOf: str
+    priorVersion: str
     propertyChainAxiom: str
     unionOf: str
     versionIRI: str
@@ -346,7 +351,9 @@ class DCAT(Vocabulary, iri="http://www.w3.org/ns/dcat#"):
     keyword: str
     landingPage: str
     mediaType: str
+    previousVersion: str
     servesDataset: str
+    version: str
 
 
 class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
@@ -442,6 +449,17 @@ class SDO(Vocabulary, iri="https://schema.org/"):
     target: str
 
 
+class CS(Vocabulary, iri="http://purl.org/vocab/changeset/schema#"):
+    """The Changeset vocabulary of Talis, as far as it is used."""
+
+    ChangeSet: str
+    addition: str
+    changeReason: str
+    createdDate: str
+    removal: str
+    subjectOfChange: str
+
+
 class PAV(Vocabulary, iri="http://purl.org/pav/"):
     """Provenance, Authoring and Versioning, as far as it is used."""
 
@@ -489,6 +507,7 @@ PREFIXES: Final[dict[str, str]] = {
     "cluster": BASE + "cluster/",
     "combination": BASE + "combination/",
     "competency": BASE + "competency/",
+    "cs": CS.IRI,
     "dcat": DCAT.IRI,
     "dct": DCT.IRI,
     "erratum": BASE + "erratum/",

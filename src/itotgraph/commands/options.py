@@ -64,6 +64,14 @@ engine = click.option(
 )
 
 
+previous = click.option(
+    "--previous",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DUMP",
+    help="What a release before this one asserted (itot-asserted.ttl). Repeatable.",
+)
+
 _TITLE = click.option(
     "--title",
     "--column",

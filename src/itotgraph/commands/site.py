@@ -24,9 +24,16 @@ if TYPE_CHECKING:
     metavar="URL",
     help="Where the site will be published: adds the site map and canonical links.",
 )
+@options.previous
 @options.local
 @click.pass_context
-def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: str | None) -> None:
+def command(
+    ctx: click.Context,
+    taxonomy: "Taxonomy",
+    output: Path,
+    base_url: str | None,
+    previous: tuple[Path, ...],
+) -> None:
     """Make a web site of the graph, ready to publish anywhere.
 
     Static pages: one for every concept at the path of its IRI, with its Turtle and JSON-LD;
@@ -34,7 +41,8 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
     relative, so the site works from a folder, under a path and at the top of a domain. Needs: pip
     install 'itotgraph[site]'.
 
-    Where a shape is violated nothing is replaced and the exit status is 1.
+    With --previous it tells what each release changed, and keeps the versions before this one at
+    their IRIs. Where a shape is violated nothing is replaced and the exit status is 1.
 
     \b
       itotgraph site
@@ -50,7 +58,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path, base_url: st
     if base_url is not None:
         base_url = options.web_address("--base-url", base_url)
     with progress.steps() as tell:
-        made = site(taxonomy.layers, output, base_url, tell)
+        made = site(taxonomy.layers, output, base_url, tell, previous)
     if made.violations:
         click.echo(made.violations, nl=False)
         options.tell(f"itotgraph: {output}: nothing written, mend the violations first")

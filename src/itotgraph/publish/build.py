@@ -42,6 +42,7 @@ def build(
     folder: Path,
     progress: Callable[[str], None] = lambda step: None,
     packed: bool = False,
+    told: Iterable[ox.Triple] = (),
 ) -> Built:
     """Check the graph, infer and write everything that is published to a folder.
 
@@ -49,7 +50,8 @@ def build(
     Candidate mappings that nobody has judged yet are neither checked nor part of any other file
     than TriG and N-Quads, which have a graph for each layer.
     Where a shape is violated nothing is written and `files` is empty. Where it is to be `packed`,
-    all of the graph but the Turtle is in `.gz`. The same files give the same bytes.
+    all of the graph but the Turtle is in `.gz`. `told` is what else describes the data set. The
+    same files give the same bytes.
 
     The folder is made anew: what an earlier build wrote there and this one does not is gone,
     and what nobody's build wrote stays. Raises InputError for a file that cannot be read, and for a
@@ -57,7 +59,7 @@ def build(
     the folder untouched.
     """
     with remade(folder, _others) as made:
-        return _build(layers, made, progress, packed)
+        return _build(layers, made, progress, packed, told)
 
 
 def _others(folder: Path) -> list[Path]:
@@ -70,7 +72,13 @@ def _others(folder: Path) -> list[Path]:
     return [path for path in (f.relative_to(folder) for f in files) if path.as_posix() not in ours]
 
 
-def _build(layers: Layers, folder: Path, progress: Callable[[str], None], packed: bool) -> Built:
+def _build(
+    layers: Layers,
+    folder: Path,
+    progress: Callable[[str], None],
+    packed: bool,
+    told: Iterable[ox.Triple],
+) -> Built:
     progress("Loading")
     if not any(t.predicate.value == SKOS.prefLabel for t in layers.stated):
         raise InputError("no concepts in the graph", "check --graph", layers.folder)
@@ -98,7 +106,7 @@ def _build(layers: Layers, folder: Path, progress: Callable[[str], None], packed
             add(name, pieces)
     add(examples.NAME, turtle.readable(examples.examples(layers.graphs)))
     if dataset.described(layers.graphs):
-        add(dataset.NAME, _dataset(layers, sums))
+        add(dataset.NAME, _dataset(layers, sums, told))
     try:
         write_all(folder, {**texts, "MANIFEST": _manifest(sums, counts)})
     except ValueError as error:
@@ -148,9 +156,11 @@ def _tables(store: Source) -> dict[str, str]:
     return texts
 
 
-def _dataset(layers: Layers, sums: dict[str, tuple[int, str]]) -> Iterator[str]:
+def _dataset(
+    layers: Layers, sums: dict[str, tuple[int, str]], told: Iterable[ox.Triple]
+) -> Iterator[str]:
     # Asked for when all other files have been written, so that their sums are known.
-    yield turtle.serialize(dataset.description(layers.graphs, sums))
+    yield turtle.serialize(chain(dataset.description(layers.graphs, sums), told))
 
 
 def _gzipped(pieces: str | Iterable[str]) -> Iterator[bytes]:

@@ -36,7 +36,7 @@ _FIRST, _REST, _NIL = RDF.first, RDF.rest, ox.NamedNode(RDF.nil)
 _NAMES = {SKOS.altLabel: "alternative label", SKOS.hiddenLabel: "hidden label"}
 _VAGUE = (SKOS.Concept, ITOT.Competency)
 _EVIDENT = (_TYPE, _LABEL, SKOS.inScheme, RDFS.isDefinedBy)
-_HEADINGS = {
+HEADINGS = {
     "added": "Added",
     "removed": "Removed (a published IRI is better retired, with owl:deprecated)",
     "changed": "Changed",
@@ -112,8 +112,8 @@ def as_answer(changes: Sequence[Change]) -> Answer:
 
 def as_text(changes: Sequence[Change]) -> str:
     """Return the changes for people: what was added, removed and changed, each in words."""
-    lines = [_summary(changes)]
-    for what, heading in _HEADINGS.items():
+    lines = [summary(changes)]
+    for what, heading in HEADINGS.items():
         group = [change for change in changes if change.what == what]
         lines += ["", heading] if group else []
         for change in group:
@@ -128,8 +128,8 @@ def as_markdown(changes: Sequence[Change]) -> str:
     def plain(text: str) -> str:
         return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", text)
 
-    lines = [_summary(changes)]
-    for what, heading in _HEADINGS.items():
+    lines = [summary(changes)]
+    for what, heading in HEADINGS.items():
         group = [change for change in changes if change.what == what]
         lines += ["", f"## {heading}", ""] if group else []
         for change in group:
@@ -141,13 +141,13 @@ def as_markdown(changes: Sequence[Change]) -> str:
 def as_json(changes: Sequence[Change]) -> str:
     """Return the changes as a JSON array, one object a subject."""
 
-    def written(value: Value) -> dict[str, Any]:
+    def node(value: Value) -> dict[str, Any]:
         if isinstance(value, tuple):
-            return {"list": [written(member) for member in value]}
+            return {"list": [node(member) for member in value]}
         if isinstance(value, Node):
             said: dict[str, list[dict[str, Any]]] = defaultdict(list)
             for predicate, inner in value.statements:
-                said[predicate].append(written(inner))
+                said[predicate].append(node(inner))
             return {"node": said}
         if isinstance(value, ox.NamedNode | ox.BlankNode):
             return {"iri": value.value if isinstance(value, ox.NamedNode) else str(value)}
@@ -156,7 +156,7 @@ def as_json(changes: Sequence[Change]) -> str:
         return {"value": value.value, "datatype": value.datatype.value}
 
     def statements(side: dict[str, list[Value]]) -> dict[str, list[dict[str, Any]]]:
-        return {predicate: [written(v) for v in values] for predicate, values in side.items()}
+        return {predicate: [node(v) for v in values] for predicate, values in side.items()}
 
     rows = [
         {
@@ -204,11 +204,21 @@ def as_update(changes: Sequence[Change]) -> str:
                 else:
                     gone.append(f"  <{change.iri}> <{predicate}> {value} .\n")
         for predicate, values in change.added.items():
-            come += [f"  <{change.iri}> <{predicate}> {_written(value)} .\n" for value in values]
+            come += [f"  <{change.iri}> <{predicate}> {written(value)} .\n" for value in values]
     parts = [f"DELETE DATA {{\n{''.join(gone)}}} ;\n"] if gone else []
     parts += lists
     parts += [f"INSERT DATA {{\n{''.join(come)}}} ;\n"] if come else []
     return "".join(parts)
+
+
+def written(value: Value) -> str:
+    """Return a value as Turtle has it."""
+    if isinstance(value, tuple):
+        return f"( {' '.join(map(written, value))} )"
+    if isinstance(value, Node):
+        said = " ; ".join(f"<{name}> {written(inner)}" for name, inner in value.statements)
+        return f"[ {said} ]" if said else "[]"
+    return str(value)
 
 
 def _statements(triples: Iterable[ox.Triple]) -> set[tuple[str, str, Value]]:
@@ -282,15 +292,6 @@ def _cell(value: Value, lines: list[str], guards: list[str]) -> str:
     inner = f" FILTER(!({known}))" if known else ""
     guards.append(f"FILTER NOT EXISTS {{ {variable} {p} {o}{inner} }}")
     return variable
-
-
-def _written(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"( {' '.join(map(_written, value))} )"
-    if isinstance(value, Node):
-        said = " ; ".join(f"<{name}> {_written(inner)}" for name, inner in value.statements)
-        return f"[ {said} ]" if said else "[]"
-    return str(value)
 
 
 def _kinds(statements: Iterable[tuple[str, str, Value]]) -> dict[str, str]:
@@ -373,10 +374,11 @@ def _title(change: Change) -> str:
     return f"{printable(change.label)} ({curie})" if change.label else curie
 
 
-def _summary(changes: Sequence[Change]) -> str:
+def summary(changes: Sequence[Change]) -> str:
+    """Return in a line how much changed."""
     if not changes:
         return "No difference."
-    counts = {what: sum(c.what == what for c in changes) for what in _HEADINGS}
+    counts = {what: sum(c.what == what for c in changes) for what in HEADINGS}
     come = sum(len(values) for c in changes for values in c.added.values())
     gone = sum(len(values) for c in changes for values in c.removed.values())
     things = ", ".join(f"{count} {what}" for what, count in counts.items() if count)

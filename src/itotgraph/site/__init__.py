@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
@@ -22,7 +22,7 @@ from itotgraph.graph.child import begun
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import load, parse
 from itotgraph.model import Kind
-from itotgraph.publish import dataset
+from itotgraph.publish import dataset, versions
 from itotgraph.publish.build import build
 from itotgraph.publish.documents import DATASET, documents
 from itotgraph.publish.examples import examples
@@ -57,13 +57,14 @@ def site(
     folder: Path,
     base_url: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
+    previous: Iterable[Path] = (),
 ) -> Site:
     """Check the graph and make the site of it in a folder, whole or not at all.
 
     The page of each IRI under the base is `index.html` in the folder of its path, beside
     `index.ttl` and `index.jsonld` (but see `pages.data`); what `itotgraph build` makes is under
     `download/`, packed. Links are relative; `base_url` is for the site map, canonical links and the
-    page for what is not found.
+    page for what is not found. `previous` are the dumps of former releases (`versions.releases`).
     Raises InputError for a file that cannot be read and for a folder that holds other things,
     OutputError where it cannot be written.
     """
@@ -74,7 +75,7 @@ def site(
     gc.disable()
     try:
         with remade(folder) as made:
-            return _make(layers, made, base_url, progress)
+            return _make(layers, made, base_url, progress, previous)
     finally:
         if collecting:
             gc.enable()
@@ -90,8 +91,13 @@ def _make(
     folder: Path,
     base_url: str | None,
     progress: Callable[[str], None],
+    previous: Iterable[Path],
 ) -> Site:
-    built = build(layers, folder / "download", progress, packed=True)
+    from itotgraph.site import changes
+
+    releases = versions.releases(layers.stated, previous)
+    lineage = [*versions.lineage(releases)]
+    built = build(layers, folder / "download", progress, packed=True, told=lineage)
     if not built.files:
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
@@ -102,10 +108,16 @@ def _make(
     documented = documents(layers.graphs, load(shapes_files()), told, asked)
     for triple in dataset.overtaken(layers.stated, told):
         documented[str(triple.subject)[1:-1]].remove(triple)
-    made = files(layers, told, documented, lambda: manifest, base_url)
+    for triple in versions.dates(releases):
+        documented[str(triple.subject)[1:-1]].append(triple)
+    documented |= versions.past(releases)
+    made = files(layers, told, documented, lambda: manifest, base_url, releases=releases)
     for place in dict.fromkeys(name.rpartition("/")[0] for name in made):
         (folder / place).mkdir(parents=True, exist_ok=True)
     sizes = _written(made, folder)
+    for name, data in changes.dumps(releases):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
     for name, path in assets().items():
         if not name.endswith(".br"):  # for whom Brotli is spoken with
             (folder / name).parent.mkdir(exist_ok=True)
@@ -188,6 +200,7 @@ def files(
     manifest: Callable[[], str],
     base_url: str | None = None,
     root: str = "",
+    releases: Sequence[versions.Release] = (),
 ) -> dict[str, Callable[[], str]]:
     """Return the files of the site that are made, each by its name with what makes its text.
 
@@ -195,8 +208,18 @@ def files(
     `documented` what the documents hold that have Turtle and JSON-LD beside their pages, by their
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
     `root` is how the page for what is not found, which stands at any depth, finds the top.
+    `releases` are those that are known, by default the current one.
     """
-    from itotgraph.site import comparison, concepts, machines, pages, reference, search, team
+    from itotgraph.site import (
+        changes,
+        comparison,
+        concepts,
+        machines,
+        pages,
+        reference,
+        search,
+        team,
+    )
     from itotgraph.site.facts import facts
 
     # The file that describes all has no page but itself.
@@ -210,6 +233,7 @@ def files(
     for triple in dataset.overtaken(layers.stated, told):
         del triples[triple]
     found = facts(triples, layers.claims)
+    releases = releases or versions.releases(layers.stated)
     # Without roles there is nothing for a team to fill.
     staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))
     comparable = COMPARE.is_file() and bool(found.of_kind(Kind.FUNCTION))
@@ -222,6 +246,7 @@ def files(
         staffed=staffed,
         comparable=comparable,
         foldered=bool(documented),
+        released=bool(releases),
     )
 
     @cache
@@ -240,6 +265,7 @@ def files(
             reference.shapes(templates),
             reference.mappings(templates, found, layers),
             reference.queries(templates, found, layers),
+            changes.changes(templates, found, releases, base_url),
             reference.downloads(templates, found, layers, manifest),
             reference.query_page(templates, found, layers) if queryable() else (),
             team.page(templates, layers) if staffed else (),

@@ -361,9 +361,10 @@ def facts(triples: Iterable[ox.Triple], mappings: Sequence[Mapping]) -> Facts:
 
 def _add_versions(found: Facts, ontology: Thing) -> None:
     """Add the versions of a vocabulary, of which the graph says nothing but that they are."""
-    for iri in _iris(found, ontology.iri, OWL.versionIRI):
-        number = found.text(ontology.iri, OWL.versionInfo)
-        label = f"{ontology.label}, version {number}"
+    current = _iris(found, ontology.iri, OWL.versionIRI)
+    for iri in (*current, *_iris(found, ontology.iri, OWL.priorVersion)):
+        told = found.text(ontology.iri, OWL.versionInfo) if iri in current else ""
+        label = f"{ontology.label}, version {told or iri.rpartition('/')[2]}"
         found.things[iri] = Thing(iri, path(iri), "Version", label, "", "")
         found.triples[iri] = []
         found.values[iri] = {DCT.isVersionOf: [ox.NamedNode(ontology.iri)]}

@@ -70,7 +70,7 @@ def environment(facts: Facts, base_url: str | None, **parts: bool) -> jinja2.Env
     """Return the templates' environment: everything that they print is escaped.
 
     `parts` says which parts the site has: whether it is `searchable`, `queryable`, `staffed`,
-    `comparable`, `served`, and `foldered`, its data files of a folder.
+    `comparable`, `served`, `released`, and `foldered`, its data files of a folder.
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),

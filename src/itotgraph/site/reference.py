@@ -138,7 +138,10 @@ def model(templates: jinja2.Environment, found: Facts) -> Iterator[File]:
         return {
             "it": ontology,
             "imported": shown is imported,
-            "versions": found.all(ontology.iri, OWL.versionIRI),
+            "versions": [
+                *found.all(ontology.iri, OWL.versionIRI),
+                *found.all(ontology.iri, OWL.priorVersion),
+            ],
             "description": found.text(ontology.iri, DCT.description),
             "terms": {
                 title: [_term(found, t, *used()) for t in things]
