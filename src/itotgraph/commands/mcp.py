@@ -30,7 +30,8 @@ def command(taxonomy: "Taxonomy", timeout: float) -> None:
     machine, which starts and ends it. It has the questions (find, show, match, roles, who, compare,
     similar, path, gaps), the saved queries and SPARQL as tools; the schema, and what there is at
     each IRI, as resources. Answers are short and name what they rest on. A roster is read here,
-    and no name in it is told. It needs itotgraph[mcp].
+    and no name in it is told. It needs itotgraph[mcp]. `itotgraph serve` has the same over HTTP,
+    without rosters.
 
     \b
       itotgraph mcp

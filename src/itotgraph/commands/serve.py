@@ -61,9 +61,10 @@ def command(
     """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
     Read-only. At the path of its IRI each concept, scheme and term answers with a page, with
-    Turtle, JSON-LD, RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint
-    and /reconcile a service that OpenRefine can add. It listens to this machine only unless --host
-    says otherwise, and needs itotgraph[serve]. Ctrl-C ends it.
+    Turtle, JSON-LD, RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint,
+    /reconcile a service that OpenRefine can add and /mcp one for language models, with
+    itotgraph[mcp]. It listens to this machine only unless --host says otherwise, and needs
+    itotgraph[serve]. Ctrl-C ends it.
 
     \b
       itotgraph serve

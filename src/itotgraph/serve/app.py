@@ -17,6 +17,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sized
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -31,17 +32,18 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from itotgraph import __version__
-from itotgraph.errors import InputError
+from itotgraph.errors import InputError, install
 from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
 from itotgraph.publish.documents import DATASET
-from itotgraph.serve import describe, limits, pages, protocol, reconcile
+from itotgraph.serve import describe, limits, pages, protocol, reconcile, tools
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
 from itotgraph.serve.negotiate import not_acceptable, preferred, takes, unchanged
 from itotgraph.serve.pages import Files, Made, MissingError
 from itotgraph.serve.processes import Lane, end, workplace
+from itotgraph.serve.talks import Talks, is_own
 from itotgraph.site import is_site
 from itotgraph.site.facts import path as path_of
 
@@ -99,11 +101,13 @@ def app(
     endpoint: Endpoint,
     reconcilers: tuple[Lane, Lane],
     site: Files | Made,
+    talks: Talks | None = None,
     public: str = "",
 ) -> ASGIApp:
     """Return the application that serves the graphs, an endpoint over them, and their site.
 
     `reconcilers` have workers of `serve.reconcile` for the same graphs, the second for batches.
+    `talks` answer language models, if any do.
     `public` is the address by which the world knows the server, with a slash at the end, or "" for
     that of each request.
     """
@@ -207,6 +211,17 @@ def app(
             response.headers["Content-Security-Policy"] = _PREVIEW
         return response
 
+    async def talk(request: Request) -> ASGIApp:
+        """Answer a language model by the Model Context Protocol."""
+        if not is_own(request.headers.get("origin"), public):
+            raise HTTPException(403, "Pages of other sites are not answered here.")
+        if not talks:
+            raise HTTPException(501, f"Models are not answered here ({install('mcp')}).")
+        if request.method != "POST":
+            problem = "Ask by POST, as the Model Context Protocol has it."
+            raise HTTPException(405, problem, {"Allow": "POST"})
+        return await talks.answering()
+
     async def thing(request: Request) -> Response:
         """Give what has its IRI at this path, or is a part of the site."""
         path = request.path_params["path"]
@@ -255,7 +270,9 @@ def app(
         for task in (*warming, *indexing):
             task.cancel()
         site.stop()
-        end(*endpoint.lanes, *site.lanes, *reconcilers)
+        if talks:
+            talks.stop()
+        end(*endpoint.lanes, *site.lanes, *reconcilers, *([talks.lane] if talks else []))
 
     routes = [
         Route("/health", health),
@@ -264,6 +281,7 @@ def app(
         Route("/reconcile", look_up, methods=["GET", "POST"]),
         Route("/reconcile/", look_up, methods=["GET", "POST"]),
         Route("/reconcile/{what:path}", look_up),
+        Route("/mcp", talk, methods=["DELETE", "GET", "POST"]),
         Route("/{path:path}", thing),
     ]
     handlers = {HTTPException: said, Exception: failed}
@@ -320,8 +338,13 @@ def run(
             Lane(1, 64, reconcile.load, folder / "graph.nq"),
             Lane(1, 16, reconcile.load, folder / "graph.nq"),
         )
+        talks = None
+        if find_spec("mcp"):
+            given = (layers.folder, layers.extra, False)
+            lane = Lane(2, 64, tools.load, *given, opens=True, memory=tools.MEMORY)
+            talks = Talks(lane, endpoint, timeout)
         config = uvicorn.Config(
-            app(triples, endpoint, reconcilers, site, public),
+            app(triples, endpoint, reconcilers, site, talks, public),
             http=limits.Protocol,
             ws="none",
             lifespan="on",

@@ -286,7 +286,10 @@ def checked(tool: Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
     fault = next(Draft202012Validator(tool.schema).iter_errors(dict(arguments)), None)
     if fault:
         place = ".".join(map(str, fault.absolute_path))
-        problem = f"{place}: {fault.message}" if place else fault.message
+        # Else all of it would be told, which is long.
+        long = fault.validator in ("maxItems", "maxLength")
+        told = f"longer than {fault.validator_value}" if long else fault.message
+        problem = f"{place}: {told}" if place else told
         takes = ", ".join(f"{n}{'' if n in tool.needs else ' (optional)'}" for n in tool.takes)
         raise InputError(problem, f"{tool.name} takes {takes}")
     return dict(arguments)
