@@ -18,7 +18,7 @@ GROUPS = {
     "Staff a team": ("match", "gaps"),
     "Link to O*NET and ESCO": ("import", "link"),
     "Publish": ("build", "export", "site", "serve", "mcp", "push"),
-    "Keep it sound": ("check", "diff"),
+    "Keep it sound": ("check", "edit", "diff"),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 

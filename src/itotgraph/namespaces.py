@@ -309,7 +309,7 @@ class DCT(
         dateCopyrighted dateSubmitted educationLevel extent format hasFormat hasPart hasVersion
         instructionalMethod isFormatOf isReferencedBy isRequiredBy isVersionOf language
         mediator medium provenance references relation replaces requires rightsHolder spatial
-        subject tableOfContents temporal type valid
+        tableOfContents temporal type valid
     """,
 ):
     """DCMI Metadata Terms."""
@@ -332,6 +332,7 @@ class DCT(
     publisher: str
     rights: str
     source: str
+    subject: str
     title: str
 
 

@@ -20,6 +20,7 @@ _ENDINGS = {
     "sssom": (".tsv",),
     "parquet": (),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
+    "xlsx": (".xlsx",),
 }
 
 
@@ -60,16 +61,20 @@ def command(taxonomy: "Taxonomy", profile: str | None, output: Path | None) -> N
     sssom      TSV: the mapping relations between the graph's own concepts. Lost:
                all else; itot:mapsToRole and the like become skos:relatedMatch
                and are named in the comment.
+    xlsx       A workbook for editors, which `itotgraph edit` makes a patch of.
+               Lost: what is inferred, mappings, the table rows, the errata (but
+               as evidence beside), texts that are not English.
 
     \b
       itotgraph export -o itot.sqlite
       itotgraph export --profile csvw -o csvw
+      itotgraph export -o book.xlsx
       itotgraph export --profile schemaorg --with titles.ttl > titles.jsonld
     """
     from itotgraph.text.write import write_all
 
     profile = _profile(profile, output)
-    if not output and profile in ("csvw", "parquet", "sqlite"):
+    if not output and profile in ("csvw", "parquet", "sqlite", "xlsx"):
         raise InputError(f"{profile} is not for the terminal", "name where to write it with -o")
     made = taxonomy.export(profile)
     if isinstance(made, dict):

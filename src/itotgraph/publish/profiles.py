@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from itotgraph.editing.book import workbook
 from itotgraph.graph import turtle
 from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.mappings import SEMAPV, written
@@ -185,6 +186,7 @@ PROFILES: dict[str, Callable[["Layers"], str | bytes | dict[str, str | bytes]]] 
     "sssom": lambda it: sssom(it.stated, it.inferred),
     "parquet": lambda it: parquet(it.stated, it.inferred, it.linked, it.evidence),
     "sqlite": lambda it: sqlite(it.stated, it.inferred, it.linked, it.evidence),
+    "xlsx": workbook,
 }
 
 

@@ -1,0 +1,1 @@
+"""The ontology as a workbook that people edit, and back."""
