@@ -389,7 +389,7 @@ def test_csv_of_every_table_is_a_csv(folder: Path) -> None:
 def test_the_folder_is_no_heap(folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) < 6_000
-    assert sum(path.stat().st_size for path in files) < 65_000_000
+    assert sum(path.stat().st_size for path in files) < 70_000_000
     pages = [path.stat().st_size for path in files if path.suffix == ".html"]
     assert max(pages) < 110_000
 
