@@ -112,7 +112,8 @@ class Taxonomy:
     where the taxonomy is a remote one whose store fails.
 
     Titles of today lead to the occupation clusters whose work is nearest to them, unless `strict`
-    is set before anything is asked: `t.strict = True`.
+    is set before anything is asked: `t.strict = True`. So may `t.languages` be, the ranges of the
+    languages (RFC 4647) whose names count: `["de", "en"]`, by default all, `["*"]`.
     """
 
     def __init__(self, graph: "Layers | Remote", engine: str = "oxigraph") -> None:
@@ -120,6 +121,7 @@ class Taxonomy:
 
         self.engine = engine
         self.strict = False
+        self.languages: Sequence[str] = ("*",)
         self.source = graph
         self.remote = None if isinstance(graph, Layers) else graph
         self._layers = graph if isinstance(graph, Layers) else None
@@ -153,7 +155,7 @@ class Taxonomy:
         from itotgraph.model import Kind
 
         found = self._indexed(Kind.OCCUPATION)
-        if not found.names:
+        if not found.labels:
             raise InputError("no occupation in the graph", "name a graph that has some")
         return found
 
@@ -169,7 +171,8 @@ class Taxonomy:
         from itotgraph.titles.match import index
 
         if kinds not in self._indices:
-            self._indices[kinds] = index(self.unlent, kinds, self.strict)
+            how = (self.strict, self.source, self.languages)
+            self._indices[kinds] = index(self.unlent, kinds, *how)
         return self._indices[kinds]
 
     @cached_property

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @options.roster
 @options.anywhere
 @options.strict
+@options.languages
 @options.answer("xlsx", "turtle", full=True)
 def command(
     taxonomy: "Taxonomy",

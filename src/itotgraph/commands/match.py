@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 )
 @options.anywhere
 @options.strict
+@options.languages
 @options.answer("xlsx", "parquet")
 def command(
     taxonomy: "Taxonomy",
@@ -45,6 +46,8 @@ def command(
     share a rank. A title that fits nothing, or too much, gets no match: it is better than a wrong
     one. A title of today that the paper does not have (Scrum master) leads to the occupation
     clusters whose work is nearest, by way of O*NET 30.3 or ESCO 1.2.1; --strict leaves these out.
+    What is no title in English is looked for in the 20 other languages that the graph has names in,
+    and in those of an import (--lang).
 
     The labels of the O*NET and ESCO occupations that ours are mapped to count as well, all their
     other titles where an import is given by --with. Parquet needs itotgraph[parquet].
@@ -54,6 +57,7 @@ def command(
       itotgraph match --file staff.csv -o matched.csv
       itotgraph match --file staff.parquet --column job_title --most 1 -o matched.parquet
       itotgraph match "Scrum master" "Site reliability engineer"
+      itotgraph match "Datenbank-Administrator (m/w/d)" "développeuse web" --lang de,fr
     """
     from itotgraph.text.sheet import read, sound
 

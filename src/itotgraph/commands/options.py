@@ -200,6 +200,38 @@ def strict(function: Function) -> Function:
     return command
 
 
+def language_ranges(function: Function) -> Function:
+    """Add --lang; the command gets `languages`, the ranges that it names."""
+
+    @click.option(
+        "--lang",
+        "languages",
+        multiple=True,
+        metavar="RANGE",
+        help="Only names in these languages (RFC 4647: de, pt-BR; en-GB is English). Repeatable, "
+        "or separated by commas.",
+    )
+    @functools.wraps(function)
+    def command(*args: Any, languages: tuple[str, ...], **rest: Any) -> Any:
+        from itotgraph.graph.language import read_ranges
+
+        return function(*args, languages=read_ranges(languages), **rest)
+
+    return command
+
+
+def languages(function: Function) -> Function:
+    """Add --lang, below what gives the `taxonomy`."""
+
+    @language_ranges
+    @functools.wraps(function)
+    def command(*args: Any, taxonomy: "Taxonomy", languages: Sequence[str], **rest: Any) -> Any:
+        taxonomy.languages = languages
+        return function(*args, taxonomy=taxonomy, **rest)
+
+    return command
+
+
 def _tell_loading(files: Sequence[Path]) -> None:
     for path in files:
         if path.is_file() and (size := path.stat().st_size) > _LARGE:

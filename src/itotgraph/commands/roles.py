@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--why", is_flag=True, help="Show each walk with the table rows it rests on.")
 @options.anywhere
 @options.strict
+@options.languages
 @options.answer("xlsx", full=True)
 def command(
     taxonomy: "Taxonomy",

@@ -1,7 +1,7 @@
 """Finding a concept by any of its names."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ _QUERY = f"""{PROLOGUE}SELECT ?concept ?property ?value {{
 _CLASSES = " ".join(f"itot:{kind}" for kind in Kind)
 _OURS = _QUERY.replace("?concept a ?class", f"VALUES ?class {{ {_CLASSES} }} ?concept a ?class")
 _KINDS = frozenset(Kind)
+_NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _VAGUE = ("Concept", Kind.COMPETENCY)
 
 
@@ -31,8 +32,9 @@ class Concept:
     """A concept as a name finds it; `kind` is the local name of its class.
 
     `label` is its preferred label in English, or else in any language (`graph.language`), `names`
-    are its other ones, and `preferred` those of them that are preferred labels, too. A retired one
-    (owl:deprecated) has `successors`, where any are named.
+    are its other ones, and `preferred` those of them that are preferred labels, too; `foreign` are
+    those in other languages, where it has names in English. A retired one (owl:deprecated) has
+    `successors`, where any are named.
     """
 
     iri: str
@@ -44,6 +46,7 @@ class Concept:
     retired: bool = False
     successors: tuple[str, ...] = ()
     preferred: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
 
     @property
     def category(self) -> str:
@@ -89,9 +92,15 @@ def concepts(store: Source, ours: bool = False) -> list[Concept]:
                     retired,
                     tuple(successors),
                     frozenset(others),
+                    frozenset(names) - _in_one_language(values),
                 )
             )
     return sorted(found, key=lambda each: (each.notation, each.iri))
+
+
+def _in_one_language(values: Mapping[str, list[Any]]) -> frozenset[str]:
+    """Return all names in English, or else in any language."""
+    return frozenset(_texts(value for name in _NAMES for value in values[name]))
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -5,10 +5,46 @@ One notion for every question. English is what the range `en` matches by basic f
 another language where there is nothing else.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
+
+from itotgraph.errors import InputError
+
+_RANGE = re.compile(r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# The languages of ESCO.
+_CALLED = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish",
+    "fr": "French",
+    "ga": "Irish",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mt": "Maltese",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "sk": "Slovak",
+    "sl": "Slovene",
+    "sv": "Swedish",
+    "uk": "Ukrainian",
+}
 
 
 def is_english(text: ox.Literal) -> bool:
@@ -45,3 +81,33 @@ def in_one_language(rows: Iterable[dict[str, Any]], *names: str) -> list[dict[st
             texts = [text for text in (kept[name], row[name]) if text is not None]
             kept[name] = min(texts, key=preference, default=None)
     return [*best.values()]
+
+
+def wanted(ranges: Iterable[str], tag: str) -> bool:
+    """Return whether one of the language ranges matches a tag by basic filtering (RFC 4647, 3.3.1).
+
+    English is one language here: `en-GB` matches whatever is English.
+    """
+    tag = tag.lower()
+    for each in map(str.lower, ranges):
+        if each == "*" or tag == each or tag.startswith(f"{each}-"):
+            return True
+        if tag.partition("-")[0] == each.partition("-")[0] == "en":
+            return True
+    return False
+
+
+def read_ranges(given: Iterable[str]) -> list[str]:
+    """Return the language ranges that people give, some of them perhaps several, separated by
+    commas; by default any. Raises InputError for what is no range (RFC 4647, 2.1).
+    """
+    found = [each.strip() for text in given for each in text.split(",") if each.strip()]
+    for each in found:
+        if not _RANGE.fullmatch(each):
+            raise InputError(f"'{each}' is no language range", "write de, pt-BR or *")
+    return found or ["*"]
+
+
+def called(tag: str) -> str:
+    """Return what a language is called in English, or its tag where it is none of Europe's."""
+    return _CALLED.get(tag.lower().partition("-")[0], tag)

@@ -245,7 +245,7 @@ TOOLS = (
             "name": {**_NAME, "description": "Its name, as the tool queries tells it."},
             "bindings": {
                 "type": "object",
-                "additionalProperties": {"anyOf": [_NAME, {"type": "integer"}]},
+                "additionalProperties": {"type": ["string", "integer"], "maxLength": LONGEST},
                 "description": 'Values by parameter, say {"occupation": "DBA", "framework": '
                 "\"scheme:mof\"}: any name of a thing, a number, or a text in 'quotation marks'.",
             },

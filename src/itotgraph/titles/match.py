@@ -30,7 +30,7 @@ import pyoxigraph as ox
 
 from itotgraph.errors import InputError
 from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.language import in_one_language, readable
+from itotgraph.graph.language import in_one_language, readable, wanted
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
@@ -41,6 +41,8 @@ from itotgraph.titles.words import Phrases, Words, folded, known, singular, spli
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
+
+    from itotgraph.titles.languages import Languages
 
 Spellings = Phrases[tuple[Words, ...]]
 
@@ -69,10 +71,11 @@ _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
 _NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$")  # of a vacancy, say
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
-# Each name with each label: in all languages together that would be hundreds of thousands.
+# Names in other languages have an index of their own (`titles.languages`).
+_ENGLISH = 'FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en"))'
+_NAMED_IN_ENGLISH = _ENGLISH.replace("?label", "?name")
 _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
-  FILTER(LANG(?name) = "" || LANGMATCHES(LANG(?name), "en"))
-  FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en"))
+  {_NAMED_IN_ENGLISH} {_ENGLISH}
   VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
@@ -83,14 +86,13 @@ _BESIDE = f"""{PROLOGUE}SELECT ?concept ?label {{
       VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
       ?occupation ?relation ?target . ?target skos:inScheme ?scheme }} }}
     ?concept skos:inScheme ?scheme }} }}
-  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
+  ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label {_ENGLISH} }}"""
 _TODAY = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?code ?name {{
   ?concept skos:inScheme scheme:today ; skos:notation ?code ; skos:prefLabel ?name }}"""
-# Apart from their names, which there are in twenty languages, as many as labels.
 _TITLES = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?label {{
-  ?concept skos:inScheme scheme:today ; skos:prefLabel|skos:altLabel ?label }}"""
+  ?concept skos:inScheme scheme:today ; skos:prefLabel|skos:altLabel ?label {_ENGLISH} }}"""
 _NEAREST = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?cluster ?label ?confidence ?why {{
   ?concept skos:inScheme scheme:today .
@@ -172,7 +174,7 @@ class Nearest:
 class Index:
     """The names that titles are compared with; `weaker` are those that other vocabularies have as
     alternative ones; `spellings` what abbreviations stand for. `today` are the occupations of
-    today, with their `nearest` clusters.
+    today, with their `nearest` clusters; `others` the names in other languages.
     """
 
     labels: dict[str, str]
@@ -184,6 +186,7 @@ class Index:
     today: "Index | None" = None
     nearest: dict[str, tuple[Nearest, ...]] = field(default_factory=dict)
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    others: "Languages | None" = None
 
     @functools.cached_property
     def initials(self) -> dict[str, list[str]]:
@@ -252,38 +255,62 @@ class _Title:
 
 
 def index(
-    store: Source, kinds: Collection[str] = (Kind.OCCUPATION,), strict: bool = False
+    store: Source,
+    kinds: Collection[str] = (Kind.OCCUPATION,),
+    strict: bool = False,
+    others: Source | None = None,
+    ranges: Sequence[str] = ("*",),
 ) -> Index:
     """Return the index of the concepts of these kinds, the local names of their classes.
 
     Where the store has mappings and the labels of their targets, these count, too: with an import
     of ESCO in the store, its other titles are found. So do the titles of today that it has, where
     occupations are wanted. If `strict`, neither other titles nor those of today count.
+
+    `others` has the names in other languages, if these count, and is asked for them when a title is
+    none in English. `ranges` say which languages count (RFC 4647).
     """
     every = concepts(store, ours=True)
     known = {concept.iri for concept in every}
-    wanted = {concept.iri: concept for concept in every if concept.kind in kinds}
+    ours = {concept.iri: concept for concept in every if concept.kind in kinds}
     # What is retired is found as what takes its place.
-    replaced = [c for c in wanted.values() if known.intersection(c.successors)]
+    replaced = [c for c in ours.values() if known.intersection(c.successors)]
     for retired in replaced:
-        del wanted[retired.iri]
+        del ours[retired.iri]
     spellings = _spellings([concept for concept in every if concept.kind == Kind.OCCUPATION])
-    clusters: dict[str, tuple[str, ...]] = dict.fromkeys(wanted, ())
+    clusters: dict[str, tuple[str, ...]] = dict.fromkeys(ours, ())
     broader = _BROADER.replace("KINDS", " ".join(f"itot:{kind}" for kind in kinds))
     for row in in_one_language(select(store, broader), "label"):
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
     names, weaker = Names(), Names()
-    for name in itertools.chain(
-        _own(wanted, replaced, spellings), _mapped(store, wanted, spellings)
-    ):
+    for name in itertools.chain(_own(ours, replaced, spellings), _mapped(store, ours, spellings)):
         _add(names if name.worth > _MAPPED["exactMatch"][1] else weaker, name, spellings)
-    labels = {iri: concept.label for iri, concept in wanted.items()}
+    labels = {iri: concept.label for iri, concept in ours.items()}
     later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
-    return Index(
+    found = Index(
         labels, clusters, names, Names() if strict else weaker, _vocabulary(names), spellings, later
     )
+    return found if strict else _in_languages(found, kinds, others, ranges)
+
+
+def _in_languages(
+    found: Index, kinds: Collection[str], others: Source | None, ranges: Sequence[str]
+) -> Index:
+    """Return an index of English names with those in languages of these ranges."""
+    from itotgraph.titles.languages import Languages, read
+
+    today = found.today
+    if not wanted(ranges, "en"):
+        none = Names()
+        today = today and replace(today, names=none, vocabulary={})
+        found = replace(found, names=none, weaker=none, vocabulary={}, today=today)
+    if others is None or all(wanted([each], "en") and each != "*" for each in ranges):
+        return found
+    labels = today.labels if today else {}
+    reading = functools.partial(read, others, found.labels, kinds, labels, ranges, _MAPPED)
+    return replace(found, others=Languages(reading))
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
@@ -299,13 +326,40 @@ def _meant(index: Index, text: str) -> list[Match]:
     """Return what a bare title may mean."""
     read = _read(text, index.spellings)
     if not read:
-        return []
+        return _in_other_languages(index, text)
     found = _named(index, read)
     if not found and index.today:
         found = _nearest(index.today, _named(index.today, read))
     if not found and index.weaker:
         found = _named(index, read, weaker=True)
-    return found
+    return found or _in_other_languages(index, text)
+
+
+def _in_other_languages(index: Index, text: str) -> list[Match]:
+    """Return what a bare title may mean that is none in English. One whose words are all English is
+    none in another language, either: what means too much in English must not mean one thing there.
+    """
+    if not index.others:
+        return []
+    from itotgraph.titles.languages import find
+
+    names = index.others.names
+    for table in (names.names, names.today, names.weaker):
+        found = find(table, text)
+        best = [each for each in found if each.score == found[0].score]
+        if not 0 < len(best) <= _TIED:
+            continue
+        if index.names and _english().known(words := split(text)) == {*words}:
+            return []
+        near = [each for each in found if found[0].score - each.score < _WITHIN]
+        if table is names.today and index.today:
+            return _nearest(index.today, [_match(index.today, *each) for each in near])
+        return [_match(index, *each) for each in near]
+    return []
+
+
+def _match(index: Index, concept: str, score: float, reason: str) -> Match:
+    return Match(concept, index.labels[concept], index.clusters[concept], score, reason)
 
 
 def _read(bare: str, spellings: Spellings) -> _Title | None:
@@ -506,7 +560,7 @@ def _spellings(occupations: Sequence[Concept]) -> Spellings:
     found = Phrases(known().spellings)
     common = {singular(word) for each in occupations for word in split(each.label)}
     for occupation in occupations:
-        for name in sorted(occupation.names):
+        for name in sorted(occupation.names - occupation.foreign):
             if len(words := split(name)) == 1 and singular(words[0]) not in common:
                 meaning = tuple(split(occupation.label))
                 for written in ((words[0],), (f"{words[0]}s",)):
@@ -520,11 +574,11 @@ def _own(
     for retired in replaced:
         said = f"the label of '{retired.label}', which is retired and which it replaces"
         for iri in sorted(wanted.keys() & retired.successors):
-            for name in (retired.label, *sorted(retired.names)):
+            for name in (retired.label, *sorted(retired.names - retired.foreign)):
                 yield _name(iri, name, said, _OTHER, spellings)
     for iri, concept in wanted.items():
         yield _name(iri, concept.label, "its preferred label", _PREFERRED, spellings)
-        for name in sorted(concept.names):
+        for name in sorted(concept.names - concept.foreign):
             yield _name(iri, name, "another label of it", _OTHER, spellings)
 
 
