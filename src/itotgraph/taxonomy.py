@@ -362,11 +362,11 @@ class Taxonomy:
         no such column, or one that the answer adds.
         """
         from itotgraph.text.sheet import chosen
-        from itotgraph.titles.match import as_answer, match_all
+        from itotgraph.titles.match import as_answer, meaning_of_each
 
         place, guessed = chosen(sheet, "title", column, "job title")
         titles = [row[place] for row in sheet.rows]
-        answer = as_answer(sheet, [*match_all(self.titles, watched(titles), most)])
+        answer = as_answer(sheet, [*meaning_of_each(self.titles, watched(titles))], most)
         return _with(answer, *guessed)
 
     def gaps(

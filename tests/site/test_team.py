@@ -23,7 +23,7 @@ from itotgraph.staffing import fill, gaps
 from itotgraph.staffing.roster import Person, read
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
 from itotgraph.taxonomy import Taxonomy
-from itotgraph.titles.match import match, meanings
+from itotgraph.titles.match import match, meaning, meanings
 from itotgraph.titles.words import known
 from tests import want
 from tests.conftest import ESCO_EXCERPT, ONET_EXCERPT, ROOT
@@ -101,7 +101,13 @@ def test_the_page_matches_as_the_program_does(page: dict[str, Any], taxonomy: Ta
     occupations, roles = taxonomy.titles, taxonomy.role_names
     meant = meanings(occupations, roles, titles)
     expected = [
-        [[asdict(m) for m in found] for found in (match(occupations, title), meant[title])]
+        [
+            *(
+                [asdict(m) for m in found]
+                for found in (match(occupations, title), meant[title].best)
+            ),
+            meaning(occupations, title).why,
+        ]
         for title in titles
     ]
     answers = twin(data=page, titles=titles)
@@ -111,7 +117,8 @@ def test_the_page_matches_as_the_program_does(page: dict[str, Any], taxonomy: Ta
         if one != other
     ]
     assert not differing
-    assert sum(bool(found) for found, _ in answers) > 1000
+    assert sum(bool(found) for found, *_ in answers) > 1000
+    assert sum("it lacks" in why for *_, why in answers) > 100
 
 
 def rosters(taxonomy: Taxonomy, folder: Path) -> Iterator[list[Person]]:

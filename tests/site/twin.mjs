@@ -8,8 +8,8 @@ const load = (name) => import(`../../src/itotgraph/site/web/${name}.js`);
 
 async function ofTitles(titles) {
   const { matcher } = await load("match");
-  const { match, meaning } = matcher(data.matching);
-  return titles.map((title) => [match(title), meaning(title).best]);
+  const { match, meaning, whyNot } = matcher(data.matching);
+  return titles.map((title) => [match(title), meaning(title).best, match(title).length ? "" : whyNot(title)]);
 }
 
 async function ofRosters(rosters) {
@@ -21,6 +21,7 @@ async function ofRosters(rosters) {
     const meant = people.map((person) => ({
       ...person,
       meant: person.titles.map((title) => meaning(title).best.map(({ concept }) => concept)),
+      tied: person.titles.flatMap((title) => meaning(title).tied),
     }));
     const { can, ...report } = gaps(meant, frameworks);
     const filled = meant.map((person) => person.meant.map((iris) => fills(person, iris, frameworks)));

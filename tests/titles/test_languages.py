@@ -217,7 +217,7 @@ def test_the_commands_take_ranges(tmp_path: Path) -> None:
         return CliRunner().invoke(itotgraph, arguments)
 
     assert "0.9" in run("match", title, "--lang", "de,fr").stdout
-    assert "no label matches" in run("match", title, "--lang", "fr").stdout
+    assert "nothing fits" in run("match", title, "--lang", "fr").stdout
     assert run("roles", title, "--framework", "msf", "--lang", "de").exit_code == 0
     refused = run("roles", title, "--framework", "msf", "--lang", "fr").exception
     assert isinstance(refused, InputError)

@@ -349,7 +349,7 @@ def test_the_command_answers_and_tells_how_many_it_could_not() -> None:
         ("SDE", "1", "Software development engineer", "0.98"),
     ]
     assert rows[0]["concept"] == "https://w3id.org/itot/occupation/systems-administrator"
-    assert rows[1]["reason"] == "no label matches well enough"
+    assert rows[1]["reason"] == "nothing fits; nothing is near"
     assert run("SDE", "--most", "1", "--format", "tsv")[1].count("\n") == 2
     _, out, _ = run("Sr DBA", "--format", "text")
     assert "https://" not in out
@@ -391,18 +391,18 @@ def test_an_import_given_by_with_adds_its_titles(tmp_path: Path) -> None:
     more = tmp_path / "onet.nt"
     dba = "<https://w3id.org/itot/onet/15-1242.00>"
     more.write_text(f'{dba} <{SKOS.altLabel}> "Keeper of the Tables"@en .\n', encoding="utf-8")
-    assert run("Keeper of the tables", "--format", "csv")[1].endswith("well enough\n")
+    assert run("Keeper of the tables", "--format", "csv")[1].endswith("nothing is near\n")
     led = run("Keeper of the tables", "--with", more, "--format", "csv")[1]
     assert "'Keeper of the Tables' is a title of Database Administrators (O*NET 15-1242.00)" in led
     named = run("Keeper of the tables", "--with", more, "--strict", "--format", "csv")[1]
-    assert named.endswith("well enough\n")
+    assert named.endswith("nothing is near\n")
 
 
 def test_an_import_of_what_no_title_of_today_is_of_adds_its_titles(tmp_path: Path) -> None:
     more = tmp_path / "onet.nt"
     trainer = "<https://w3id.org/itot/onet/11-3131.00>"  # an exact match of Training manager
     more.write_text(f'{trainer} <{SKOS.altLabel}> "Keeper of Skills"@en .\n', encoding="utf-8")
-    assert run("Keeper of skills", "--format", "csv")[1].endswith("well enough\n")
+    assert run("Keeper of skills", "--format", "csv")[1].endswith("nothing is near\n")
     assert (
         "another label of 'Training and Development Managers'"
         in run("Keeper of skills", "--with", more, "--format", "csv")[1]

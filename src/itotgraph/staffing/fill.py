@@ -19,13 +19,14 @@ from itotgraph.staffing.roster import Person
 from itotgraph.text import render
 from itotgraph.text.answer import Answer, for_people
 from itotgraph.text.render import LIST_SEPARATOR, Term
-from itotgraph.titles.match import Index, Match, meanings
+from itotgraph.titles.match import Index, Meaning, meanings
 
 COLUMNS = (
     *("person", "job_title", "meant", "kind", "occupation_clusters", "framework", "role_cluster"),
     *("functions_met", "functions_in_all", "functional_areas", "why"),
 )
 UNKNOWN = "not understood"
+NO_WORK = "no work of the taxonomy"  # as somebody settled it
 
 _SHORT = 12  # people that the summary names one by one
 _AREAS = f"""{PROLOGUE}SELECT ?function ?role ?area ?label {{
@@ -40,8 +41,8 @@ class Filled:
     functions, in these functional areas; or that there is none, with an empty `role_cluster`.
 
     `meant` is what the job titles mean, of the `kind` "occupation", "occupation cluster", "role
-    cluster" or "functional area", or nothing, of the kind "not understood"; `why` says by which
-    label.
+    cluster" or "functional area", or nothing, of the kind "not understood" or, where somebody has
+    settled that, "no work of the taxonomy"; `why` says by which label, or why not.
     """
 
     person: str
@@ -114,17 +115,17 @@ def as_answer(filled: Sequence[Filled]) -> Answer:
 def _of_title(
     person: Person,
     title: str,
-    matches: Sequence[Match],
+    meaning: Meaning,
     found: Work,
     areas: Mapping[tuple[str, str], Mapping[str, str]],
 ) -> list[Filled]:
-    concepts = [found.concepts[match.concept] for match in matches]
+    concepts = [found.concepts[match.concept] for match in meaning.best]
     start = Filled(
         person.name,
         title,
         tuple(concept.label for concept in concepts),
-        KINDS[concepts[0].kind] if concepts else UNKNOWN,
-        why="; ".join(match.reason for match in matches),
+        KINDS[concepts[0].kind] if concepts else NO_WORK if meaning.settled else UNKNOWN,
+        why="; ".join(match.reason for match in meaning.best) or meaning.why,
     )
     called: dict[str, list[str]] = defaultdict(list)
     for concept in concepts:
@@ -203,8 +204,8 @@ def _summary(filled: Sequence[Filled], told: str) -> str:
 
 def _said(rows: Sequence[Filled]) -> str:
     first = rows[0]
-    if first.kind == UNKNOWN:
-        return UNKNOWN
+    if first.kind in (UNKNOWN, NO_WORK):
+        return first.kind
     meant = " or ".join(dict.fromkeys(first.meant))
     if first.kind != "occupation":
         meant = f"{meant} ({first.kind})"

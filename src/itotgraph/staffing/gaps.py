@@ -48,9 +48,8 @@ from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
 from itotgraph.staffing.smallest import Impossible, Need, Pair, Team, smallest
 from itotgraph.text import columns, sheet
-from itotgraph.titles.match import Index, index, meanings
+from itotgraph.titles.match import Index, Meaning, bare, index, meanings, near_to
 from itotgraph.titles.named import Named
-from itotgraph.titles.near import nearest
 
 FRAMEWORKS = (Framework.MSF, Framework.MOF)
 # What a title may mean.
@@ -63,6 +62,7 @@ KINDS: Mapping[str, str] = {
 COVERED, ONE, FEW, NOT = "covered", "one person only", "too few", "not covered"
 CARRIED = 3  # role clusters that a person can carry in full-time work
 UNKNOWN = "no occupation or role of the taxonomy has a name like this"
+TOO_MANY = "too many occupations of the taxonomy have a name like this"
 SHOWN = 60  # people that a matrix shows one by one
 
 _TYPE = ox.NamedNode(RDF.type)
@@ -104,7 +104,9 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A person who covers nothing: why, and which occupations share most words with the title."""
+    """A person who covers nothing: why, and which occupations share most words with the title, each
+    with what keeps it from being meant.
+    """
 
     person: str
     title: str
@@ -271,8 +273,9 @@ def gaps(
             raise InputError("the graph has no role clusters", "check --graph")
     progress("Matching job titles")
     titled = [title for person in people for title in person.titles]
-    meant = meanings(titles or index(store), roles or index(store, (Kind.ROLE, Kind.AREA)), titled)
-    matched = {p.name: [m.concept for t in p.titles for m in meant[t]] for p in people}
+    occupations = titles or index(store)
+    meant = meanings(occupations, roles or index(store, (Kind.ROLE, Kind.AREA)), titled)
+    matched = {p.name: [m.concept for t in p.titles for m in meant[t].best] for p in people}
     performs = {person.name: performed(person, matched[person.name], found) for person in people}
     can = {
         person.name: performs[person.name]
@@ -296,25 +299,23 @@ def gaps(
             )
         )
     ]
-    names = [
-        concept.label for concept in found.concepts.values() if concept.kind == Kind.OCCUPATION
-    ]
+    titles_of = {person.name: person.titles for person in people}
     staffing = None
     if team:
         progress("Looking for the smallest team")
         staffing = _staffing(can, coverage, found)
-    strange = {title for title, matches in meant.items() if not matches}
+    strange = {title for title, m in meant.items() if not m.matches and not m.settled}
     return Report(
         len(people),
         len(meant),
         len(strange),
         tuple(coverage),
-        tuple(_with_nearest(unmatched, names)),
+        tuple(_with_nearest(unmatched, occupations, titles_of, meant)),
         tuple(_stretched(people, coverage, found, store)),
         tuple(_matrix(people, matched, can, found)),
         staffing,
         {iri: concept.label for iri, concept in found.concepts.items()},
-        {person.name: person.titles for person in people},
+        titles_of,
         tuple(frameworks),
         source,
     )
@@ -502,11 +503,28 @@ def _unmatched(
     return Unmatched(person.name, " / ".join(person.titles), why)
 
 
-def _with_nearest(entries: Iterable[Unmatched], names: Sequence[str]) -> Iterator[Unmatched]:
-    """Yield the entries, those without an occupation with the names nearest to the title."""
-    find = cache(nearest(names))
+def _with_nearest(
+    entries: Iterable[Unmatched],
+    occupations: Index,
+    titles: Mapping[str, Sequence[str]],
+    meant: Mapping[str, Meaning],
+) -> Iterator[Unmatched]:
+    """Yield the entries, those without an occupation with why that is, and what is nearest to the
+    title.
+    """
+    find = cache(lambda title: tuple(map(str, near_to(occupations, bare(title)))))
     for entry in entries:
-        yield replace(entry, nearest=tuple(find(entry.title)) if entry.why == UNKNOWN else ())
+        if entry.why != UNKNOWN:
+            yield entry
+            continue
+        meanings = [meant[title] for title in titles[entry.person]]
+        tied = [match.label for meaning in meanings for match in meaning.tied]
+        if all(meaning.settled for meaning in meanings):
+            yield replace(entry, why="; ".join(dict.fromkeys(m.why for m in meanings)))
+        elif tied:
+            yield replace(entry, why=TOO_MANY, nearest=tuple(tied))
+        else:
+            yield replace(entry, nearest=find(entry.title))
 
 
 def _staffing(can: Mapping[str, Set[str]], coverage: Iterable[Coverage], found: Work) -> Staffing:

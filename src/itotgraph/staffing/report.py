@@ -22,6 +22,7 @@ from itotgraph.staffing.gaps import (
     FEW,
     NOT,
     ONE,
+    TOO_MANY,
     UNKNOWN,
     Coverage,
     Posting,
@@ -108,7 +109,7 @@ def understood(report: Report) -> str:
 
 def summary(report: Report) -> Iterator[tuple[str, str]]:
     """Yield what a reader has to know first, a line a subject with its heading."""
-    unknown = [each for each in report.unmatched if each.why == UNKNOWN]
+    unknown = [each for each in report.unmatched if each.why in (UNKNOWN, TOO_MANY)]
     qualified = ""
     if unknown:
         qualified = f" What {_count(len(unknown), 'person', 'people')} can do is not known."

@@ -22,7 +22,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +34,20 @@ from itotgraph.graph.language import in_one_language, readable, wanted
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
 from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
-from itotgraph.text.answer import Answer, for_people, native
+from itotgraph.text.answer import FOR_PEOPLE, Answer, native
 from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.sheet import Sheet, parquet
-from itotgraph.titles.words import Phrases, Words, folded, known, singular, split, without_genders
+from itotgraph.titles.near import Labels, Near
+from itotgraph.titles.words import (
+    SMALL,
+    Phrases,
+    Words,
+    folded,
+    known,
+    singular,
+    split,
+    without_genders,
+)
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -56,6 +66,7 @@ _GUESSED, _KIN = 0.8, 0.85
 _WITHIN = 0.08  # how far below the best a candidate may be
 _NEAR = 0.05  # how far below a role of the same name an occupation may be
 _TIED = 5  # more equals than these do not tell which one is meant
+_SHOWN = 3  # of many that fit equally well
 _HALF = 0.5  # how far below the nearest cluster another is told, too
 _READINGS = 64  # of the ways to read the abbreviations of a title, or to set words aside
 _GUESSES = 1000
@@ -63,9 +74,7 @@ _LONGEST = 20  # words of a title; a longer text is none
 
 # What the answer has besides the columns of the titles.
 ADDED = ("rank", "concept", "label", "clusters", "score", "reason")
-_NOTHING = (*[None] * (len(ADDED) - 1), ox.Literal("no label matches well enough"))
 
-_SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
 _PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
 _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
 _NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$")  # of a vacancy, say
@@ -133,6 +142,23 @@ class Name:
     worth: float
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """What a title means: its matches, the best first; or, where there is none, `why`, and the
+    concepts that it fits too many of, equally well. `settled` is whether a person has decided it.
+    """
+
+    matches: tuple[Match, ...] = ()
+    why: str = ""
+    tied: tuple[Match, ...] = ()
+    settled: bool = False
+
+    @property
+    def best(self) -> tuple[Match, ...]:
+        """The best match, or the equally good ones."""
+        return tuple(each for each in self.matches if each.score == self.matches[0].score)
+
+
 class Names(dict[Words, list[Name]]):
     """Names by their words in the singular and in order."""
 
@@ -174,7 +200,8 @@ class Nearest:
 class Index:
     """The names that titles are compared with; `weaker` are those that other vocabularies have as
     alternative ones; `spellings` what abbreviations stand for. `today` are the occupations of
-    today, with their `nearest` clusters; `others` the names in other languages.
+    today, with their `nearest` clusters; `others` the names in other languages; `settled` what a
+    person has decided that bare titles mean (`titles.settle`).
     """
 
     labels: dict[str, str]
@@ -187,6 +214,12 @@ class Index:
     nearest: dict[str, tuple[Nearest, ...]] = field(default_factory=dict)
     mended: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     others: "Languages | None" = None
+    settled: Mapping[str, Meaning] = field(default_factory=dict)
+
+    @functools.cached_property
+    def near(self) -> Labels:
+        """The labels, among which what is nearest to a title is found."""
+        return Labels(self.labels, self.spellings)
 
     @functools.cached_property
     def initials(self) -> dict[str, list[str]]:
@@ -319,20 +352,47 @@ def match(index: Index, title: str, most: int = 5) -> list[Match]:
     There is none where the title matches no label, or so many equally well that it does not tell
     which is meant. Those of a title of today are the clusters whose work is nearest to it.
     """
-    return _meant(index, _bare(title))[:most]
+    return [*meaning(index, title).matches[:most]]
 
 
-def _meant(index: Index, text: str) -> list[Match]:
-    """Return what a bare title may mean."""
+def meaning(index: Index, title: str) -> Meaning:
+    """Return what a title means, with all its matches, or that it means nothing and why."""
+    return _meaning(index, bare(title))
+
+
+def _meaning(index: Index, text: str) -> Meaning:
+    """Return what a bare title means, as it is settled or else as it is matched."""
+    if decided := index.settled.get(without_apostrophe(text)):
+        return decided
+    found, tied = _matches(index, text)
+    if found:
+        return Meaning(tuple(found))
+    if tied:
+        few = ", ".join(each.label for each in tied[:_SHOWN])
+        why = f"{len(tied)} labels fit equally well, which does not tell what is meant: {few} …"
+        return Meaning(why=why, tied=tuple(tied))
+    near = ", ".join(map(str, near_to(index, text)))
+    return Meaning(why=f"nothing fits; {f'nearest by work: {near}' if near else 'nothing is near'}")
+
+
+def near_to(index: Index, text: str) -> list[Near]:
+    """Return the three concepts nearest to a bare title by its words for the work, or fewer, or
+    none.
+    """
+    return index.near.nearest(without_genders(text)[0])
+
+
+def _matches(index: Index, text: str) -> tuple[list[Match], list[Match]]:
+    """Return what a bare title may mean or, where that is nothing, what it fits too many of."""
     read = _read(text, index.spellings)
     if not read:
-        return _in_other_languages(index, text)
-    found = _named(index, read)
+        return _in_other_languages(index, text), []
+    found, tied = _named(index, read)
     if not found and index.today:
-        found = _nearest(index.today, _named(index.today, read))
+        found = _nearest(index.today, _named(index.today, read)[0])
     if not found and index.weaker:
-        found = _named(index, read, weaker=True)
-    return found or _in_other_languages(index, text)
+        found, _ = _named(index, read, weaker=True)
+    return found or _in_other_languages(index, text), tied
 
 
 def _in_other_languages(index: Index, text: str) -> list[Match]:
@@ -373,16 +433,20 @@ def _read(bare: str, spellings: Spellings) -> _Title | None:
     return _Title(text, genders, tuple(parts), spellings)
 
 
-def _named(index: Index, title: _Title, weaker: bool = False) -> list[Match]:
+def _named(index: Index, title: _Title, weaker: bool = False) -> tuple[list[Match], list[Match]]:
     """Return the concepts of an index that have a title as a name, or a weaker one, the best
-    first.
+    first; and, where there is none, those that would have it equally well and are too many.
     """
+    tied: list[Match] = []
     for found in _stages(index, title, weaker):
         ranked = sorted(found.values(), key=lambda each: (-each.score, each.label))
-        if ranked and sum(each.score == ranked[0].score for each in ranked) <= _TIED:
+        equals = [each for each in ranked if each.score == ranked[0].score]
+        if len(equals) > _TIED:
+            tied = tied or equals
+        elif ranked:
             near = [each for each in ranked if ranked[0].score - each.score < _WITHIN]
-            return [_set_aside(each, title.genders) for each in near] if title.genders else near
-    return []
+            return [_set_aside(each, title.genders) for each in near] if title.genders else near, []
+    return [], tied
 
 
 def _set_aside(found: Match, genders: Sequence[str]) -> Match:
@@ -393,50 +457,63 @@ def _set_aside(found: Match, genders: Sequence[str]) -> Match:
 
 def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
     """Yield the matches of each title, in their order; titles of the same words are done once."""
-    done: dict[str, list[Match]] = {}
+    for each in meaning_of_each(index, titles):
+        yield [*each.matches[:most]]
+
+
+def meaning_of_each(index: Index, titles: Iterable[str]) -> Iterator[Meaning]:
+    """Yield what each title means, in their order; titles of the same words are done once."""
+    done: dict[str, Meaning] = {}
     for title in titles:
-        text = _bare(title)
+        text = bare(title)
         if text not in done:
-            done[text] = _meant(index, text)[:most]
+            done[text] = _meaning(index, text)
         yield done[text]
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
     """Return a title folded, without the number of a vacancy."""
     return " ".join(_NUMBER.sub(" ", folded(title)).split())
 
 
-def meanings(
-    occupations: Index, roles: Index, titles: Iterable[str]
-) -> dict[str, tuple[Match, ...]]:
-    """Return the best match of each title, or the equally good ones: the occupations, or the role
-    clusters and functional areas that are named so. A title that is both is the occupation, which
-    tells more. Of roles, with names as short as Support, nothing is guessed.
+def without_apostrophe(text: str) -> str:
+    """Return a text without the mark by which a spreadsheet takes it for a text, as our tables have
+    it before what could be a formula.
+    """
+    return text.removeprefix("'")
+
+
+def meanings(occupations: Index, roles: Index, titles: Iterable[str]) -> dict[str, Meaning]:
+    """Return what each title means: occupations, or the role clusters and functional areas that are
+    named so. A title that is both is the occupation, which tells more. Of roles, with names as
+    short as Support, nothing is guessed.
     """
     distinct = [*dict.fromkeys(titles)]
     found = {}
-    by_title = zip(match_all(occupations, distinct), match_all(roles, distinct), strict=True)
-    for title, (ours, theirs) in zip(distinct, by_title, strict=True):
+    for title, ours in zip(distinct, meaning_of_each(occupations, distinct), strict=True):
+        theirs, _ = ([], []) if ours.settled else _matches(roles, bare(title))
         score = theirs[0].score if theirs else 0
-        role = score > _OTHER * _ASIDE["rank"] and not (ours and ours[0].score >= score - _NEAR)
-        best = theirs if role else ours
-        found[title] = tuple(each for each in best if each.score == best[0].score)
+        near = ours.matches and ours.matches[0].score >= score - _NEAR
+        role = score > _OTHER * _ASIDE["rank"] and not near
+        found[title] = Meaning(tuple(theirs)) if role else ours
     return found
 
 
-def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
+def as_answer(sheet: Sheet, found: Sequence[Meaning], most: int = 5) -> Answer:
     """Return a row for each match, led by the cells of the row of the sheet that has its title.
 
-    A title without a match has one row. Equals have the same rank. People do not see rank and IRI,
-    which the order and the label tell. As Parquet, columns that came as Parquet keep their types.
-    Raises InputError where the sheet has a column that the answer adds.
+    A title without a match has one row, which says why, and what is near. Equals have the same
+    rank. People do not see rank and IRI, which the order and the label tell. As Parquet, columns
+    that came as Parquet keep their types. Raises InputError where the sheet has a column that the
+    answer adds.
     """
     if twice := {name.strip().casefold() for name in sheet.columns} & set(ADDED):
         problem = f"it has a column {min(twice)}, which the answer adds"
         raise InputError(problem, "rename or remove it", sheet.source, sheet.head)
     answer = Answer([*sheet.columns, *ADDED], [], theirs=len(sheet.columns))
-    for row, matches in zip(sheet.rows, found, strict=True):
+    for row, meaning in zip(sheet.rows, found, strict=True):
         cells = [ox.Literal(cell) for cell in row]
+        matches = meaning.matches[:most]
         scores = [match.score for match in matches]
         for match in matches:
             added = (
@@ -449,22 +526,24 @@ def as_answer(sheet: Sheet, found: Sequence[list[Match]]) -> Answer:
             )
             answer.rows.append((*cells, *added))
         if not matches:
-            answer.rows.append((*cells, *_NOTHING))
+            answer.rows.append((*cells, *[None] * (len(ADDED) - 1), ox.Literal(meaning.why)))
 
     def as_parquet() -> bytes:
-        places = [n for n, matches in enumerate(found) for _ in range(len(matches) or 1)]
+        rows = (min(len(meaning.matches), most) or 1 for meaning in found)
+        places = [n for n, times in enumerate(rows) for _ in range(times)]
         return parquet(sheet, places, {name: native(answer, name) for name in ADDED})
 
-    matched = sum(map(bool, found))
+    matched = sum(bool(meaning.matches) for meaning in found)
     told = f"{matched} of {len(found)} titles matched, {len(found) - matched} not"
-    short = for_people(answer, _brief(answer))
-    return replace(short, notes=(*sheet.notes, told), forms={**short.forms, "parquet": as_parquet})
+    forms: dict[str, Callable[[], str | bytes]] = {"parquet": as_parquet}
+    forms |= {form: functools.partial(_for_people, answer, form) for form in FOR_PEOPLE}
+    return replace(answer, notes=(*sheet.notes, told), forms=forms)
 
 
-def _brief(answer: Answer) -> Answer:
+def _for_people(answer: Answer, form: str) -> str:
     kept = [n for n, name in enumerate(answer.variables) if name not in ("rank", "concept")]
     rows = [tuple(row[n] for n in kept) for row in answer.rows]
-    return Answer([answer.variables[n] for n in kept], rows, theirs=answer.theirs)
+    return Answer([answer.variables[n] for n in kept], rows, theirs=answer.theirs).render(form)
 
 
 def _stages(index: Index, title: _Title, weaker: bool) -> Iterator[dict[str, Match]]:
@@ -713,7 +792,7 @@ def _fits(reading: _Reading, name: Name) -> bool:
 
 def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
     score, notes = reading.worth * name.worth, list(reading.notes)
-    theirs, ours = ([w for w in each.words if w not in _SMALL] for each in (name, reading))
+    theirs, ours = ([w for w in each.words if w not in SMALL] for each in (name, reading))
     if folded(name.text) == text:
         score, notes = name.worth, []
     elif sorted(theirs) != sorted(ours):
@@ -938,4 +1017,4 @@ def _specific(words: Words, behind: bool = False) -> bool:
 
 @functools.lru_cache(1 << 16)
 def _key(words: Words) -> Words:
-    return tuple(sorted(singular(word) for word in words if word not in _SMALL))
+    return tuple(sorted(singular(word) for word in words if word not in SMALL))

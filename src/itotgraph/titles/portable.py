@@ -32,7 +32,7 @@ def portable(**indexes: Index) -> dict[str, Any]:
         "words": {
             "spellings": {_said(w): [*map(_said, meant)] for w, meant in spellings.items()},
             "asides": {_said(written): kind for written, kind in known.asides.items()},
-            "small": sorted(match._SMALL),
+            "small": sorted(words.SMALL),
             "distinct": sorted(known.distinct),
             "specific": sorted(map(_said, known.specific)),
             "leading": sorted(map(_said, known.leading)),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
 _NOT_A_WORD = re.compile(r"[^\w+#]+")
 # Who may apply, as job advertisements have to say: genders side by side, and endings for both.
 _GENDER = (

@@ -6,6 +6,7 @@ import { smallest } from "./smallest.js";
 
 const CARRIED = 3; // role clusters that a person can carry in full-time work
 const UNKNOWN = "no occupation or role of the taxonomy has a name like this";
+const TOO_MANY = "too many occupations of the taxonomy have a name like this";
 
 /** How often each thing is there, the commonest first. */
 function counted(things) {
@@ -84,9 +85,10 @@ export function staffing(nearest, { concepts, clusters, functions, roles, areas,
   function unmatched({ person, means, does }, met, needed) {
     const because = (why) => {
       const title = person.titles.join(" / ");
-      return { person: person.name, title, why, get nearest() { return why === UNKNOWN ? nearestTo(title) : []; } };
+      const near = () => (why === TOO_MANY ? person.tied : why === UNKNOWN ? nearestTo(title).map(({ said }) => said) : []);
+      return { person: person.name, title, why, get nearest() { return near(); } };
     };
-    if (!means.length && !does.size) return because(UNKNOWN);
+    if (!means.length && !does.size) return because(person.tied?.length ? TOO_MANY : UNKNOWN);
     if (!person.allocation) return because("allocated to nothing");
     if (means.some((thing) => needed.has(within_.get(thing)))) return null;
     const useful = of(met, does).length || [...does].some((work) => needed.has(work));
@@ -139,7 +141,8 @@ export function staffing(nearest, { concepts, clusters, functions, roles, areas,
 
   /**
    * Return what the people cover, of the roles of these frameworks. A person is {name, titles,
-   * functions, allocation, meant}; `meant` has, for each title, the IRIs of what it means.
+   * functions, allocation, meant, tied}; `meant` has, for each title, the IRIs of what it means, and
+   * `tied` the labels of what any fits too many of.
    */
   function gaps(people, frameworks, withTeam = true) {
     const met = rolesOf(frameworks);

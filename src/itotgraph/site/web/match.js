@@ -66,12 +66,14 @@ function pieces(words, table) {
   return found;
 }
 
+const MOST = 5; // matches of a title
 const SHARED = 1000; // what a word is worth that one label alone has
+const TOLD = 5; // words of which each is told
 const NOT_WORK = ["rank", "arrangement", "modifier"];
 
 /**
- * Return `match(title, most)`, the occupations that a title may mean, and `meaning(title)`, the
- * best of them or of the roles that are named so.
+ * Return `match(title)`, the occupations that a title may mean, `meaning(title)`, the best of them
+ * or of the roles that are named so, and `whyNot(title)`, why it means no occupation.
  */
 export function matcher({ indexes, today, words: known, weights, patterns }) {
   const pattern = (name) => new RegExp(patterns[name], "gu");
@@ -331,27 +333,36 @@ export function matcher({ indexes, today, words: known, weights, patterns }) {
     if (ascii) yield found(index.names, text, each([...plain, ...vague], (r) => mended(index, r)));
   }
 
-  /** The concepts of an index that have a title as a name, or a weaker one, the best first. */
+  /**
+   * The concepts of an index that have a title as a name, or a weaker one, the best first; and, where
+   * there is none, those that would have it equally well and are too many.
+   */
   function namedIn(index, title, weaker = false) {
     const [text, genders] = withoutGenders(folded(title).replace(number, " "));
-    if (!latin.test(text)) return [];
+    if (!latin.test(text)) return [[], []];
     const parts = partsOf(text);
     const length = parts.flat().length;
-    if (!length || length > weights.longest) return [];
+    if (!length || length > weights.longest) return [[], []];
+    let tied = [];
     for (const matches of stages(index, text, parts, weaker)) {
       matches.sort((one, other) => other.score - one.score || compare(one.label, other.label));
-      const equals = matches.filter((match) => match.score === matches[0].score).length;
-      if (!equals || equals > weights.tied) continue;
+      const equals = matches.filter((match) => match.score === matches[0].score);
+      if (equals.length > weights.tied) {
+        if (!tied.length) tied = equals;
+        continue;
+      }
+      if (!equals.length) continue;
       const close = matches.filter((match) => matches[0].score - match.score < weights.within);
-      return genders.length ? close.map((match) => setAside(match, genders)) : close;
+      return [genders.length ? close.map((match) => setAside(match, genders)) : close, []];
     }
-    return [];
+    return [[], tied];
   }
 
-  function matchIn(index, title, most = 5) {
-    let found = namedIn(index, title);
-    if (!found.length && index === occupations && later) found = nearestTo(namedIn(later, title));
-    return (found.length ? found : namedIn(index, title, true)).slice(0, most);
+  function matchIn(index, title) {
+    let [found, tied] = namedIn(index, title);
+    if (!found.length && index === occupations && later) found = nearestTo(namedIn(later, title)[0]);
+    if (!found.length) [found] = namedIn(index, title, true);
+    return [found, tied];
   }
 
   /** The clusters whose work is nearest to the occupations of today that have a title. */
@@ -385,43 +396,73 @@ export function matcher({ indexes, today, words: known, weights, patterns }) {
   const later = today && indexed(today);
   const nearestOf = new Map(today?.nearest.map((near, place) => [today.concepts[place][0], near]));
   const done = new Map();
-  const match = (title) => matchIn(occupations, title);
+  const match = (title) => matchIn(occupations, title)[0].slice(0, MOST);
 
   /** All matches of a title among occupations, and what it means: the best, or a role named so. */
   function meaning(title) {
     const text = folded(title);
     if (!done.has(text)) {
-      const [ours, theirs] = [matchIn(occupations, text), matchIn(roles, text)];
+      const [[ours, tied], [theirs]] = [matchIn(occupations, text), matchIn(roles, text)];
       const score = theirs[0]?.score ?? 0;
       const role = score > weights.other * weights.aside.rank && !(ours[0]?.score >= score - weights.near);
-      const candidates = role ? theirs : ours;
-      done.set(text, { candidates, best: candidates.filter((m) => m.score === candidates[0].score) });
+      const found = role ? theirs : ours;
+      const best = found.filter((m) => m.score === found[0].score);
+      done.set(text, { candidates: found.slice(0, MOST), best, tied: role ? [] : tied.map(({ label }) => label) });
     }
     return done.get(text);
   }
 
-  /** Return what gives the three labels nearest to a title, as titles/near.py does. */
+  /** The words of a text in the singular, and how it says them, with abbreviations spelled out. */
+  function wordsOf(text) {
+    const said = pieces(split(folded(text)), spellings).flatMap(([piece, meanings]) => (meanings ?? [piece])[0]);
+    return new Map(said.map((word) => [singular(word), word]));
+  }
+
+  /** Return what gives the three labels nearest to a title, and why it is none, as titles/near.py does. */
   function nearest(labels) {
-    const wordsOf = (text) => split(folded(text)).map(singular);
     const ofLabels = labels.map(wordsOf);
     const aside = new Set([...asides].filter(([, kind]) => NOT_WORK.includes(kind)).map(([words]) => words));
-    for (const word of [...ofLabels.map((words) => words.at(-1)), ...kin.keys()]) aside.add(word);
+    for (const word of [...ofLabels.map((words) => [...words.keys()].at(-1)), ...kin.keys()]) aside.add(word);
     const having = new Map();
     ofLabels.forEach((words, place) => {
-      for (const word of new Set(words)) having.set(word, [...(having.get(word) ?? []), place]);
+      for (const word of words.keys()) having.set(word, [...(having.get(word) ?? []), place]);
     });
+    const tells = (word, others) => !others.has(word) && !small.has(word) && !["rank", "arrangement"].includes(asides.get(word));
+    const quoted = (words) =>
+      [...words.slice(0, TOLD).map((word) => `'${word}'`), ...(words.length > TOLD ? [`and ${words.length - TOLD} more`] : [])].join(", ");
     return (title) => {
       const worth = new Map();
-      for (const word of new Set(wordsOf(title))) {
+      const asked = wordsOf(withoutGenders(folded(title).replace(number, " "))[0]);
+      for (const word of asked.keys()) {
         const places = aside.has(word) ? [] : (having.get(word) ?? []);
         for (const place of places) worth.set(place, (worth.get(place) ?? 0) + Math.floor(SHARED / places.length));
       }
       const ranked = [...worth.keys()].sort(
-        (one, other) => worth.get(other) - worth.get(one) || ofLabels[one].length - ofLabels[other].length || one - other,
+        (one, other) => worth.get(other) - worth.get(one) || ofLabels[one].size - ofLabels[other].size || one - other,
       );
-      return ranked.slice(0, 3).map((place) => labels[place]);
+      return ranked.slice(0, 3).map((place) => {
+        const [lacks, besides] = [[asked, ofLabels[place]], [ofLabels[place], asked]].map(([words, others]) =>
+          [...words].filter(([word]) => tells(word, others)).map(([, said]) => said),
+        );
+        const why = [lacks.length && `it lacks ${quoted(lacks)}`, besides.length && `the title lacks ${quoted(besides)}`];
+        const said = why.filter(Boolean).join("; ");
+        return { label: labels[place], said: said ? `${labels[place]} (${said})` : labels[place] };
+      });
     };
   }
 
-  return { match, meaning, nearest };
+  const nearOccupations = nearest(indexes.occupations.concepts.map(([, label]) => label));
+
+  /** Why a title means no occupation: what it fits too many of, or what is near and is not taken. */
+  function whyNot(title) {
+    const [, tied] = matchIn(occupations, title);
+    if (tied.length) {
+      const few = tied.slice(0, 3).map(({ label }) => label).join(", ");
+      return `${tied.length} labels fit equally well, which does not tell what is meant: ${few} …`;
+    }
+    const near = nearOccupations(title).map(({ said }) => said).join(", ");
+    return `nothing fits; ${near ? `nearest by work: ${near}` : "nothing is near"}`;
+  }
+
+  return { match, meaning, nearest, whyNot };
 }

@@ -7,7 +7,7 @@ import { report, tables } from "./report.js";
 import { csvOf, guessed, peopleOf, rowsOfText, tableOf, textOfFile, workbookOf } from "./table.js";
 
 const { matching, work, functions, columns, moved, base } = globalThis.itot;
-const { match, meaning, nearest: nearestIn } = matcher(matching);
+const { match, meaning, nearest: nearestIn, whyNot } = matcher(matching);
 const { gaps, fills, nearest } = staffing(nearestIn, work);
 
 const SHOWN = 200; // titles that are shown at first
@@ -118,6 +118,7 @@ function update() {
   const { people, notes } = peopleOf(table, places, { columns, functions });
   for (const person of people) {
     person.meant = person.titles.map((title) => meant(title).best.map(({ concept }) => concept));
+    person.tied = person.titles.flatMap((title) => meant(title).tied ?? []);
   }
   const counts = new Map();
   for (const title of people.flatMap((person) => person.titles)) counts.set(title, (counts.get(title) ?? 0) + 1);
@@ -207,7 +208,7 @@ function choices(title) {
   const other = element("input", { type: "text", placeholder: "another name", ariaLabel: `${title} is another occupation or role` });
   other.setAttribute("list", "names");
   other.addEventListener("change", () => named.has(other.value) && settle(title, [named.get(other.value)]));
-  const near = candidates.length ? candidates : nearest(title).map((name) => named.get(name));
+  const near = candidates.length ? candidates : nearest(title).map(({ label }) => named.get(label));
   const offered = near.filter(({ concept }) => concept !== single).map(offer);
   const nothing = best.length ? [button("none", "is none of these", [])] : [];
   return element("p", { className: "choices" }, ...offered, ...nothing, other, ...(decided ? [opener(title)] : []));
@@ -239,7 +240,7 @@ function matched() {
       rows.push([...row, rank, concept, label, clusters.join(" | "), decided ? "" : score, decided ? "settled by hand" : reason]);
     }
     if (!matches.length) {
-      rows.push([...row, "", "", "", "", "", decided ? "settled by hand" : "no label matches well enough"]);
+      rows.push([...row, "", "", "", "", "", decided ? "settled by hand" : whyNot(title)]);
     }
   }
   return rows;
