@@ -24,6 +24,8 @@ FORMATS = {
 
 W3C = SHARED / "data" / "w3c-sparql-protocol"
 DOCUMENTS = "http://kasei.us/2009/09/sparql/data/"
+# Seconds, as the server has it: what waits for a bad query waits so long, on whatever machine.
+DEADLINE = 5
 HEAVY = [
     ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "within 5 s"),
     # It meets the one limit or the other first, as fast as the machine is.
@@ -32,7 +34,7 @@ HEAVY = [
         "SELECT * { BIND('xxxxxxxxxxxxxxxx' AS ?a0) "
         + " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))
         + "}",
-        "memory",
+        "memory|within 5 s",
     ),
     ("ASK { ?s " + "/".join(["<x:p>"] * 2400) + " ?o }", "within 5 s"),
     ("SELECT * { " + " . ".join(f"?s{n} ?p{n} ?s{n + 1}" for n in range(620)) + " }", "within 5 s"),

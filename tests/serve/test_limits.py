@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.serve.client import ANALYST, HEAVY, ask, refused, rows
+from tests.serve.client import ANALYST, DEADLINE, HEAVY, ask, refused, rows
 from tests.servers import hostile
 
 
@@ -50,11 +50,10 @@ def test_a_query_without_end_is_ended(url: str, query: str, said: str) -> None:
     refused(response, 503)
     assert re.search(said, response.text)
     assert int(response.headers["Retry-After"]) > 0
-    # The quick lane, the deadline, and half a second until the worker is gone.
-    assert time.monotonic() - begun < 0.3 + 5 + 0.5 + 1
+    assert time.monotonic() - begun < 2 * DEADLINE
     begun = time.monotonic()
     assert rows(ask(url, f"SELECT * {{ <{ANALYST}> ?p ?o }} LIMIT 1"))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < DEADLINE
 
 
 def test_a_regular_expression_without_end_is_no_matter(url: str) -> None:
@@ -93,4 +92,4 @@ def test_good_requests_go_on_under_attack(url: str) -> None:
         finally:
             ending.set()
         assert sum(attacker.result() for attacker in attackers) >= 4
-    assert times[len(times) // 2] < 0.5
+    assert times[len(times) // 2] < DEADLINE

@@ -12,7 +12,7 @@ import requests
 
 from itotgraph.serve import tools
 from itotgraph.serve.talks import is_own
-from tests.serve.client import ANALYST, HEAVY, refused
+from tests.serve.client import ANALYST, DEADLINE, HEAVY, refused
 from tests.serve.host import Host, connected, started
 from tests.serve.test_limits import MISTAKES
 from tests.serve.test_tools import CALLS
@@ -136,10 +136,10 @@ def test_a_query_without_end_is_ended(url: str, query: str, said: str) -> None:
     text, answered = asked(url, "sparql", query=f"{query} # by a model")
     assert not answered
     assert re.search(said, text)
-    assert time.monotonic() - begun < 0.3 + 5 + 0.5 + 1
+    assert time.monotonic() - begun < 2 * DEADLINE
     begun = time.monotonic()
     assert asked(url, "roles", title="Systems analyst")[1]
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < DEADLINE
 
 
 def test_good_requests_go_on_under_attack(url: str) -> None:
@@ -172,7 +172,7 @@ def test_good_requests_go_on_under_attack(url: str) -> None:
         finally:
             ending.set()
         assert sum(attacker.result() for attacker in attackers) >= 4
-    assert times[len(times) // 2] < 0.5
+    assert times[len(times) // 2] < DEADLINE
 
 
 def test_a_model_of_this_machine_harms_nobody_either() -> None:
@@ -182,7 +182,7 @@ def test_a_model_of_this_machine_harms_nobody_either() -> None:
         for number in range(1, 20):
             begun = time.monotonic()
             assert f"O{number:03}" in host.call("show", concept=f"O{number:03}")
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < DEADLINE
         for each in bad:
             text, failed = each.result()
             assert failed
