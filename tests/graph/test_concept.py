@@ -27,6 +27,7 @@ mof:desk a itot:FunctionalArea ; skos:prefLabel "Service desk"@en, "Helpdesk"@de
     skos:prefLabel "Farbplaner"@de, "Colour planner"@en-GB, "Color planner"@en-us .
 <https://example.org/alt> a skos:Concept ; skos:prefLabel "Painter" ;
     skos:altLabel "Color planner" .
+<https://example.org/theirs> a skos:Concept ; skos:prefLabel "service desk"@en .
 <https://example.org/de> a skos:Concept ; skos:prefLabel "Nur deutsch"@de, "Et français"@fr .
 """
 )
@@ -48,6 +49,8 @@ def store() -> ox.Store:
         ("Service desk", "desk"),
         ("  SERVICE   desk ", "desk"),
         ("help line", "desk"),
+        # Also where another vocabulary has it in the same case.
+        ("service desk", "desk"),
         # English is en, en-GB and en-us (RFC 4647), untagged texts are read, and others where
         # there is nothing else.
         ("Own title", "own"),

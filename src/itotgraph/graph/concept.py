@@ -1,7 +1,7 @@
 """Finding a concept by any of its names."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,20 +129,24 @@ def candidates(
 def fitting(candidates: Sequence[Concept], name: str) -> list[Concept]:
     """Return the concepts that a name fits best.
 
-    An IRI or CURIE goes before a notation and that before a label; a label in the same case before
-    one in another, a preferred label before an alternative one; of concepts that it fits equally,
-    those of the taxonomy's classes before those of other vocabularies.
+    An IRI or CURIE goes before a notation and that before a label; the label of a concept of the
+    taxonomy's classes, in whatever case, before one of another vocabulary; a label in the same case
+    before one in another, a preferred label before an alternative one.
     """
-    iri, folded = expand(name), " ".join(name.split()).casefold()
-    ways = (
-        [c for c in candidates if c.iri == iri],
-        [c for c in candidates if c.notation and c.notation.casefold() == folded],
-        [c for c in candidates if name in (c.label, *c.preferred)],
-        [c for c in candidates if folded in map(str.casefold, (c.label, *c.preferred))],
-        [c for c in candidates if folded in {other.casefold() for other in c.names}],
-    )
-    found = next((found for found in ways if found), [])
+    found = next(filter(None, _ways(candidates, name)), [])
     return [each for each in found if each.kind in _KINDS] or found
+
+
+def _ways(candidates: Sequence[Concept], name: str) -> Iterator[list[Concept]]:
+    """Yield the concepts that a name fits in each way, the best way first."""
+    iri, folded = expand(name), " ".join(name.split()).casefold()
+    if iri:
+        yield [c for c in candidates if c.iri == iri]
+    yield [c for c in candidates if c.notation and c.notation.casefold() == folded]
+    for some in ([c for c in candidates if c.kind in _KINDS], candidates):
+        yield [c for c in some if name in (c.label, *c.preferred)]
+        yield [c for c in some if folded in map(str.casefold, (c.label, *c.preferred))]
+        yield [c for c in some if folded in {other.casefold() for other in c.names}]
 
 
 def current(found: Concept, known: Iterable[Concept]) -> Concept:
