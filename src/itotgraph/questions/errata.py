@@ -59,12 +59,12 @@ ORDER BY ?concept ?nearest ?identifier"""
 
 _QUERY = f"""{PROLOGUE}
 SELECT ?erratum ?identifier ?kind ?label ?location ?reading ?reason ?says ?touched ?name
-{{
-  ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
+{{{{
+  {{}} ?erratum a itot:Erratum ; dct:identifier ?identifier ; itot:kind ?kind ; rdfs:label ?label ;
     itot:location ?location ; itot:reading ?reading ; itot:reason ?reason .
-  {{ ?erratum itot:says ?says }} UNION {{
+  {{{{ ?erratum itot:says ?says }}}} UNION {{{{
     ?erratum itot:touches ?touched
-    OPTIONAL {{ ?touched skos:prefLabel|rdfs:label ?name }} }} }}
+    OPTIONAL {{{{ ?touched skos:prefLabel|rdfs:label ?name }}}} }}}} }}}}
 ORDER BY ?identifier ?says ?touched ?name"""
 
 
@@ -125,11 +125,10 @@ def errata(
     the nearest first.
     """
     how = {b.erratum: b.how for b in bearing(store, [touching.iri])} if touching else None
+    only = "" if how is None else f"VALUES ?erratum {{ {' '.join(f'<{iri}>' for iri in how)} }}"
     found: dict[str, Erratum] = {}
-    for row in select(store, _QUERY):
+    for row in select(store, _QUERY.format(only)):
         iri = row["erratum"].value
-        if how is not None and iri not in how:
-            continue
         erratum = found.setdefault(
             iri,
             Erratum(
