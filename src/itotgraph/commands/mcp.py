@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 60, min_open=True),
-    default=5,
+    default=30,
     show_default=True,
     metavar="SECONDS",
     help="For how long an answer may take.",

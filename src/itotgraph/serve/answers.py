@@ -119,6 +119,9 @@ def roles(
             named = walk.errata if why else [erratum.split()[0] for erratum in walk.errata]
             lines.append(f"errata: {'; '.join(named)}")
         items.append("\n  ".join(lines))
+    if not items:
+        of = f" of {framework.upper()}" if framework else ""
+        return Said(f"{_read(start)}\nNo role cluster{of} meets its work functions.", [])
     return Said(_read(start), items)
 
 

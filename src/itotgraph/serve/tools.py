@@ -312,6 +312,11 @@ def load(folder: Path | None, extra: Sequence[Path], local: bool) -> None:
     # What is imported or read when it is first needed is not to be so in somebody's time.
     for ask in (answers.find, answers.show, answers.roles):
         ask(_asked[0], "DBA")
+    if not local:
+        # Nor is what many may ask for, while one, who starts it, wants to begin.
+        answers.find(_asked[0], "netwrk analyst")
+        answers.roles(_asked[0], "sysadmin")
+        answers.gaps(_asked[0], people=[{"title": "sysadmin"}])
 
 
 def _late(number: int, frame: object) -> None:
