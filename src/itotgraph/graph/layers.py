@@ -283,7 +283,8 @@ class Layers:
     @cached_property
     def _union(self) -> ox.Store:
         """All named graphs in one, which answers twice as fast as the union of them."""
-        store = self._unlent
+        # Not what `unlent` is: that would know them, too, from when somebody has asked for them.
+        store = self._without_lent()
         add(store, self.lent)
         return store
 
@@ -296,7 +297,10 @@ class Layers:
 
     @cached_property
     def _unlent(self) -> ox.Store:
-        """All named graphs in one but the names in other languages, until all are asked for."""
+        """All named graphs in one but the names in other languages."""
+        return self._without_lent()
+
+    def _without_lent(self) -> ox.Store:
         if self.extra:
             graphs = (graph for name, graph in self.graphs.items() if name != LENT)
             return as_store(chain.from_iterable(graphs))

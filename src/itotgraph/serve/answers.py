@@ -57,7 +57,7 @@ def find(taxonomy: "Taxonomy", text: str, kind: str | None = None) -> Said:
     if found:
         return Said(f"{what} a name like '{text}': {len(found)}.", [*map(_concept, found)])
     meant = taxonomy.find(text, *([kind] if kind else ()))
-    return Said(f"No name is like '{text}', but: {meant.why}", [_concept(meant.concept)])
+    return Said(f"No name is like '{text}'. {meant.why}".rstrip(), [_concept(meant.concept)])
 
 
 def show(taxonomy: "Taxonomy", concept: str) -> Said:
