@@ -176,7 +176,7 @@ def test_good_requests_go_on_under_attack(url: str) -> None:
 
 
 def test_a_model_of_this_machine_harms_nobody_either() -> None:
-    with started() as host, ThreadPoolExecutor() as threads:
+    with started("--timeout", "5") as host, ThreadPoolExecutor() as threads:
         assert host.call("sparql", query="ASK { ?s ?p ?o }") == "true"
         bad = [threads.submit(host.tried, "sparql", query=query) for query, _ in HEAVY]
         for number in range(1, 20):

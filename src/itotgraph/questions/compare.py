@@ -45,8 +45,8 @@ class Difference:
     second: dict[str, list[Concept]]
 
 
-def profiles(store: Source, kind: str) -> dict[str, Profile]:
-    """Return the profile of every concept of a kind, by IRI.
+def profiles(store: Source, kind: str, only: str = "") -> dict[str, Profile]:
+    """Return the profile of every concept of a kind, or of one alone, by IRI.
 
     Raises InputError for a kind that has no work functions.
     """
@@ -56,9 +56,11 @@ def profiles(store: Source, kind: str) -> dict[str, Profile]:
             "name an occupation, cluster, work function, role cluster or functional area",
         )
     found: dict[str, Profile] = {}
+    bound = "?f" if kind == Kind.FUNCTION else "?x"
+    one = f"VALUES {bound} {{ {ox.NamedNode(only)} }}" if only else ""
     for name, pattern in _PARTS.items():
         query = f"""{PROLOGUE}
-        SELECT DISTINCT ?x ?part {{ ?f a itot:CriticalWorkFunction . {_KINDS[kind]} .
+        SELECT DISTINCT ?x ?part {{ {one} ?f a itot:CriticalWorkFunction . {_KINDS[kind]} .
               {pattern} }}"""
         for row in select(store, query):
             profile = found.setdefault(row["x"].value, dict.fromkeys(PARTS, frozenset()))
@@ -68,8 +70,8 @@ def profiles(store: Source, kind: str) -> dict[str, Profile]:
 
 def compare(store: Source, first: Concept, second: Concept) -> Difference:
     """Return what both concepts' profiles share, and what only one has, in notation order."""
-    one = profiles(store, first.kind).get(first.iri, {})
-    other = profiles(store, second.kind).get(second.iri, {})
+    one = profiles(store, first.kind, first.iri).get(first.iri, {})
+    other = profiles(store, second.kind, second.iri).get(second.iri, {})
     known = concepts(store)
 
     def ordered(iris: frozenset[str]) -> list[Concept]:
