@@ -177,6 +177,26 @@ def test_no_worker_outlives_a_server_that_is_killed(process: "subprocess.Popen[s
         time.sleep(0.05)
 
 
+def test_without_its_extra_it_says_what_to_install() -> None:
+    hide = "import sys; sys.modules['mcp'] = None; " + PROGRAM[2]
+    done = subprocess.run(
+        [PROGRAM[0], "-c", hide, "mcp"], capture_output=True, text=True, check=False, timeout=60
+    )
+    said = "itotgraph: error: the server needs mcp (pip install 'itotgraph[mcp]')\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_a_file_that_cannot_be_read_is_told_before_anybody_asks(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<x:a> <x:b> .\n", encoding="utf-8")
+    done = subprocess.run(
+        [*PROGRAM, "--with", broken], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"itotgraph: error: {broken}:1:")
+    assert done.stderr.count("\n") == 1
+
+
 def children(process: int) -> list[str]:
     found = Path("/proc").glob("[0-9]*/stat")
     parents = {}

@@ -1,6 +1,7 @@
 """The Model Context Protocol over HTTP, and what means no good through it."""
 
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -13,10 +14,10 @@ import requests
 from itotgraph.serve import tools
 from itotgraph.serve.talks import is_own
 from tests.serve.client import ANALYST, DEADLINE, HEAVY, refused
-from tests.serve.host import Host, connected, started
+from tests.serve.host import PROGRAM, Host, connected, started
 from tests.serve.test_limits import MISTAKES
 from tests.serve.test_tools import CALLS
-from tests.servers import hostile
+from tests.servers import free_port, hostile
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 
@@ -88,6 +89,18 @@ def test_a_page_of_another_site_is_refused(url: str) -> None:
     refused(response, 403, "Pages of other sites are not answered here.")
     response = posted(url, {}, "tools/list", Origin="http://localhost:6274")
     assert response.status_code == 200
+
+
+def test_without_its_extra_the_server_says_what_to_install() -> None:
+    hide = "import sys; sys.modules['mcp'] = None; " + PROGRAM[2]
+    port = free_port()
+    with subprocess.Popen(
+        [PROGRAM[0], "-c", hide, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("Serving ")
+        refused(posted(f"http://127.0.0.1:{port}", {}, "tools/list"), 501, "itotgraph[mcp]")
+        process.terminate()
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
