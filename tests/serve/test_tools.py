@@ -103,6 +103,15 @@ def test_an_answer_says_what_its_prefixes_stand_for(name: str) -> None:
         assert re.fullmatch(r"\(([\w-]+: is https?://\S+?(, |(?=\))))+\)", last), last
 
 
+@pytest.mark.parametrize(
+    ("named", "iri"), [("Table 1, row 1", "row/1-01"), ("E078", "erratum/e078")]
+)
+def test_what_an_answer_rests_on_can_be_shown(named: str, iri: str) -> None:
+    text = ask("show", concept=named)
+    assert text == ask("show", concept=named.lower()) == ask("show", concept=BASE + iri)
+    assert text.startswith(BASE + iri)
+
+
 def test_every_concept_can_be_shown(taxonomy: Taxonomy) -> None:
     for each in taxonomy.concepts[:: len(taxonomy.concepts) // 40]:
         assert each.iri in ask("show", concept=each.iri)
@@ -165,7 +174,7 @@ def test_a_short_answer_is_the_whole() -> None:
         (
             "query",
             {"name": "counts", "bindings": {"klass": "itot:Occupation"}},
-            "no variable .klass",
+            "counts has no parameter 'klass' .it has .class a class such as",
         ),
         ("queries", {"about": "zzz"}, "no saved query is about 'zzz'"),
         ("schema", {"name": "Planet"}, "no class is called 'Planet' .there are: Ability"),

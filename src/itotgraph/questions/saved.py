@@ -39,6 +39,11 @@ def question(text: str) -> str:
     return text.splitlines()[0].lstrip("# ")
 
 
+def parameters(text: str) -> str:
+    """Return what a saved query says of its parameters: in its second line."""
+    return text.splitlines()[1].removeprefix("# Parameters: ")
+
+
 def read(name: str) -> str:
     """Return the text of a saved query, by name, of a query file, or of standard input for "-".
 

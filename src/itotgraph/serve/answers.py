@@ -66,8 +66,9 @@ def show(taxonomy: "Taxonomy", concept: str) -> Said:
     from itotgraph.questions import errata
     from itotgraph.questions.show import show as described
 
-    iri = expand(concept)
-    if iri and not fitting(taxonomy.concepts, concept):
+    # What an answer rests on is no concept: Table 1, row 1; E078.
+    unknown = not fitting(taxonomy.concepts, concept)
+    if unknown and (iri := expand(concept) or _labelled(taxonomy, concept)):
         return Said(iri, _turtle(taxonomy, iri).splitlines())
     found = taxonomy.find(concept)
     told = described(taxonomy.source, found.concept)
@@ -251,8 +252,7 @@ def queries(taxonomy: "Taxonomy", about: str = "") -> Said:
     items = []
     for name in saved.saved():
         text = saved.read(name)
-        line = next(iter(re.findall(r"^# Parameters: (.*)$", text, re.M)), "none")
-        item = f"{name}: {saved.question(text)} Parameters: {line}"
+        item = f"{name}: {saved.question(text)} Parameters: {saved.parameters(text)}"
         if _all_begin(wanted, _words(item)):
             items.append(item)
     if not items:
@@ -271,7 +271,13 @@ def query(taxonomy: "Taxonomy", name: str, bindings: Mapping[str, Any] | None = 
         near = difflib.get_close_matches(name, known, 3, 0.4)
         mend = f"did you mean {', '.join(near)}?" if near else "the tool queries lists them"
         raise InputError(f"no saved query is called '{name}'", mend)
-    answer = taxonomy.query(name, **(bindings or {}))
+    bound = bindings or {}
+    told = saved.parameters(saved.read(name))
+    taken = re.findall(r"\?(\w+) ", told)
+    for parameter in bound:
+        if parameter not in taken:
+            raise InputError(f"{name} has no parameter '{parameter}'", f"it has {told}")
+    answer = taxonomy.query(name, **bound)
     assert not isinstance(answer, bool)
     rows = ["\t".join(map(_cell, row)) for row in answer.rows]
     head = [*answer.notes, f"{len(rows)} rows of: {chr(9).join(answer.variables)}"]
@@ -381,6 +387,20 @@ def _nameless(taxonomy: "Taxonomy", roster: str) -> "tuple[list[Person], list[st
     numbered = "People are numbered in the order of the roster: no name is told."
     team = [replace(each, name=f"person {n}") for n, each in enumerate(people, 1)]
     return team, [*told, numbered]
+
+
+def _labelled(taxonomy: "Taxonomy", name: str) -> str | None:
+    """Return the IRI of the table row or erratum with this label or identifier, if any."""
+    import pyoxigraph as ox
+
+    from itotgraph.graph.source import select
+    from itotgraph.namespaces import PROLOGUE
+
+    query = f"""{PROLOGUE}SELECT ?x {{ VALUES ?kind {{ itot:TableRow itot:Erratum }}
+        ?x a ?kind ; rdfs:label|dct:identifier ?name
+        FILTER(LCASE(STR(?name)) = {ox.Literal(" ".join(name.split()).lower())}) }}"""
+    found = [row["x"].value for row in select(taxonomy.lean, query)]
+    return found[0] if len(found) == 1 else None
 
 
 def _team(taxonomy: "Taxonomy", people: Sequence[Mapping[str, Any]]) -> "list[Person]":

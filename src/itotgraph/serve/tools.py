@@ -149,7 +149,13 @@ TOOLS = (
         "show",
         "All that is known of one thing: definition, parts, mappings to O*NET and ESCO, the table "
         "rows of the paper it rests on, errata.",
-        {"concept": {**_NAME, "description": "A label, a notation such as C04, or an IRI."}},
+        {
+            "concept": {
+                **_NAME,
+                "description": "A label, a notation such as C04, an IRI, or what an answer rests on: "
+                "Table 1, row 1; E078.",
+            }
+        },
         ["concept"],
         answers.show,
     ),
