@@ -152,8 +152,8 @@ TOOLS = (
         {
             "concept": {
                 **_NAME,
-                "description": "A label, a notation such as C04, an IRI, or what an answer rests on: "
-                "Table 1, row 1; E078.",
+                "description": "A label, a notation such as C04, an IRI, or what an answer "
+                "rests on: Table 1, row 1; E078.",
             }
         },
         ["concept"],
