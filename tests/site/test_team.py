@@ -22,7 +22,7 @@ from itotgraph.site import team
 from itotgraph.staffing import fill, gaps
 from itotgraph.staffing.roster import Person, read
 from itotgraph.staffing.smallest import Impossible, Need, Team, smallest
-from itotgraph.taxonomy import Taxonomy
+from itotgraph.taxonomy import Taxonomy, load
 from itotgraph.titles.match import match, meaning, meanings
 from itotgraph.titles.words import known
 from tests import want
@@ -34,6 +34,14 @@ from tests.titles.known import TITLES
 
 TWIN = Path(__file__).with_name("twin.mjs")
 MODULES = ROOT / "src" / "itotgraph" / "site" / "web" / "node_modules"
+
+
+@pytest.fixture(scope="module")
+def taxonomy() -> Taxonomy:
+    """The taxonomy, asked as the page reads titles: in English."""
+    found = load()
+    found.languages = ["en"]
+    return found
 
 
 @pytest.fixture(scope="module")
