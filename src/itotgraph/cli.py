@@ -17,7 +17,7 @@ GROUPS = {
     "Ask in SPARQL": ("query", "queries"),
     "Staff a team": ("match", "gaps"),
     "Link to O*NET and ESCO": ("import", "link"),
-    "Publish": ("build", "export", "site", "serve", "mcp", "push"),
+    "Publish": ("build", "export", "site", "publish", "serve", "mcp", "push"),
     "Keep it sound": ("check", "edit", "diff"),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)

@@ -304,10 +304,10 @@ class DCT(
         LocationPeriodOrJurisdiction MESH MediaType MediaTypeOrExtent MethodOfAccrual
         MethodOfInstruction NLM Period PeriodOfTime PhysicalMedium PhysicalResource Point Policy
         ProvenanceStatement RFC1766 RFC3066 RFC4646 RFC5646 SizeOrDuration Standard TGN UDC URI
-        W3CDTF abstract accessRights accrualMethod accrualPeriodicity accrualPolicy alternative
+        W3CDTF abstract accrualMethod accrualPeriodicity accrualPolicy alternative
         audience available conformsTo coverage dateAccepted
         dateCopyrighted dateSubmitted educationLevel extent format hasFormat hasPart hasVersion
-        instructionalMethod isFormatOf isReferencedBy isRequiredBy isVersionOf language
+        instructionalMethod isFormatOf isReferencedBy isRequiredBy isVersionOf
         mediator medium provenance references relation replaces requires rightsHolder spatial
         tableOfContents temporal type valid
     """,
@@ -316,6 +316,7 @@ class DCT(
 
     BibliographicResource: str
     RightsStatement: str
+    accessRights: str
     bibliographicCitation: str
     contributor: str
     created: str
@@ -327,6 +328,7 @@ class DCT(
     isReplacedBy: str
     isVersionOf: str
     issued: str
+    language: str
     license: str
     modified: str
     publisher: str
@@ -369,6 +371,7 @@ class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
     distinctObjects: str
     distinctSubjects: str
     entities: str
+    exampleResource: str
     linkPredicate: str
     objectsTarget: str
     properties: str
@@ -377,6 +380,13 @@ class VOID(Vocabulary, iri="http://rdfs.org/ns/void#"):
     sparqlEndpoint: str
     subset: str
     triples: str
+
+
+class VANN(Vocabulary, iri="http://purl.org/vocab/vann/"):
+    """The vocabulary for annotating vocabularies, as far as it is used."""
+
+    preferredNamespacePrefix: str
+    preferredNamespaceUri: str
 
 
 class SPDX(Vocabulary, iri="http://spdx.org/rdf/terms#"):
@@ -540,7 +550,7 @@ PREFIXES: Final[dict[str, str]] = {
     "soc": SOC,
     "spdx": SPDX.IRI,
     "sssom": SSSOM.IRI,
-    "vann": "http://purl.org/vocab/vann/",
+    "vann": VANN.IRI,
     "void": VOID.IRI,
     "work-function": BASE + "work-function/",
     "xsd": XSD.IRI,

@@ -29,6 +29,7 @@ ELSEWHERE = (
     ("push http://localhost:7200", "GraphDB"),
     ("push http://localhost:8890", "Virtuoso: tests/publish/test_push.py pushes to it"),
     ("link review", "asks a person: tests/linking/test_review.py answers"),
+    ("publish", "takes long: tests/site and tests/test_readme.py publish"),
     ("site", "takes long: tests/site and tests/test_readme.py make sites"),
 )
 # Where something is found: what is not covered, what is stale, what has changed, a score too low.

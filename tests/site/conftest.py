@@ -13,8 +13,9 @@ from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE
 from itotgraph.site import Site, site
 from tests import want
+from tests.publish.releases import edited
 from tests.site.crawl import Links, pages
-from tests.site.reader import CHROMIUM, PREFIX, QUIET, Reader, serving
+from tests.site.reader import BASE_URL, CHROMIUM, PREFIX, QUIET, Reader, serving
 
 
 @pytest.fixture(scope="package")
@@ -87,3 +88,22 @@ def small(tmp_path: Path) -> Path:
     ]
     (folder / "named.ttl").write_text(turtle.serialize(described), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="package")
+def package(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that is published of a release after this one."""
+    pytest.importorskip("rocrate", reason=want.of("rocrate", want.EXTRA))
+    from itotgraph.site.package import package as publish
+
+    root = tmp_path_factory.mktemp("package")
+    layers = Layers(edited(root / "ontology"))
+    made = publish(layers, root / "made", BASE_URL, [built / "itot-asserted.ttl"])
+    assert made.pages, made.violations
+    return root / "made"
+
+
+@pytest.fixture(scope="package")
+def later(package: Path) -> Path:
+    """The site of that release."""
+    return package / "site"

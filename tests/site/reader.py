@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "/itot/"
+BASE_URL = "https://example.org/it/"
 CHROMIUM = shutil.which("chromium")
 # This machine's browser must not call home either.
 QUIET = [

@@ -8,24 +8,12 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE, CS, DCAT, DCT
-from itotgraph.site import site
-from tests.publish.releases import DAY, LABELS, NEW, OLD, edited
+from tests.publish.releases import DAY, LABELS, NEW, OLD
 from tests.site.crawl import broken, pages
-from tests.site.test_inputs import BASE_URL
+from tests.site.reader import BASE_URL
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(scope="module")
-def later(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of a release after this one."""
-    root = tmp_path_factory.mktemp("later")
-    layers = Layers(edited(root / "ontology"))
-    made = site(layers, root / "site", BASE_URL, previous=[built / "itot-asserted.ttl"])
-    assert made.pages, made.violations
-    return root / "site"
 
 
 def triples(file: Path) -> set[ox.Triple]:

@@ -14,7 +14,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.layers import Layers
 from itotgraph.site import Site, site
 from tests.site.crawl import Links, broken, pages
-from tests.site.reader import Reader, serving
+from tests.site.reader import BASE_URL, Reader, serving
 
 HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
 @prefix cluster: <https://w3id.org/itot/cluster/> .
@@ -31,9 +31,6 @@ HOSTILE = """@prefix itot: <https://w3id.org/itot/ns/> .
     skos:broader cluster:network-design-and-administration ;
     foaf:page <javascript:alert(6)> , <https://example.org/?a=%22%3E%3Cscript%3E> .
 """
-
-
-BASE_URL = "https://example.org/it/"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from itotgraph.graph.layers import Layers
 from itotgraph.namespaces import BASE, DCAT, RDF
 from itotgraph.publish.documents import DATASET
 from itotgraph.site import site
-from tests.site.test_inputs import BASE_URL
+from tests.site.reader import BASE_URL
 
 
 def embedded(page: Path) -> Any:

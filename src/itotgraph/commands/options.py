@@ -286,7 +286,7 @@ def output_to(**attributes: Any) -> Callable[[Function], Function]:
         @functools.wraps(function)
         def command(*args: Any, output: Path | None, **rest: Any) -> Any:
             if output:
-                _spare_inputs(output)
+                spare_inputs(output)
             return function(*args, output=output, **rest)
 
         return command
@@ -294,7 +294,8 @@ def output_to(**attributes: Any) -> Callable[[Function], Function]:
     return add
 
 
-def _spare_inputs(output: Path) -> None:
+def spare_inputs(output: Path) -> None:
+    """Raise InputError where an output is one of the command's inputs, or within one."""
     from itotgraph.graph.parse import packaged
 
     given = {n: v for n, v in click.get_current_context().params.items() if n != "output"}
@@ -397,7 +398,8 @@ def web_address(option: str, url: str) -> str:
     from urllib.parse import urlsplit
 
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    plain = not (parts.query or parts.fragment or any(map(str.isspace, url)))
+    if parts.scheme not in ("http", "https") or not parts.netloc or not plain:
         raise InputError(f"{option} {url}", "write an address such as https://example.org/itot/")
     return url.rstrip("/") + "/"
 

@@ -16,6 +16,7 @@ from itotgraph.site.facts import Facts, Thing
 
 # Where a client of linked data looks for what describes the data of a host (VoID, 7.2).
 _VOID = ".well-known/void"
+_PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 
 
 def files(
@@ -133,6 +134,7 @@ def described(facts: Facts) -> dict[str, Any]:
         "identifier": DATASET,
         "url": [t.iri for t in facts.all(DATASET, DCAT.landingPage)],
         "license": [t.iri for t in facts.all(DATASET, DCT.license)],
+        "isAccessibleForFree": _PUBLIC in (t.iri for t in facts.all(DATASET, DCT.accessRights)),
         "version": __version__,
         "datePublished": facts.text(DATASET, DCT.issued),
         "dateModified": facts.text(DATASET, DCT.modified),

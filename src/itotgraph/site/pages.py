@@ -55,7 +55,7 @@ _NAMED = (
 _COUNTED = (*_NAMED, *_LISTS)
 # What there is much of, and little to say of each, has its data together in a folder of files: the
 # document of its first segment. Without that, three files of four would be of these.
-_TOGETHER = {
+TOGETHER = {
     **{name: name for name in ("activity", "association", "competency", "erratum")},
     **{name: name for name in ("responsibility", "row")},
     "queries": "queries",
@@ -123,7 +123,7 @@ def render(templates: jinja2.Environment, template: str, page: str, **context: A
     name = file(page)
     root = "../" * name.count("/")
     foldered = templates.globals["foldered"]
-    together = _TOGETHER.get(page.partition("/")[0]) if foldered and "/" in page else None
+    together = TOGETHER.get(page.partition("/")[0]) if foldered and "/" in page else None
     context = {
         "root": root,
         "page": name,
@@ -174,7 +174,7 @@ def data(
     found: dict[str, dict[Any, None]] = defaultdict(dict)
     for iri, told in documents.items():
         first, slash, _ = (place := path(iri)).partition("/")
-        folder = _TOGETHER.get(first, place) if slash else place
+        folder = TOGETHER.get(first, place) if slash else place
         found[folder].update(dict.fromkeys(told))
     for iri, thing in facts.things.items():
         if thing.path and not iri.startswith(BASE):
