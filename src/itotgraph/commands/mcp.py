@@ -47,12 +47,6 @@ def command(taxonomy: "Taxonomy", timeout: float) -> None:
     if layers.folder or layers.extra or layers.stores:
         # What cannot be read is told before anybody asks.
         assert layers.graphs
-    from itotgraph.serve import tools
-    from itotgraph.serve.processes import Lane
-
-    # It loads the graph while this process imports the protocol.
-    given = (layers.folder, layers.extra, True)
-    lane = Lane(1, 16, tools.load, *given, opens=True, ahead=True, memory=tools.MEMORY)
     from itotgraph.serve import mcp
 
-    mcp.run(lane, timeout)
+    mcp.run(layers, timeout)

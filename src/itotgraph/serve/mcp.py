@@ -37,6 +37,7 @@ from mcp.types import (
 from itotgraph import __version__
 from itotgraph.errors import InputError
 from itotgraph.graph.child import OverloadError
+from itotgraph.graph.layers import Layers
 from itotgraph.names import shorten
 from itotgraph.namespaces import BASE
 from itotgraph.serve import limits, protocol, tools
@@ -193,13 +194,17 @@ def server(desk: Desk) -> Server[Any]:
     )
 
 
-def run(lane: Lane, timeout: float) -> None:
-    """Serve over standard input and output until the client ends it.
+def run(layers: Layers, timeout: float) -> None:
+    """Serve the graph over standard input and output until the client ends it.
 
-    `lane` has a worker of `serve.tools`, which it ends; `timeout` is the deadline of an answer in
-    seconds.
+    `timeout` is the deadline of an answer in seconds.
     """
+    # It begins to load now and not before the protocol was imported: of what competes for the
+    # processors the client first waits for its greeting.
+    given = (layers.folder, layers.extra, True)
+    lane = Lane(1, 16, tools.load, *given, opens=True, ahead=True, memory=tools.MEMORY)
     with contextlib.ExitStack() as at_last:
+        at_last.callback(end, lane)
         made: list[asyncio.Task[Endpoint]] = []
 
         async def begun() -> Endpoint:
@@ -221,7 +226,6 @@ def run(lane: Lane, timeout: float) -> None:
             async with stdio_server() as (received, sent):
                 await answering.run(received, sent, answering.create_initialization_options())
 
-        at_last.callback(end, lane)
         asyncio.run(served())
 
 
