@@ -5,7 +5,7 @@ This is what `import itotgraph` gives, and what every command and the site and s
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +113,10 @@ class Taxonomy:
 
     Titles of today lead to the occupation clusters whose work is nearest to them, unless `strict`
     is set before anything is asked: `t.strict = True`. So may `t.languages` be, the ranges of the
-    languages (RFC 4647) whose names count: `["de", "en"]`, by default all, `["*"]`.
+    languages (RFC 4647) whose names count: `["de", "en"]`, by default all, `["*"]`; and
+    `t.decisions`, a table of titles that a person has settled, which goes before anything else.
+    The titles that an answer of `match`, `roles_of` or `gaps` did not understand are such a table,
+    still to be settled: `answer.unsettled()`.
     """
 
     def __init__(self, graph: "Layers | Remote", engine: str = "oxigraph") -> None:
@@ -122,6 +125,7 @@ class Taxonomy:
         self.engine = engine
         self.strict = False
         self.languages: Sequence[str] = ("*",)
+        self.decisions: str | Path | None = None
         self.source = graph
         self.remote = None if isinstance(graph, Layers) else graph
         self._layers = graph if isinstance(graph, Layers) else None
@@ -151,12 +155,20 @@ class Taxonomy:
 
     @cached_property
     def titles(self) -> "Index":
-        """The index of `titles.match`, over the occupations. Raises InputError without any."""
+        """The index of `titles.match`, over the occupations, and what a person has settled. Raises
+        InputError without any occupation, and for a decision that names none.
+        """
+        from dataclasses import replace
+
         from itotgraph.model import Kind
+        from itotgraph.titles import settle
 
         found = self._indexed(Kind.OCCUPATION)
         if not found.labels:
             raise InputError("no occupation in the graph", "name a graph that has some")
+        if self.decisions:
+            settled = settle.read(Path(self.decisions), found, self._all_concepts)
+            found = replace(found, settled=settled)
         return found
 
     @cached_property
@@ -183,10 +195,17 @@ class Taxonomy:
         return concepts(self.lean)
 
     def find(self, name: str, *kinds: str, scheme: str | None = None) -> "Named":
-        """Return the concept that a name means, of these kinds (`model.Kind`), and why."""
+        """Return the concept that a name means, of these kinds (`model.Kind`), and why: of a title
+        the one that a person has settled, where somebody has.
+        """
         from itotgraph.graph import concept
-        from itotgraph.titles.named import followed, named
+        from itotgraph.model import Kind
+        from itotgraph.titles.named import followed, named, settled
 
+        if self.decisions and Kind.OCCUPATION in kinds:
+            decided = settled(self.titles, name, self._all_concepts)
+            if decided:
+                return decided
         candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
             return followed(concept.one(candidates, name, kinds), self.concepts)
@@ -308,7 +327,21 @@ class Taxonomy:
         if isinstance(roster, str | Path):
             roster = read_roster(roster, self, columns, encoding, keep_going, notes.append)
         found = fill.fill(self.unlent, roster, self.titles, self.role_names, framework)
-        return _with(fill.as_answer(found), *notes)
+        return self._with_unsettled(_with(fill.as_answer(found), *notes), roster)
+
+    def _with_unsettled(self, answer: "Answer", people: "Sequence[Person]") -> "Answer":
+        """Return the answer with what gives the titles that it did not understand."""
+        from dataclasses import replace
+
+        from itotgraph.titles.match import meanings
+        from itotgraph.titles.settle import unsettled
+
+        def todo() -> "Answer":
+            titles = [title for person in people for title in person.titles]
+            meant = meanings(self.titles, self.role_names, titles)
+            return unsettled(self.titles, [(title, meant[title]) for title in titles])
+
+        return replace(answer, unsettled=todo)
 
     def who(self, role: str) -> "Answer":
         """Return whom a role cluster or functional area draws on, by occupation cluster."""
@@ -361,13 +394,18 @@ class Taxonomy:
         `watched` passes the titles on, say behind a progress bar. Raises InputError where there is
         no such column, or one that the answer adds.
         """
+        from dataclasses import replace
+
         from itotgraph.text.sheet import chosen
         from itotgraph.titles.match import as_answer, meaning_of_each
+        from itotgraph.titles.settle import unsettled
 
         place, guessed = chosen(sheet, "title", column, "job title")
         titles = [row[place] for row in sheet.rows]
-        answer = as_answer(sheet, [*meaning_of_each(self.titles, watched(titles))], most)
-        return _with(answer, *guessed)
+        meant = [*meaning_of_each(self.titles, watched(titles))]
+        answer = _with(as_answer(sheet, meant, most), *guessed)
+        todo = partial(unsettled, self.titles, [*zip(titles, meant, strict=True)])
+        return replace(answer, unsettled=todo)
 
     def gaps(
         self,
@@ -406,7 +444,7 @@ class Taxonomy:
         )
         if team and not solver:
             notes.append(f"the smallest team was not looked for ({install('team')})")
-        return _with(report.as_answer(found), *notes)
+        return self._with_unsettled(_with(report.as_answer(found), *notes), roster)
 
     def check(self, everything: bool = False) -> "Answer":
         """Return the findings of the SHACL shapes in the graph, the worst first; where there are

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @options.strict
 @options.languages
 @options.answer("xlsx", "turtle", full=True)
+@options.settling
 def command(
     taxonomy: "Taxonomy",
     roster: Path,

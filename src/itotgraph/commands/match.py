@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @options.strict
 @options.languages
 @options.answer("xlsx", "parquet")
+@options.settling
 def command(
     taxonomy: "Taxonomy",
     titles: tuple[str, ...],
@@ -48,6 +49,9 @@ def command(
     clusters whose work is nearest, by way of O*NET 30.3 or ESCO 1.2.1; --strict leaves these out.
     What is no title in English is looked for in the 20 other languages that the graph has names in,
     and in those of an import (--lang).
+
+    Where there is no match, the reason tells what is nearest and why it is not meant. --unmatched
+    writes those titles for a person to settle, --decisions takes what is settled.
 
     The labels of the O*NET and ESCO occupations that ours are mapped to count as well, all their
     other titles where an import is given by --with. Parquet needs itotgraph[parquet].

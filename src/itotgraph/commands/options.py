@@ -232,6 +232,53 @@ def languages(function: Function) -> Function:
     return command
 
 
+def settling(function: Function) -> Function:
+    """Add --unmatched and --decisions, below what gives the `taxonomy` and what says which names
+    count; the command's answer is of job titles. It stands below `answer`, too.
+    """
+
+    @click.option(
+        "--unmatched",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write the titles that are not understood to this table (.csv, .tsv, .xlsx), with "
+        "what is nearest, for a person to settle. What is settled there already stays.",
+    )
+    @click.option(
+        "--decisions",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Take what is settled in this table, before anything else: its column decision has "
+        "the label, IRI or code of an occupation or occupation cluster, or none.",
+    )
+    @functools.wraps(function)
+    def command(
+        *args: Any,
+        taxonomy: "Taxonomy",
+        unmatched: Path | None,
+        decisions: Path | None,
+        **rest: Any,
+    ) -> Any:
+        form = ""
+        if unmatched:
+            if unmatched == click.get_current_context().params.get("output"):
+                raise InputError("is what -o names, too", "name another output", unmatched)
+            form = form_of(None, unmatched, ("csv", "tsv", "xlsx"))
+            spare_inputs(unmatched, "unmatched", "decisions")
+        taxonomy.decisions = decisions
+        given = function(*args, taxonomy=taxonomy, **rest)
+        if unmatched:
+            from itotgraph.titles.settle import merged
+
+            if not given.unsettled:
+                raise click.UsageError("--unmatched is for the titles of a --file")
+
+            put(merged(unmatched, given.unsettled()).content(form), unmatched)
+        return given
+
+    return command
+
+
 def _tell_loading(files: Sequence[Path]) -> None:
     for path in files:
         if path.is_file() and (size := path.stat().st_size) > _LARGE:
@@ -294,11 +341,12 @@ def output_to(**attributes: Any) -> Callable[[Function], Function]:
     return add
 
 
-def spare_inputs(output: Path) -> None:
-    """Raise InputError where an output is one of the command's inputs, or within one."""
+def spare_inputs(output: Path, *but: str) -> None:
+    """Raise InputError where an output is one of the command's inputs but these, or within one."""
     from itotgraph.graph.parse import packaged
 
-    given = {n: v for n, v in click.get_current_context().params.items() if n != "output"}
+    but = ("output", *but)
+    given = {n: v for n, v in click.get_current_context().params.items() if n not in but}
     values = [
         v for value in given.values() for v in (value if isinstance(value, tuple) else [value])
     ]

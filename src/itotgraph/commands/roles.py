@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @options.strict
 @options.languages
 @options.answer("xlsx", full=True)
+@options.settling
 def command(
     taxonomy: "Taxonomy",
     name: str | None,

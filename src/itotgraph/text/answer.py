@@ -27,7 +27,8 @@ class Answer:
     where a question has more to say than they, and otherwise named tuples of plain values.
     `notes` are what a person should know beside it. `forms` are the forms that are not made of the
     rows alone, by their name in `itotgraph --format`. `found` is whether a check found something.
-    The first columns may be a user's own: `theirs` is how many.
+    The first columns may be a user's own: `theirs` is how many. `unsettled` gives the job titles
+    that were not understood, for a person to settle, where any were read.
     """
 
     variables: list[str]
@@ -37,6 +38,7 @@ class Answer:
     forms: Mapping[str, Callable[[], str | bytes]] = field(default_factory=dict, compare=False)
     found: bool = False
     theirs: int = 0
+    unsettled: "Callable[[], Answer] | None" = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return "".join(f"{note}\n" for note in self.notes) + self.render("text").rstrip("\n")

@@ -91,6 +91,7 @@ def read(
     wanted: Sequence[str] = (),
     said: Mapping[str, str | None] | None = None,
     encoding: str | None = None,
+    may_be_empty: bool = False,
 ) -> Sheet:
     """Return the table of a file, or of standard input for `-`.
 
@@ -100,7 +101,7 @@ def read(
     which the head is known that stands below other rows, and the right sheet of a workbook;
     `said` are their names where the user says them. Empty rows are no rows; short ones are filled.
 
-    Raises InputError where there is no row, or nothing can be read at all.
+    Raises InputError where there is no row, unless that may be, or nothing can be read at all.
     """
     source = "standard input" if str(path) == "-" else path
     data = sys.stdin.buffer.read() if str(path) == "-" else read_bytes(path)
@@ -123,7 +124,7 @@ def read(
             parsed = _parsed(text[told.end() :], told[1], source)
         else:
             parsed = _parsed(text, _separator(text, path, is_head), source)
-    return _table(parsed, source, is_head, notes)
+    return _table(parsed, source, is_head, notes, may_be_empty)
 
 
 def sound(sheet: Sheet, keep_going: bool = False) -> Sheet:
@@ -223,7 +224,13 @@ def _parsed(
             yield line, row
 
 
-def _table(parsed: Parsed, source: Path | str, is_head: Head, notes: tuple[str, ...]) -> Sheet:
+def _table(
+    parsed: Parsed,
+    source: Path | str,
+    is_head: Head,
+    notes: tuple[str, ...],
+    may_be_empty: bool,
+) -> Sheet:
     """Return the rows as a table, whose first is the head, or the first that looks like one."""
     found = [(line, row) for line, row in parsed if isinstance(row, InputError) or any(row)]
     sound = [(line, row) for line, row in found if not isinstance(row, InputError)]
@@ -255,7 +262,7 @@ def _table(parsed: Parsed, source: Path | str, is_head: Head, notes: tuple[str, 
         else:
             rows.append([*row[:width], *[""] * (width - len(row))])
             lines.append(begin)
-    if not rows and not faults:
+    if not rows and not faults and not may_be_empty:
         raise InputError("no rows below the head", "write a row a line", source)
     return Sheet(source, head, rows, lines, None, line, tuple(faults), notes)
 

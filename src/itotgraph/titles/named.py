@@ -13,6 +13,7 @@ from itotgraph.graph.concept import Concept
 from itotgraph.model import NAMED
 from itotgraph.names import expand, shorten
 from itotgraph.titles.match import Index, match
+from itotgraph.titles.settle import key
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,21 @@ def followed(found: Concept, known: Iterable[Concept], why: str = "") -> Named:
         said = f"'{found.label}' is retired, and nothing known takes its place"
         return Named(found, f"{why}; {said}" if why else said)
     return Named(found, why)
+
+
+def settled(index: Index, title: str, known: Iterable[Concept]) -> Named | None:
+    """Return the concept that a person has settled a title as, if somebody has.
+
+    Raises InputError where it is settled as no work of the taxonomy.
+    """
+    decided = index.settled.get(key(title))
+    if not decided:
+        return None
+    if not decided.matches:
+        raise InputError(f"'{title}' is {decided.why}", "name another title, or leave it out")
+    (match_,) = decided.matches
+    (found,) = (each for each in known if each.iri == match_.concept)
+    return Named(found, f"'{title}' is taken for {found.label}: {match_.reason}")
 
 
 def named(
