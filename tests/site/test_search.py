@@ -62,6 +62,9 @@ def search(reader: Any, words: str) -> list[tuple[str, str]]:
         ("errata", "Errata", "page"),
         ("your team", "Your team", "page"),
         ("roles-of-occupation", HOLDER, "query"),
+        ("Datenbankadministratorin", "Database administrator", "occupation"),
+        ("développeur de logiciels", "Software engineer", "occupation"),
+        ("software tester", "Software tester", "occupation"),
     ],
 )
 def test_what_is_meant_comes_first(
@@ -101,6 +104,13 @@ def test_what_is_found_says_what_it_is_and_where(reader: Any, address: str) -> N
     assert found["Help desk technician"] == "occupation · Technical support"
     search(reader, "desktop support technician")
     assert "Also: " in reader.inner_text("#results li >> nth=0")
+
+
+def test_a_name_in_another_language_says_which(reader: Any, address: str) -> None:
+    reader.goto(address + "search/index.html")
+    search(reader, "Datenbankadministratorin")
+    told = "In other languages: Datenbankadministratorin (German)"
+    assert reader.inner_text("#results .why >> nth=0") == told
 
 
 def test_the_address_keeps_step_and_back_works(reader: Any, address: str) -> None:

@@ -276,7 +276,7 @@ def files(
     named = {name: text for name, text in made.items() if name.endswith(".html")}
     made |= dict(pages.data(found, documented, chain.from_iterable(layers.graphs.values())))
     if searchable():
-        made[search.NAME] = partial(search.index, found, named)
+        made[search.NAME] = partial(search.index, found, named, layers.lent)
     description = documented.get(DATASET, ())
     made |= dict(machines.files(found, description, named, base_url, served=bool(root)))
     return made

@@ -1,10 +1,14 @@
 """The index of names that the search finds, in the browser and off line: one file, a script."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
+import pyoxigraph as ox
+
+from itotgraph.graph.language import called as called_language
 from itotgraph.model import Kind
-from itotgraph.namespaces import DCT, ITOT, RDFS, SKOS
+from itotgraph.namespaces import BASE, DCT, ITOT, RDFS, SKOS
 from itotgraph.questions import saved
 from itotgraph.questions.table import TITLES
 from itotgraph.site.facts import Facts, Thing, called
@@ -62,12 +66,14 @@ _SHORT = 160  # letters of a description
 _SAME = 3  # places of an activity that are told
 
 
-def index(facts: Facts, made: Container[str]) -> str:
+def index(facts: Facts, made: Container[str], lent: Sequence[ox.Triple] = ()) -> str:
     """Return the index: what has a page, with its names, codes, mapped titles and place.
 
     A script that sets `itotNames`, so that a page can load it from a folder, too. `made` are the
-    names of the pages that there are.
+    names of the pages that there are, `lent` the names in other languages.
     """
+    tongues = _tongues(lent, SKOS.altLabel)
+    closely = _tongues(lent, SKOS.hiddenLabel)
     pages = {path: title for path, title in _PAGES.items() if f"{path}/index.html" in made}
     things = [t for t in facts.things.values() if t.path and "#" not in t.iri]
     things = [t for t in things if t.path not in pages and not t.path.startswith("ns/1.")]
@@ -82,7 +88,8 @@ def index(facts: Facts, made: Container[str]) -> str:
     for t in things:
         number = kind(called(facts, t), _WORTH.get(t.kind, _REST))
         told = [*_names(facts, t), _places(facts, t, numbers), _text(facts, t)]
-        rows.append([number, f"{t.path}/", t.label, *told])
+        others = [each.get(t.iri, {}) for each in (tongues, closely)]
+        rows.append([number, f"{t.path}/", t.label, *told, *(others if any(others) else [])])
     rows += [
         [kind(name, _WORTH[name]), f"{path}/", label, [code], [], [], [], ""]
         for name, path, label, code in _others(pages)
@@ -103,6 +110,25 @@ def index(facts: Facts, made: Container[str]) -> str:
     ]
     found = {"kinds": list(kinds), "spellings": spellings, "asides": asides, "things": rows}
     return script(found, "itotNames")
+
+
+def _tongues(lent: Iterable[ox.Triple], relation: str) -> dict[str, dict[str, list[str]]]:
+    """Return the names that each of ours has in other languages by this property, by what the
+    language is called.
+    """
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for triple in lent:
+        subject, name = triple.subject, triple.object
+        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(BASE):
+            continue
+        if triple.predicate.value != relation or not isinstance(name, ox.Literal):
+            continue
+        if name.language:
+            found[subject.value][called_language(name.language)].append(name.value)
+    return {
+        iri: {tongue: sorted(names) for tongue, names in sorted(tongues.items())}
+        for iri, tongues in found.items()
+    }
 
 
 def _names(facts: Facts, thing: Thing) -> Iterator[list[str]]:

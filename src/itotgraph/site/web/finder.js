@@ -7,8 +7,8 @@ const CODE = /^[a-z]{0,2}\d[\d.-]*$/;
 const SMALL = new Set(["a", "an", "and", "for", "in", "of", "or", "the"]);
 const LONGEST = 3;
 const FEW = 5;
-const WORTH = { label: 6, names: 5, codes: 5, mapped: 2, text: 0.4 };
-const EXACT = { label: 6, name: 5, mapped: 4 };
+const WORTH = { label: 6, names: 5, codes: 5, mapped: 2, lent: 1.5, text: 0.4 };
+const EXACT = { label: 6, name: 5, mapped: 4, lent: 3.6, closely: 3.3 };
 const COVERED = { label: 3, name: 2, start: 1 };
 
 export const folded = (text) =>
@@ -28,8 +28,9 @@ const swapped = (word) =>
 
 /** Return what finds names: a function of words that gives what was found, the best first. */
 export function finder({ kinds, spellings, asides, things }) {
-  const documents = things.map(([kind, path, label, codes, names, mapped, where, text], id) => ({
-    ...{ id, path, label, codes, names, mapped, text },
+  const documents = things.map(([kind, path, label, codes, names, mapped, where, text, ...tongues], id) => ({
+    ...{ id, path, label, codes, names, mapped, text, tongues },
+    lent: tongues.map((each) => Object.values(each).flat()),
     kind: kinds[kind][0],
     worth: kinds[kind][1],
     where: where.map((each) => (typeof each === "number" ? things[each][2] : each)),
@@ -44,7 +45,7 @@ export function finder({ kinds, spellings, asides, things }) {
   };
   const index = new MiniSearch({
     fields: Object.keys(WORTH),
-    extractField: (each, field) => (field === "id" ? each.id : [each[field]].flat().join("\n")),
+    extractField: (each, field) => (field === "id" ? each.id : [each[field]].flat(2).join("\n")),
     tokenize: split,
     processTerm: (word) => {
       const term = singular(word);
@@ -58,6 +59,9 @@ export function finder({ kinds, spellings, asides, things }) {
     for (const name of [each.label, own]) add(name, each.id, EXACT.label);
     for (const name of each.names) add(name, each.id, EXACT.name);
     for (const name of [...others, ...each.mapped]) add(name, each.id, EXACT.mapped);
+    const [lent = [], closely = []] = each.lent;
+    for (const name of lent) add(name, each.id, EXACT.lent);
+    for (const name of closely) add(name, each.id, EXACT.closely);
   }
 
   // The ways to read each word of a query, or some words that have one other spelling.
@@ -135,12 +139,16 @@ export function finder({ kinds, spellings, asides, things }) {
 }
 
 /** Which other name it was found by, where its label does not have all the words. */
-function said({ label, codes, names, mapped }, words) {
+function said({ label, codes, names, mapped, tongues }, words) {
   const has = (name) => {
     const terms = split(name).map(singular);
     return words.every((word) => terms.some((term) => term.startsWith(singular(word))));
   };
   if (has(label) || codes[0]?.toLowerCase() === words[0]) return "";
   const [own, other] = [names, [...mapped, ...codes.slice(1)]].map((all) => all.filter(has));
-  return own.length ? `Also: ${own.join(", ")}` : other.length ? `Mapped to ${other.join(", ")}` : "";
+  if (own.length) return `Also: ${own.join(", ")}`;
+  if (other.length) return `Mapped to ${other.join(", ")}`;
+  const lent = tongues.flatMap(Object.entries).map(([tongue, all]) => [tongue, all.filter(has)]);
+  const told = lent.filter(([, some]) => some.length).map(([tongue, some]) => `${some.join(", ")} (${tongue})`);
+  return told.length ? `In other languages: ${told.join("; ")}` : "";
 }
