@@ -5,6 +5,7 @@ are closed: what the specification does not name may not be there.
 """
 
 import json
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -15,10 +16,11 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itotgraph.graph.source import select
+from itotgraph.graph.source import as_store, select
 from itotgraph.namespaces import BASE, ITOT, SKOS
 from itotgraph.serve import reconcile
 from itotgraph.serve.reconcile import KINDS, RequestError, Service, service
+from itotgraph.taxonomy import Taxonomy
 
 TEXT = {"type": "string", "minLength": 1}
 URL = {"type": "string", "pattern": "^https?://"}
@@ -153,6 +155,54 @@ def test_candidates(
     assert [each["score"] for each in found] == sorted(
         (each["score"] for each in found), reverse=True
     )
+
+
+@pytest.fixture(scope="module")
+def whole(taxonomy: Taxonomy) -> Service:
+    """The service over all layers, as it is served."""
+    return service(as_store(chain.from_iterable(taxonomy.layers.graphs.values())))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "found"),
+    [
+        # A title of today is none of a cluster's names: it is near to it, and never sure.
+        ("Website project manager", None, ("cluster/project-management", False)),
+        ("Website project manager", "OccupationCluster", ("cluster/project-management", False)),
+        # No occupation is meant, and this one shares a word for the work.
+        ("Website project manager", "Occupation", ("occupation/project-lead", False)),
+        ("Datenbankadministratorin", "Occupation", ("occupation/database-administrator", True)),
+        ("Senior Datenbankadministratorin", None, ("occupation/database-administrator", False)),
+        ("développeuse web", None, ("cluster/programming-software-development", False)),
+        ("Zuckerbäcker", None, None),
+        # Letters tell nothing: a scrum master is near to no user manual tester.
+        ("Scrum master", "Occupation", None),
+    ],
+)
+def test_titles_of_today_and_in_other_languages(
+    whole: Service, name: str, kind: str | None, found: tuple[str, bool] | None
+) -> None:
+    answer = ask(whole, query=name, **({"type": f"itot:{kind}"} if kind else {}))
+    assert [(each["id"], each["match"]) for each in answer][:1] == ([found] if found else [])
+
+
+def test_names_in_other_languages_are_not_told_as_values(whole: Service) -> None:
+    asked = {
+        "ids": ["occupation/database-administrator"],
+        "properties": [{"id": "skos:altLabel"}, {"id": "skos:prefLabel"}],
+    }
+    rows = fits(reconcile.extend(whole, asked), EXTENDED)["rows"]
+    (told,) = rows.values()
+    assert told["skos:prefLabel"] == [{"str": "Database administrator"}]
+    assert {"str": "Datenbankadministratorin"} not in told["skos:altLabel"]
+    assert {"str": "DBA"} in told["skos:altLabel"]
+
+
+def test_what_is_near_says_why_it_is_not_meant(served: Service) -> None:
+    (found, *_) = ask(served, query="Security Analyst", type="itot:Occupation")
+    told = "the nearest by its words: Network security analyst (the title lacks 'network')"
+    assert found["description"].endswith(told)
+    assert found["score"] < 50
 
 
 def test_types_and_limit_narrow_down(served: Service) -> None:

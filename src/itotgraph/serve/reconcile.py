@@ -4,8 +4,9 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 An entity is a concept of one of five classes. Its identifier is its IRI without the base, or the
 whole IRI where that is not ours; a type is a class and a property a property of the graph, each
-with its CURIE. Names are matched by `titles.match`; where nothing matches, the nearest names are
-offered, and none of them is sure. Types and properties narrow the candidates
+with its CURIE. Names are matched by `titles.match`, in other languages, too; a title of today means
+the nearest cluster, and is never sure. Where nothing matches, what shares words for the work is
+offered, and none of it is sure. Types and properties narrow the candidates
 down: who lacks a value that is asked for is none. A query that is refused has "error" beside its
 empty result; the others of its batch are answered.
 """
@@ -17,11 +18,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process, utils
 
 from itotgraph import __version__
 from itotgraph.graph.concept import Concept, concepts
@@ -42,9 +42,9 @@ CONDITIONS = 20  # properties, and types, of a query
 VALUES = 100  # values of a property in a query
 
 _SURE = 0.9
-_NEAR = 60  # of 100, from which on a name is near
 _DOUBT = 0.5  # what is left of the score of what does not match
 _HIDDEN = {RDF.type, SKOS.broaderTransitive, SKOS.narrowerTransitive}
+_LABELS = {SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel}
 _NUMBERS: dict[str, tuple[str, Callable[[str], float]]] = {
     XSD.integer: ("int", int),
     XSD.decimal: ("float", float),
@@ -74,8 +74,7 @@ class Service:
     `values` are by IRI and property, `properties` by the kind of the entities that have them, in
     the order of their names; `called` are the labels of all concepts and terms, by IRI, `codes`
     the notations of concepts, those of O*NET and ESCO among them. `having`
-    are the entities that have a value, by property and by each name of the value, folded; `names`
-    the names of entities by kind, each folded, as it is, and whose it is.
+    are the entities that have a value, by property and by each name of the value, folded.
     """
 
     entities: dict[str, Concept]
@@ -85,7 +84,6 @@ class Service:
     codes: dict[str, str]
     indices: dict[str, match.Index]
     having: dict[str, dict[str, set[str]]]
-    names: dict[str, list[tuple[str, str, Concept]]]
 
 
 def service(store: Source) -> Service:
@@ -95,6 +93,8 @@ def service(store: Source) -> Service:
     for row in select(store, _STATEMENTS):
         if row["concept"].value in found and row["property"].value not in _HIDDEN:
             values[row["concept"].value][row["property"].value].append(row["value"])
+    for told in values.values():
+        _keep_one_language(told)
     named = in_one_language(select(store, _NAMES), "name")
     called = {row["thing"].value: row["name"].value for row in named}
     called |= labels(store)
@@ -103,17 +103,24 @@ def service(store: Source) -> Service:
     for kind in KINDS:
         have = {iri for each in found.values() if each.kind == kind for iri in values[each.iri]}
         properties[kind] = sorted(have, key=lambda iri: _name(called, iri))
-    indices: dict[str, match.Index] = {k: match.index(store, (k,)) for k in KINDS}
+    indices: dict[str, match.Index] = {k: match.index(store, (k,), others=store) for k in KINDS}
     having: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for iri in found:
         for property_, stated in values[iri].items():
             for name in chain.from_iterable(_names(found, called, value) for value in stated):
                 having[property_][name.casefold()].add(iri)
-    names: dict[str, list[tuple[str, str, Concept]]] = {kind: [] for kind in KINDS}
-    for each in found.values():
-        for name in (each.label, *sorted(each.names)):
-            names[each.kind].append((utils.default_process(name), name, each))
-    return Service(found, values, properties, called, codes, indices, having, names)
+    return Service(found, values, properties, called, codes, indices, having)
+
+
+def _keep_one_language(told: dict[str, list[Any]]) -> None:
+    """Leave names in other languages out, which are found, but not told among English ones."""
+    names = [name for property_ in _LABELS for name in told.get(property_, ())]
+    read = {*readable(name for name in names if isinstance(name, ox.Literal))}
+    for property_ in _LABELS & told.keys():
+        if kept := [name for name in told[property_] if name in read]:
+            told[property_] = kept
+        else:
+            del told[property_]
 
 
 def manifest(base: str) -> dict[str, Any]:
@@ -254,23 +261,34 @@ def _candidates(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]
     ]
     found = sorted(
         (
-            (score, reason, concept)
-            for score, reason, concept in _matches(service, text.strip(), kinds)
-            if all(concept.iri in having for having in fitting)
+            each
+            for each in _matches(service, text.strip(), kinds)
+            if all(each.concept.iri in having for having in fitting)
         ),
-        key=lambda each: (-each[0], KINDS.index(each[2].kind), each[2].label, each[2].notation),
+        key=lambda each: (
+            *(-each.score, KINDS.index(each.concept.kind), each.concept.label),
+            each.concept.notation,
+        ),
     )
-    sure = bool(found) and found[0][0] >= _SURE and (len(found) < 2 or found[1][0] < found[0][0])
+    sure = bool(found) and found[0].meant and found[0].score >= _SURE
+    sure = sure and (len(found) < 2 or found[1].score < found[0].score)
     return [
-        _entity(service, concept, "type", reason)
-        | {"score": round(100 * score, 1), "match": sure and place == 0}
-        for place, (score, reason, concept) in enumerate(found[:limit])
+        _entity(service, each.concept, "type", each.reason)
+        | {"score": round(100 * each.score, 1), "match": sure and place == 0}
+        for place, each in enumerate(found[:limit])
     ]
 
 
-def _matches(
-    service: Service, text: str, kinds: Sequence[str]
-) -> Iterator[tuple[float, str, Concept]]:
+class _Candidate(NamedTuple):
+    """An entity that a name may mean, or (not `meant`) one that is only near to it."""
+
+    score: float
+    reason: str
+    concept: Concept
+    meant: bool = True
+
+
+def _matches(service: Service, text: str, kinds: Sequence[str]) -> Iterator[_Candidate]:
     folded, iri = " ".join(text.split()).casefold(), _iri(text)
     named = [
         concept
@@ -281,37 +299,42 @@ def _matches(
         )
     ]
     if named and text:
-        yield from ((1.0, "", concept) for concept in named)
+        yield from (_Candidate(1.0, "", concept) for concept in named)
     elif text:
-        found = [each for kind in kinds for each in match.match(service.indices[kind], text)]
-        for each in found:
-            yield each.score, each.reason, service.entities[each.concept]
-        if not found:
-            yield from _near(service, text, kinds)
+        found = [*_read(service, text, kinds)]
+        yield from found or _near(service, text, kinds)
     else:
         for concept in service.entities.values():
             if concept.kind in kinds:
-                yield 1.0, "", concept
+                yield _Candidate(1.0, "", concept)
 
 
-def _near(
-    service: Service, text: str, kinds: Sequence[str]
-) -> Iterator[tuple[float, str, Concept]]:
-    """Yield what has the nearest names, for a person to choose from where nothing matches."""
-    names = [name for kind in kinds for name in service.names[kind]]
-    near = process.extract(
-        utils.default_process(text),
-        [folded for folded, _, _ in names],
-        scorer=fuzz.token_sort_ratio,
-        score_cutoff=_NEAR,
-        limit=PAGE,
-    )
-    told = set()
-    for _, ratio, place in near:
-        _, name, concept = names[place]
-        if concept.iri not in told:
-            told.add(concept.iri)
-            yield ratio * _DOUBT / 100, f"its name {name!r} is the nearest", concept
+def _read(service: Service, text: str, kinds: Sequence[str]) -> Iterator[_Candidate]:
+    """Yield what a text means in people's words. What a title of today means is the cluster that is
+    nearest to it, and not the title.
+    """
+    asked = [*kinds]
+    if Kind.CLUSTER in kinds and Kind.OCCUPATION not in kinds:
+        asked.append(Kind.OCCUPATION)
+    for kind in asked:
+        for each in match.match(service.indices[kind], text):
+            concept = service.entities[each.concept]
+            if concept.kind in kinds:
+                yield _Candidate(each.score, each.reason, concept, concept.kind == kind)
+
+
+def _near(service: Service, text: str, kinds: Sequence[str]) -> Iterator[_Candidate]:
+    """Yield what shares words for the work, for a person to choose from where nothing matches."""
+    for kind in kinds:
+        index = service.indices[kind]
+        score = _DOUBT
+        for each in match.near_to(index, match.bare(text)):
+            told = len(index.near.words[each.concept]) + len(each.lacks)
+            shared = (told - len(each.lacks) - len(each.besides)) / told
+            # In the order of what the words are worth, of which rare ones are worth more.
+            score = min(score, max(shared, 0) * _DOUBT)
+            reason = f"the nearest by its words: {each}"
+            yield _Candidate(score, reason, service.entities[each.concept], False)
 
 
 def _having(service: Service, iri: str, wanted: Any) -> set[str] | None:
@@ -347,7 +370,8 @@ def _beginning(service: Service, folded: str) -> list[Concept]:
     def rank(concept: Concept) -> int | None:
         if _iri(folded) == concept.iri or folded == concept.notation.casefold():
             return 0
-        names = [f" {name.casefold()}" for name in (concept.label, *sorted(concept.names))]
+        others = sorted(concept.names - concept.foreign)
+        names = [f" {name.casefold()}" for name in (concept.label, *others)]
         if names[0].startswith(f" {folded}"):
             return 1
         return 2 if any(f" {folded}" in name for name in names) else None
@@ -468,7 +492,8 @@ def load(quads: Path) -> None:
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in loaded)
     _served.append(service(store))
     # What is imported or read when it is first needed cannot be later.
-    reconcile(_served[0], {"misspelt": {"query": "Netwrok analyst"}})
+    for unknown in ("Netwrok analyst", "Zuckerbäcker"):
+        reconcile(_served[0], {"unknown": {"query": unknown}})
     preview(_served[0], next(iter(_served[0].entities)))
 
 
