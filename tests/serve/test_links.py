@@ -117,8 +117,11 @@ def test_what_those_look_for_who_come_by(url: str) -> None:
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     services = re.search(r"## Services\n\n(.*?)\n\n", response.text, re.S)
     assert services
-    for path in re.findall(r"\]\((.+?)\)", services[1]):
-        assert get(f"{url}/{path}").status_code == 200
+    paths = re.findall(r"\]\((.+?)\)", services[1])
+    assert paths == ["sparql", "reconcile", "mcp", "openapi.json"]
+    for path in paths:
+        # The Model Context Protocol is spoken by POST.
+        assert get(f"{url}/{path}").status_code in ((405, 406) if path == "mcp" else (200,)), path
 
 
 def _is_select(triple: ox.Triple, name: str) -> bool:

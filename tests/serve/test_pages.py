@@ -133,6 +133,13 @@ def test_what_a_folder_has_packed_is_given_by_its_plain_name_too(tmp_path: Path)
     assert not asyncio.run(files.has("itot.nt"))
 
 
+def test_a_file_is_of_its_kind(tmp_path: Path) -> None:
+    kinds = {"feed.atom": "application/atom+xml", "update.ru": "application/sparql-update"}
+    for name, media in kinds.items():
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        assert asyncio.run(pages.files(tmp_path).read(name)).media == media
+
+
 def test_pages_run_no_scripts_of_others(url: str) -> None:
     for path, accept in (("/scheme/msf/", "text/html"), ("/sparql", "text/turtle"), ("/x", "*/*")):
         policy = get(url + path, accept).headers["Content-Security-Policy"]

@@ -37,6 +37,7 @@ _TYPES = {
     ".nq": "application/n-quads",
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
+    ".ru": "application/sparql-update",
     ".trig": "application/trig",
     ".ttl": "text/turtle",
     ".tsv": "text/tab-separated-values",

@@ -68,6 +68,7 @@ def llms(facts: Facts, root: str, served: bool) -> str:
             "Reconciliation",
             "which concept a name means, by the Reconciliation API 0.2",
         ),
+        ("mcp", "Model Context Protocol", "the questions as tools, by streamable HTTP"),
         ("openapi.json", "OpenAPI 3.1", "these services for programs"),
     ]
     sections = {
