@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
 from itotgraph.titles.words import folded, known, singular, split, without_genders
 
 Weights = Mapping[str, tuple[float, float]]
+_Asked = tuple[str, list[str], Mapping[str, list[str]], tuple[str, ...], tuple[str, str]]
 
 _OWN = (1.0, 0.95)  # what a preferred name is worth, and another
 _ORDER, _ONE_WORD = 0.98, 0.98
@@ -210,21 +211,33 @@ def _worth(row: Mapping[str, Any]) -> float:
 
 def find(table: Table, title: str) -> list[Found]:
     """Return the occupations that have a title as a name, the best first."""
-    if len(title) > _LONGEST:
-        return []
-    text, genders = without_genders(folded(title))
-    for form in forms(text):
-        for words, aside in _readings(form):
-            best: dict[str, Found] = {}
-            for key in (_key(words), "".join(words)):
-                # What is written just so before what differs by an accent.
-                for name in sorted(table.get(key, ()), key=lambda n: folded(n.text) != form):
-                    found = _judged(name, words, key, aside, genders)
-                    if name.concept not in best or best[name.concept].score < found.score:
-                        best[name.concept] = found
-            if best:
-                return sorted(best.values(), key=lambda each: (-each.score, each.concept))
+    for form, words, aside, genders, keys in _asked(title):
+        best: dict[str, Found] = {}
+        for key in keys:
+            if key not in table:
+                continue
+            # What is written just so before what differs by an accent.
+            for name in sorted(table[key], key=lambda n: folded(n.text) != form):
+                found = _judged(name, words, key, aside, genders)
+                if name.concept not in best or best[name.concept].score < found.score:
+                    best[name.concept] = found
+        if best:
+            return sorted(best.values(), key=lambda each: (-each.score, each.concept))
     return []
+
+
+# One title is looked for in several tables.
+@lru_cache(16)
+def _asked(title: str) -> tuple[_Asked, ...]:
+    """Return the ways to read a title: its form, the words, what was set aside, and the keys."""
+    if len(title) > _LONGEST:
+        return ()
+    text, genders = without_genders(folded(title))
+    return tuple(
+        (form, words, aside, genders, (_key(words), "".join(words)))
+        for form in forms(text)
+        for words, aside in _readings(form)
+    )
 
 
 def _readings(text: str) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
@@ -235,7 +248,8 @@ def _readings(text: str) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
     for word in words:
         if (kind := known().asides.get((word,), "")) in _ASIDE:
             aside[kind].append(word)
-    if kept := [word for word in words if not any(word in those for those in aside.values())]:
+    kept = [word for word in words if not any(word in those for those in aside.values())]
+    if aside and kept:
         yield kept, aside
 
 

@@ -111,6 +111,8 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", plain_text).casefold().split())
 
 
+# One title is read by several.
+@functools.lru_cache(16)
 def without_genders(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a folded text without what says that any gender may apply, and what that was.
 
