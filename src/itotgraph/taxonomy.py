@@ -366,13 +366,36 @@ class Taxonomy:
 
     def path(self, start: str, goal: str) -> "Answer":
         """Return the steps from one occupation to another that ask for the fewest new competencies,
-        with what the paper and O*NET know of each.
+        with what the paper and O*NET know of each. A title of today tells no occupation: the
+        InputError that it raises names those of the cluster whose work is nearest.
         """
-        from itotgraph.model import Kind
         from itotgraph.questions import path
 
-        a, b = self.find(start, Kind.OCCUPATION), self.find(goal, Kind.OCCUPATION)
+        a, b = self._occupation(start), self._occupation(goal)
         return _noted(path.as_answer(path.path(self.mapped, a.concept, b.concept)), a, b)
+
+    def _occupation(self, title: str) -> "Named":
+        """Return the occupation that a title means. Raises InputError where it means none, with
+        those to choose from.
+        """
+        from itotgraph.model import Kind
+        from itotgraph.titles.match import meaning
+
+        try:
+            return self.find(title, Kind.OCCUPATION)
+        except InputError as error:
+            best = meaning(self.titles, title).best
+            clusters = {label for match in best for label in match.clusters}
+            if error.line is not None or not best or {m.label for m in best} != clusters:
+                raise
+            within = [
+                label
+                for iri, label in self.titles.labels.items()
+                if clusters.intersection(self.titles.clusters[iri])
+            ]
+            said = f"'{title}' leads to the work of {' or '.join(sorted(clusters))}, not to one"
+            mend = f"say which occupation: {', '.join(within)}"
+            raise InputError(f"{said} occupation of it", mend) from None
 
     def match(self, titles: str | Sequence[str], most: int = 5) -> "Answer":
         """Return the occupations that job titles may mean, the best first, and why."""

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph import load
+from itotgraph.errors import InputError
 from itotgraph.graph.check import check, shapes_files
 from itotgraph.graph.mappings import TODAY_SET, Mapping, mapping_sets, read
 from itotgraph.graph.parse import load as parsed
@@ -167,6 +168,22 @@ def test_roles_and_gaps_go_on_from_the_cluster(taxonomy: Taxonomy, tmp_path: Pat
     column = as_cluster.variables.index("role_cluster")
     roles = {row[column].value for row in as_cluster.rows}
     assert {each.role_cluster for each in filled} == roles
+
+
+def test_a_path_is_not_guessed_from_a_cluster(taxonomy: Taxonomy) -> None:
+    with pytest.raises(InputError) as told:
+        taxonomy.path("Help desk tech", "Scrum master")
+    assert told.value.problem == (
+        "'Scrum master' leads to the work of Project management, not to one occupation of it"
+    )
+    managers = {c.iri for c in taxonomy.concepts if c.label == "Project manager"}
+    (iri,) = managers & taxonomy.titles.labels.keys()
+    assert "Project management" in taxonomy.titles.clusters[iri]
+    assert "Project manager" in told.value.mend
+    assert "Systems tester" not in told.value.mend
+    assert len(taxonomy.path("Help desk tech", "Sr. network architect")) > 0
+    with pytest.raises(InputError, match="no Occupation is called 'Chef de cuisine'"):
+        taxonomy.path("Help desk tech", "Chef de cuisine")
 
 
 # Two judges judged 242 titles (82 from a list of roles of today, 160 of IT and of any work from a

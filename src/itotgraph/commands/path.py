@@ -22,6 +22,8 @@ def command(taxonomy: "Taxonomy", start: str, goal: str) -> "Answer":
     Of all ways FROM one occupation TO another the one with the fewest new competencies. A step is
     within a cluster, a career path of the paper or to a related occupation of O*NET, and rises by
     two job zones at most; one that neither knows is taken only where a detour asks for much more.
+    Titles are read as `match` reads them; of one of today (Scrum master), which leads to a cluster
+    and to no occupation, you are told the occupations to choose from.
 
     \b
       itotgraph path "Help desk technician" "Network architect"
