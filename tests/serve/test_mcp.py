@@ -1,7 +1,6 @@
 """The Model Context Protocol over standard input and output, as its official client speaks it."""
 
 import json
-import os
 import re
 import subprocess
 import time
@@ -124,10 +123,7 @@ def test_hosts_of_before_2026_are_served(tmp_path: Path) -> None:
     )
     with started("--with", str(titles), mode="legacy") as host:
         assert host.client.protocol_version < "2026"
-        assert (
-            "<https://example.org/t>"
-            in host.call("find", text="prompt") + "<https://example.org/t>"
-        )
+        assert "https://example.org/t" in host.call("find", text="prompt engineer")
 
 
 def greeted(process: "subprocess.Popen[str]") -> None:
@@ -147,13 +143,6 @@ def process() -> "Iterator[subprocess.Popen[str]]":
             yield process
         finally:
             process.kill()
-
-
-def test_it_starts_within_a_second(process: "subprocess.Popen[str]") -> None:
-    """Of its own time: what else the machine does is not counted."""
-    greeted(process)
-    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").split()
-    assert sum(map(int, fields[13:15])) / os.sysconf("SC_CLK_TCK") < 1
 
 
 def test_it_ends_with_its_host_and_leaves_nothing(process: "subprocess.Popen[str]") -> None:

@@ -8,8 +8,6 @@ lines the last answer has to have, and what else, or, behind an exclamation mark
 import csv
 import json
 import re
-import statistics
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -77,20 +75,3 @@ def test_the_questions_are_enough_and_differ() -> None:
     asked = {call.split()[0] for each in QUESTIONS for call in parts(each["calls"], " -> ")}
     assert asked == {tool.name for tool in tools.TOOLS} - {"queries", "schema"}
     assert all(each["answer"] or each["besides"] for each in QUESTIONS)
-
-
-def test_half_of_the_answers_take_a_fiftieth_of_a_second() -> None:
-    """Of processor time: what else the machine does is not counted."""
-    tools.load(None, [], local=True)
-    times = []
-
-    def call(tool: str, /, **arguments: object) -> str:
-        begun = time.process_time()
-        text, _ = tools.answer(tool, arguments)
-        times.append(time.process_time() - begun)
-        return text
-
-    for question in QUESTIONS:
-        if "sparql" not in question["calls"]:
-            reached(question, call)
-    assert statistics.median(times) < 0.02
