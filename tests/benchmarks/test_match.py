@@ -10,7 +10,9 @@ nearest label by rapidfuzz, for each distinct title, where it is at least 90 of 
 """
 
 import csv
+import gzip
 import random
+import resource
 import subprocess
 import sys
 from collections import defaultdict
@@ -105,6 +107,27 @@ def test_a_file(
     best = table.filter(polars.col("rank") == 1).group_by("id").agg("concept").sort("id")
     answers = dict(zip(best["id"], map(set, best["concept"]), strict=True))
     _tell(benchmark, [answers.get(n, set()) for n in range(MANY)], noisy, listed)
+
+
+def test_titles_of_any_work(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    """As `test_a_file`, with noisy titles of all that O*NET lists, most of which fit nothing."""
+    path = SHARED / "data" / "onet-30.3-titles" / "job_titles.csv.gz"
+    if not path.is_file():
+        pytest.skip(want.of(path, want.SHARED))
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        titles = sorted({row["Job Title"] for row in csv.DictReader(file)})
+    chance = random.Random(2002)
+    given, made = tmp_path / "titles.csv", tmp_path / "matched.csv"
+    with given.open("w", encoding="utf-8", newline="") as file:
+        rows = ([_noise(title, chance)] for title in chance.choices(titles, k=MANY))
+        csv.writer(file).writerows([["title"], *rows])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    command = [*CLI, "match", "--file", str(given), "-o", str(made)]
+    benchmark.pedantic(subprocess.run, (command,), {"check": True}, rounds=1)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    benchmark.extra_info["processor"] = after - before
+    with made.open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file)) >= MANY
 
 
 def test_the_plain_way(
