@@ -56,8 +56,9 @@ def test_a_broken_file_is_named_with_its_line(
         required = {"build": ["-o"], "export": ["--profile", "csvw", "-o"]}[name] + [
             str(tmp_path / "b")
         ]
-    elif name in ("query", "queries", "check", "push"):
+    elif name in ("query", "queries", "check", "push", "publish"):
         required = {
+            "publish": [str(tmp_path / "b"), "--base-url", "https://example.org/"],
             "query": ["table-1"],
             "queries": ["--count"],
             "check": [],

@@ -103,3 +103,39 @@ def test_a_title_finds_the_taxonomy() -> None:
     command = ["link", "Network architects", "--to", "itot", "--format", "csv"]
     result = CliRunner().invoke(itotgraph, command, catch_exceptions=False)
     assert f"{BASE}occupation/network-architect,Network architects,exactMatch" in result.stdout
+
+
+def test_the_languages_that_are_named_are_those_that_are_compared(tmp_path: Path) -> None:
+    path = tmp_path / "trades.ttl"
+    path.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<urn:t:1> skos:prefLabel "Joiner"@en, "Schreiner"@de ;\n'
+        '  skos:altLabel "Cabinet maker"@en-GB, "Tischler"@de-AT, "menuisier"@fr .\n'
+        '<urn:t:2> skos:prefLabel "Plumber"@en ; skos:altLabel "Klempner"@de .\n',
+        encoding="utf-8",
+    )
+
+    def named(*ranges: str) -> list[list[str]]:
+        found = targets.read(path, ranges).entities if ranges else targets.read(path).entities
+        return [[name for name, _ in each.names] for each in found]
+
+    # Where there is no English one, whatever there is.
+    assert named() == [["Joiner", "Cabinet maker"], ["Plumber", "Klempner"]]
+    # Who has no preferred label in a language keeps the one it has.
+    assert named("de") == [["Schreiner", "Tischler"], ["Plumber", "Klempner"]]
+    assert named("de-AT") == [["Joiner", "Tischler"], ["Plumber"]]
+    assert named("en") == [["Joiner", "Cabinet maker"], ["Plumber"]]
+    assert {*named("de", "fr")[0]} == {"Schreiner", "Tischler", "menuisier"}
+
+
+def test_the_taxonomy_has_the_names_that_matches_lend_it() -> None:
+    by_iri = {each.iri: each for each in targets.taxonomy(ranges=["de"]).entities}
+    names = by_iri[f"{BASE}occupation/database-administrator"].names
+    # ESCO 1.2.1, 2521.2, which is its exact match, has one name for a man and one for a woman.
+    assert ("Datenbankadministrator", "skos:altLabel") in names
+    assert ("Datenbankadministratorin", "skos:altLabel") in names
+
+
+def test_a_confidence_is_of_english_names_alone() -> None:
+    kinds = [targets.release("esco", DATA / "esco", r).kind for r in (["*"], ["en-GB"], ["de"])]
+    assert kinds == ["esco", "esco", ""]

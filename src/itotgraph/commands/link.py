@@ -1,7 +1,7 @@
 """itotgraph link"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +116,7 @@ def command() -> None:
     metavar="IRI",
     help="What the mapping set (SSSOM) is called.",
 )
+@options.language_ranges
 @options.table
 @options.graph
 @options.answer(forms=("text", "sssom", "csv", "json", "md", "html"))
@@ -131,6 +132,7 @@ def find(
     most: int,
     judged: tuple[Path, ...],
     mapping_set: str | None,
+    languages: Sequence[str],
     title: str | None,
     encoding: str | None,
     keep_going: bool,
@@ -150,6 +152,9 @@ def find(
     taxonomy (--to itot) have no confidence, for nobody has measured it; the threshold is then of
     the similarity. A label that only one target has is never passed over.
 
+    Labels are compared in English, or in any language where there is no English; --lang says in
+    which languages instead, and then there is no confidence either, for it was fitted to English.
+
     Of a table, all rows and columns are kept (but not in SSSOM, which has no place for them).
 
     \b
@@ -158,6 +163,7 @@ def find(
       itotgraph link find titles.ttl --to esco --release esco.zip -o candidates.sssom.tsv
       itotgraph link find staff.csv --targets our-jobs.csv -o linked.csv
       itotgraph link find "Network engineer" --to esco --release esco.zip --scope isco:25
+      itotgraph link find Datenbankadministrator --to itot --lang de
     """
     from itotgraph.graph.mappings import mapping_sets, read
     from itotgraph.linking import find
@@ -165,8 +171,8 @@ def find(
     from itotgraph.linking.targets import check_iri
 
     mapping_set = check_iri(mapping_set) if mapping_set else find.CANDIDATES
-    targets = _targets(kind, release, listed, scope, folder)
-    reading = entities.Options(title, encoding, keep_going, options.tell)
+    targets = _targets(kind, release, listed, scope, folder, languages)
+    reading = entities.Options(title, encoding, keep_going, options.tell, languages)
     sheet = None
     if len(sources) == 1 and entities.is_table(sources[0]):
         sheet = entities.table(sources[0], reading)
@@ -343,18 +349,19 @@ def _targets(
     listed: Path | None,
     scope: str | None,
     folder: Path | None,
+    languages: Sequence[str] = ("*",),
 ) -> "Targets":
     from itotgraph.linking import targets
 
     if (kind is None) == (listed is None):
         raise click.UsageError("say what to link to, with --to or with --targets")
     if listed:
-        found = targets.read(listed)
+        found = targets.read(listed, languages)
     elif kind == "itot":
-        found = targets.taxonomy(folder)
+        found = targets.taxonomy(folder, languages)
     else:
         assert kind
-        found = targets.release(kind, _place(kind, release))
+        found = targets.release(kind, _place(kind, release), languages)
     return targets.within(found, scope) if scope else found
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph.language import readable
+from itotgraph.graph.language import readable, wanted
 from itotgraph.graph.parse import ENDINGS, parse
 from itotgraph.graph.parse import ending as rdf_ending
 from itotgraph.namespaces import DCT, ESCO, ONET, ONET_NS, SKOS, TITLE
@@ -20,6 +20,7 @@ from itotgraph.text import sheet
 from itotgraph.text.columns import is_nothing
 from itotgraph.text.read import read_text
 
+ANY = ("*",)
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 _NOTES = (SKOS.definition, DCT.description, SKOS.scopeNote)
 _TASK_OF = ONET_NS.occupation
@@ -37,13 +38,15 @@ _TABLES = (
 @dataclass(frozen=True)
 class Options:
     """How a table is read: the column of the titles and the encoding, if they are not to be found;
-    whether rows at fault are left out; and who is told what was guessed.
+    whether rows at fault are left out; and who is told what was guessed. `ranges` are the languages
+    (RFC 4647) whose labels count, as in `entities`.
     """
 
     title: str | None = None
     encoding: str | None = None
     keep_going: bool = False
     tell: Callable[[str], None] = warnings.warn
+    ranges: Sequence[str] = ANY
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,11 @@ def read(source: str, options: Options | None = None) -> list[Entity]:
     if not source.strip():
         raise InputError("an empty title", "name a title or a file with titles")
     path, there = Path(source), is_there(source)
+    ranges = options.ranges if options else ANY
     if (there and path.is_dir()) or path.suffix.lower() == ".zip":
-        return release(path)
+        return release(path, ranges=ranges)
     if rdf_ending(path) in ENDINGS:
-        return entities(parse(path))
+        return entities(parse(path), ranges)
     if is_table(source):
         return of_sheet(*table(source, options), source)
     if path.suffix.lower() == ".txt" or there:
@@ -139,12 +143,12 @@ def read_all(sources: Iterable[str], options: Options | None = None) -> list[Ent
     return list({each.iri: each for each in found}.values())
 
 
-def release(path: Path, kind: str | None = None) -> list[Entity]:
+def release(path: Path, kind: str | None = None, ranges: Sequence[str] = ANY) -> list[Entity]:
     """Return the occupations of a release of O*NET ("onet") or ESCO ("esco", with the groups of
     ISCO-08), in a folder or zip file as its publisher ships it.
 
-    Without a kind, the columns tell it. Raises InputError for what is no such release, and for a
-    malformed row.
+    Without a kind, the columns tell it; `ranges` are as in `entities`. Raises InputError for what
+    is no such release, and for a malformed row.
     """
     kind = kind or _kind(path)
     triples: list[ox.Triple] = []
@@ -156,17 +160,18 @@ def release(path: Path, kind: str | None = None) -> list[Entity]:
 
     {"onet": onet, "esco": esco}[kind].convert(path, keep, only=_TABLES)
     pattern, what = _TARGETS[kind]
-    found = [entity for entity in entities(triples) if pattern.fullmatch(entity.iri)]
+    found = [entity for entity in entities(triples, ranges) if pattern.fullmatch(entity.iri)]
     if not found:
         raise InputError(f"no table has the title of {what}", "name a whole release", path)
     return found
 
 
-def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
+def entities(triples: Iterable[ox.Triple], ranges: Sequence[str] = ANY) -> list[Entity]:
     """Return every concept of a graph that has a preferred label, in the order of the graph.
 
     Of labels and definitions the English ones count, and those without a language; all, where a
-    concept has no such label.
+    concept has no such label. Where language ranges are named (RFC 4647), the labels in these
+    count instead; who has no preferred one among them is called as otherwise.
     """
     said: dict[str, dict[str, list[ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     broader: dict[str, list[str]] = defaultdict(list)
@@ -185,7 +190,10 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
     for iri, values in said.items():
         if not labels[iri]:
             continue
-        names = [(text, f"skos:{n}") for n in _LABELS for text in _texts(values[SKOS.IRI + n])]
+        names = [(text, "skos:prefLabel") for text in _texts(values[SKOS.prefLabel], ranges)]
+        for n in _LABELS[1:]:
+            others = _within(values[SKOS.IRI + n], ranges)
+            names += [(text, f"skos:{n}") for text in others]
         notes = [text for name in _NOTES for text in _texts(values[name])]
         above = [labels[other][0] for other in broader[iri] if labels.get(other)]
         text, context = " ".join(notes[:1]), " ".join(above)
@@ -194,8 +202,14 @@ def entities(triples: Iterable[ox.Triple]) -> list[Entity]:
     return found
 
 
-def _texts(literals: list[ox.Literal]) -> list[str]:
-    return [text.value for text in readable(literals)]
+def _texts(literals: list[ox.Literal], ranges: Sequence[str] = ANY) -> list[str]:
+    return _within(literals, ranges) or [text.value for text in readable(literals)]
+
+
+def _within(literals: list[ox.Literal], ranges: Sequence[str]) -> list[str]:
+    if "*" in ranges:
+        return [text.value for text in readable(literals)]
+    return [text.value for text in literals if text.language and wanted(ranges, text.language)]
 
 
 def _kind(path: Path) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from itotgraph.errors import InputError
+from itotgraph.graph.language import wanted
+from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import ENDINGS, ontology_files, packaged, parse
 from itotgraph.graph.parse import ending as rdf_ending
 from itotgraph.linking import subjects
-from itotgraph.linking.subjects import Entity
+from itotgraph.linking.subjects import ANY, Entity
 from itotgraph.namespaces import BASE, ESCO, ONET, TARGET
 from itotgraph.text import sheet
 from itotgraph.titles.words import plain
@@ -44,21 +46,29 @@ class Targets:
     above: Sequence[Entity] = field(default=(), repr=False)
 
 
-def release(kind: str, path: Path) -> Targets:
-    """Return the occupations of a release of O*NET ("onet") or ESCO ("esco").
+def release(kind: str, path: Path, ranges: Sequence[str] = ANY) -> Targets:
+    """Return the occupations of a release of O*NET ("onet") or ESCO ("esco"), with the names in
+    languages of these ranges (`subjects.entities`).
 
-    The version is that of its name. Raises InputError as `subjects.release` does.
+    The version is that of its name. The confidence is fitted to English names: with others there is
+    none. Raises InputError as `subjects.release` does.
     """
     version = _VERSION.search(path.name)
     told = version[0].replace("_", ".") if version else ""
-    return Targets(subjects.release(path, kind), path.name, kind, _SOURCES[kind], told)
+    found = subjects.release(path, kind, ranges)
+    fitted = kind if "*" in ranges or all(wanted([each], "en") for each in ranges) else ""
+    return Targets(found, path.name, fitted, _SOURCES[kind], told)
 
 
-def taxonomy(folder: Path | None = None) -> Targets:
-    """Return the occupations of the taxonomy, or of a folder that stands for it."""
+def taxonomy(folder: Path | None = None, ranges: Sequence[str] = ANY) -> Targets:
+    """Return the occupations of the taxonomy, or of a folder that stands for it, with the names in
+    languages of these ranges, which exact and close matches lend them.
+    """
     place = folder or packaged("ontology")
-    triples = (t for path in ontology_files(place) for t in parse(path))
-    found = subjects.entities(triples)
+    triples = [t for path in ontology_files(place) for t in parse(path)]
+    if "*" not in ranges:
+        triples += Layers(folder).lent
+    found = subjects.entities(triples, ranges)
     titles = [each for each in found if each.iri.startswith(f"{BASE}occupation/")]
     if not titles:
         raise InputError("no occupation in the graph", "name a graph that has some", place)
@@ -66,15 +76,16 @@ def taxonomy(folder: Path | None = None) -> Targets:
     return Targets(titles, "the taxonomy", "", _SOURCES["itot"], "3.0", above)
 
 
-def read(path: Path) -> Targets:
+def read(path: Path, ranges: Sequence[str] = ANY) -> Targets:
     """Return the targets of a file: the SKOS concepts of an RDF file, or a table (CSV, TSV, XLSX
     …) with the columns `id` and `label`, and perhaps `definition`.
 
-    A row that repeats an id has another label of the same target. An id that is no IRI gets one
+    Of labels in RDF those count whose language is of these ranges (`subjects.entities`). A row that
+    repeats an id has another label of the same target. An id that is no IRI gets one
     under `TARGET`. Raises InputError for what is neither, has no targets, or lacks an id or label.
     """
     if rdf_ending(path) in ENDINGS:
-        found = subjects.entities(parse(path))
+        found = subjects.entities(parse(path), ranges)
         if not found:
             mend = "link to SKOS concepts that have one"
             raise InputError("no concept there has a skos:prefLabel", mend, path)
