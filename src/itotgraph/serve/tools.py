@@ -251,7 +251,7 @@ TOOLS = (
             "name": {**_NAME, "description": "Its name, as the tool queries tells it."},
             "bindings": {
                 "type": "object",
-                "additionalProperties": {"type": ["string", "integer"], "maxLength": LONGEST},
+                "additionalProperties": {"anyOf": [_NAME, {"type": "integer"}]},
                 "description": 'Values by parameter, say {"occupation": "DBA", "framework": '
                 "\"scheme:mof\"}: any name of a thing, a number, or a text in 'quotation marks'.",
             },
