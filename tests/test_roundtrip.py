@@ -222,7 +222,7 @@ def test_export_reads_back_to_the_same_graph(
 
 
 def test_every_rdf_export_is_read_back(built: Path) -> None:
-    reports = {"context.jsonld", "dataset.ttl", "report.ttl"}
+    reports = {"context.jsonld", "dataset.ttl", "queries.ttl", "report.ttl"}
     rdf = {p.name for p in built.iterdir() if ox.RdfFormat.from_extension(p.suffix[1:])}
     assert rdf - reports == set(FILES)
 
