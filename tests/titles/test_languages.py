@@ -154,8 +154,10 @@ def test_an_import_lends_its_names_in_every_language(tmp_path: Path) -> None:
 
 
 def test_ranges_say_which_languages_count(taxonomy: Taxonomy, own: Path) -> None:
+    layers = load(extra=[own]).layers
+
     def found(title: str, *ranges: str) -> bool:
-        some = load(extra=[own])
+        some = Taxonomy(layers)
         some.languages = ranges
         return bool(match(some.titles, title))
 
