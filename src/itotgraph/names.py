@@ -16,6 +16,11 @@ def expand(name: str) -> str | None:
     return None
 
 
+def words(camel: str) -> str:
+    """Return the words of a name such as `KeyActivity`, in lower case."""
+    return re.sub("([A-Z])", r" \1", camel).strip().lower()
+
+
 def shorten(iri: str) -> str:
     """Return the IRI as a CURIE where a known prefix fits, and otherwise as it is."""
     best = max((n for n in PREFIXES.values() if iri.startswith(n)), key=len, default=None)

@@ -2,6 +2,9 @@
 
 import re
 import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +42,29 @@ HEAVY = [
     ("ASK { ?s " + "/".join(["<x:p>"] * 2400) + " ?o }", "within 5 s"),
     ("SELECT * { " + " . ".join(f"?s{n} ?p{n} ?s{n + 1}" for n in range(620)) + " }", "within 5 s"),
 ]
+
+
+def under_attack(attack: Callable[[int, int], object], good: Callable[[int], list[float]]) -> None:
+    """Check that good requests are prompt, as their times say, while bad ones arrive without a
+    break: `attack` sends one, of an attacker by number, who has sent so many before.
+    """
+    ending = threading.Event()
+
+    def go_on(number: int) -> int:
+        sent = 0
+        while not ending.is_set():
+            attack(number, sent)
+            sent += 1
+        return sent
+
+    with ThreadPoolExecutor() as threads:
+        attackers = [threads.submit(go_on, number) for number in range(4)]
+        try:
+            times = sorted(t for found in threads.map(good, range(3)) for t in found)
+        finally:
+            ending.set()
+        assert sum(attacker.result() for attacker in attackers) >= 4
+    assert times[len(times) // 2] < DEADLINE
 
 
 def get(url: str, accept: str | None = None, **headers: str) -> Response:

@@ -1,14 +1,12 @@
 """Queries that mean no good, or are mistaken: each is refused or ended, and others go on."""
 
 import re
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from tests.serve.client import ANALYST, DEADLINE, HEAVY, ask, refused, rows
+from tests.serve.client import ANALYST, DEADLINE, HEAVY, ask, refused, rows, under_attack
 from tests.servers import hostile
 
 
@@ -63,14 +61,9 @@ def test_a_regular_expression_without_end_is_no_matter(url: str) -> None:
 
 def test_good_requests_go_on_under_attack(url: str) -> None:
     """No good one fails while bad ones arrive without a break."""
-    ending = threading.Event()
 
-    def attack(number: int) -> int:
-        sent = 0
-        while not ending.is_set():
-            ask(url, f"{HEAVY[number % len(HEAVY)][0]} # {number} {sent}")
-            sent += 1
-        return sent
+    def attack(number: int, sent: int) -> None:
+        ask(url, f"{HEAVY[number % len(HEAVY)][0]} # {number} {sent}")
 
     def good(number: int) -> list[float]:
         times = []
@@ -85,11 +78,4 @@ def test_good_requests_go_on_under_attack(url: str) -> None:
                 times.append(time.monotonic() - begun)
         return times
 
-    with ThreadPoolExecutor() as threads:
-        attackers = [threads.submit(attack, number) for number in range(4)]
-        try:
-            times = sorted(t for found in threads.map(good, range(3)) for t in found)
-        finally:
-            ending.set()
-        assert sum(attacker.result() for attacker in attackers) >= 4
-    assert times[len(times) // 2] < DEADLINE
+    under_attack(attack, good)

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 )
 @options.engine
 @options.local
-@click.pass_context
-def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
+def command(taxonomy: "Taxonomy", output: Path) -> None:
     """Check the graph, infer and write it in every format.
 
     \b
@@ -60,10 +59,7 @@ def command(ctx: click.Context, taxonomy: "Taxonomy", output: Path) -> None:
     options.tell(*passed_over(taxonomy.layers.proposed))
     with progress.steps() as tell:
         built = taxonomy.build(output, tell)
-    if built.violations:
-        click.echo(built.violations, nl=False)
-        options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
-        ctx.exit(1)
+    options.stop_at(built.violations, output)
     counts = [f"{number} {layer}" for layer, number in built.counts.items()]
     told = f"{', '.join(counts[:-1])} and {counts[-1]} triples"
     click.echo(f"{output}: {len(built.files)} files, {told}, no violation")

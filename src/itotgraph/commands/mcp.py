@@ -1,27 +1,19 @@
 """itotgraph mcp"""
 
-import os
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
-from itotgraph.errors import InputError, missing
+from itotgraph.errors import missing
 
 if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
 
 
 @click.command("mcp")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, 60, min_open=True),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="For how long an answer may take.",
-)
+@options.deadline(30, "For how long an answer may take.")
 @options.local
 def command(taxonomy: "Taxonomy", timeout: float) -> None:
     """Answer the questions of a language model.
@@ -37,9 +29,7 @@ def command(taxonomy: "Taxonomy", timeout: float) -> None:
       itotgraph mcp
       itotgraph mcp --with titles.ttl
     """
-    if os.name != "posix":
-        problem = "the server needs a system with limits for processes, such as Linux or macOS"
-        raise InputError(problem, "run it there, or in a container")
+    options.need_posix()
     for package in ("mcp", "pebble", "cachetools", "mimeparse", "jsonschema"):
         if not find_spec(package):
             raise missing(f"the server needs {package}", "mcp")

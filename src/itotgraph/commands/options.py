@@ -200,6 +200,25 @@ def strict(function: Function) -> Function:
     return command
 
 
+def deadline(default: float, says: str) -> Callable[[Function], Function]:
+    """Return what adds --timeout, of an answer that a server gives."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, 60, min_open=True),
+        default=default,
+        show_default=True,
+        metavar="SECONDS",
+        help=says,
+    )
+
+
+def need_posix() -> None:
+    """Raise InputError on a system on which processes have no limits."""
+    if os.name != "posix":
+        problem = "the server needs a system with limits for processes, such as Linux or macOS"
+        raise InputError(problem, "run it there, or in a container")
+
+
 def language_ranges(function: Function) -> Function:
     """Add --lang; the command gets `languages`, the ranges that it names."""
 
@@ -471,6 +490,16 @@ def put(content: str | bytes, output: Path | None) -> None:
     except UnicodeEncodeError as error:
         problem = f"standard output cannot take {error.object[error.start]!a}"
         raise OutputError(f"{problem} as {error.encoding} (set PYTHONUTF8=1)") from None
+
+
+def stop_at(violations: str, output: Path) -> None:
+    """Print the violations for which an output was not written, and end with the status 1; go on
+    where there are none.
+    """
+    if violations:
+        click.echo(violations, nl=False)
+        tell(f"itotgraph: {output}: nothing written, mend the violations first")
+        click.get_current_context().exit(1)
 
 
 def _is_long(content: str) -> bool:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 @click.option("--base-url", required=True, metavar="URL", help="Where the site will be published.")
 @options.previous
 @options.local
-@click.pass_context
 def command(
-    ctx: click.Context,
     taxonomy: "Taxonomy",
     output: Path,
     base_url: str,
@@ -58,8 +56,5 @@ def command(
     url = options.web_address("--base-url", base_url)
     with progress.steps() as tell:
         made = package(taxonomy.layers, output, url, previous, tell)
-    if made.violations:
-        click.echo(made.violations, nl=False)
-        options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
-        ctx.exit(1)
+    options.stop_at(made.violations, output)
     click.echo(f"{output / 'README.md'}: what goes where; {len(made.pages)} pages in site/")

@@ -1,13 +1,12 @@
 """itotgraph serve"""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from itotgraph.commands import options
-from itotgraph.errors import InputError, missing
+from itotgraph.errors import missing
 
 if TYPE_CHECKING:
     from itotgraph.taxonomy import Taxonomy
@@ -22,14 +21,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The port to listen on; 0 takes any that is free.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, 60, min_open=True),
-    default=5,
-    show_default=True,
-    metavar="SECONDS",
-    help="For how long a query may run.",
-)
+@options.deadline(5, "For how long a query may run.")
 @click.option(
     "--site",
     type=click.Path(path_type=Path),
@@ -74,9 +66,7 @@ def command(
       curl -H 'Accept: text/turtle' http://127.0.0.1:8000/occupation/systems-analyst
       curl --data-urlencode query='SELECT * { ?s ?p ?o } LIMIT 3' http://127.0.0.1:8000/sparql
     """
-    if os.name != "posix":
-        problem = "the server needs a system with limits for processes, such as Linux or macOS"
-        raise InputError(problem, "run it there, or in a container")
+    options.need_posix()
     try:
         from itotgraph.serve import app
     except ImportError as error:

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 )
 @options.previous
 @options.local
-@click.pass_context
 def command(
-    ctx: click.Context,
     taxonomy: "Taxonomy",
     output: Path,
     base_url: str | None,
@@ -59,10 +57,7 @@ def command(
         base_url = options.web_address("--base-url", base_url)
     with progress.steps() as tell:
         made = site(taxonomy.layers, output, base_url, tell, previous)
-    if made.violations:
-        click.echo(made.violations, nl=False)
-        options.tell(f"itotgraph: {output}: nothing written, mend the violations first")
-        ctx.exit(1)
+    options.stop_at(made.violations, output)
     click.echo(f"{output / 'index.html'}: {len(made.pages)} pages")
     if not made.searchable or not made.queryable:
         without = "search" if made.queryable else "query page" if made.searchable else "programs"

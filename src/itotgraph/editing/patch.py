@@ -46,7 +46,7 @@ from itotgraph.graph.check import Finding
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.parse import ontology_files, parse, text
 from itotgraph.model import Kind
-from itotgraph.names import shorten
+from itotgraph.names import shorten, words
 from itotgraph.namespaces import BASE, DCT, ITOT, RDF, RDFS, SKOS, XSD
 from itotgraph.text.read import read_bytes
 from itotgraph.text.workbook import sheets
@@ -158,14 +158,13 @@ def read(path: Path, layers: Layers) -> Change:
     held = {*shown(layers.asserted, known)}
     rows = _rows(path, digest(held))
     said = _Said()
-    subjects = _subjects(rows, known, said)
+    subjects, by_name = _subjects(rows, known, said)
     kinds = {**known.kinds, **{iri: _kind(row) for iri, row in subjects.items()}}
-    by_name = _by_name(known, subjects)
     for iri, row in subjects.items():
-        _say_concept(iri, row, kinds, by_name, said)
+        _say_concept(iri, row, by_name, said)
     for links in LINKS:
         for row in rows[links.name]:
-            _say_link(links, row, kinds, by_name, said)
+            _say_link(links, row, by_name, said)
     for iri in subjects.keys() - known.kinds.keys():
         for triple in _given(iri, kinds[iri], said.statements):
             said.statements[triple] = said.places[iri, ""]
@@ -212,8 +211,10 @@ def _rows_of(of: Sheet | Links, pages: Mapping[str, list[list[str]]], path: Path
             yield _Row(of, number, columns, cells)
 
 
-def _subjects(rows: Mapping[str, Sequence[_Row]], known: Names, said: _Said) -> dict[str, _Row]:
-    """Return the row of each concept, also of new ones, by its IRI."""
+def _subjects(
+    rows: Mapping[str, Sequence[_Row]], known: Names, said: _Said
+) -> "tuple[dict[str, _Row], ByName]":
+    """Return the row of each concept, also of new ones, by its IRI, and what they are called."""
     found: dict[str, _Row] = {}
     for of in SHEETS:
         for row in rows[of.name]:
@@ -245,10 +246,10 @@ def _subjects(rows: Mapping[str, Sequence[_Row]], known: Names, said: _Said) -> 
                 said.fault(place, f"{shorten(iri)} is there already", "give it another name")
             else:
                 found[iri] = row
-                by_name = _by_name(known, found)
+                _call(by_name, iri, row)
     for iri, row in found.items():
         said.places[iri, ""] = row.place(IRI)
-    return found
+    return found, by_name
 
 
 _NEEDS = {
@@ -263,23 +264,28 @@ _NEEDS = {
     "Associations": "give it its cluster and its role",
 }
 
-ByName = Mapping[str, Mapping[str, Kind]]
+ByName = dict[str, dict[str, Kind]]
 
 
 def _by_name(known: Names, subjects: Mapping[str, _Row]) -> ByName:
     """Return the concepts, with their kinds, that have a name, by that in lower case: what a cell
     may call them, as they were called and as they are now.
     """
-    found: dict[str, dict[str, Kind]] = defaultdict(dict)
+    found: ByName = {}
     for iri, name in known.called.items():
         for each in (name, iri, shorten(iri)):
-            found[each.casefold()][iri] = known.kinds[iri]
+            found.setdefault(each.casefold(), {})[iri] = known.kinds[iri]
     for iri, row in subjects.items():
-        notation, label = row.cells.get("Notation", ""), row.cells["Label"]
-        for each in (notation, label, f"{notation} {label}".strip(), iri, shorten(iri)):
-            if each:
-                found[each.casefold()][iri] = _kind(row)
+        _call(found, iri, row)
     return found
+
+
+def _call(by_name: ByName, iri: str, row: _Row) -> None:
+    """Add what a concept is called by its row."""
+    notation, label = row.cells.get("Notation", ""), row.cells["Label"]
+    for each in (notation, label, f"{notation} {label}".strip(), iri, shorten(iri)):
+        if each:
+            by_name.setdefault(each.casefold(), {})[iri] = _kind(row)
 
 
 def _kind(row: _Row) -> Kind:
@@ -317,9 +323,7 @@ def _slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _say_concept(
-    iri: str, row: _Row, kinds: Mapping[str, Kind], by_name: ByName, said: _Said
-) -> None:
+def _say_concept(iri: str, row: _Row, by_name: ByName, said: _Said) -> None:
     assert isinstance(row.of, Sheet)
     for column in row.of.columns:
         place = said.places[iri, column.predicate] = row.place(column.head)
@@ -346,9 +350,7 @@ def _literal(line: str, column: Column, place: str, said: _Said) -> ox.Literal |
     return ox.Literal(line) if coded else ox.Literal(line, language="en")
 
 
-def _say_link(
-    links: Links, row: _Row, kinds: Mapping[str, Kind], by_name: ByName, said: _Said
-) -> None:
+def _say_link(links: Links, row: _Row, by_name: ByName, said: _Said) -> None:
     ends = []
     for head, wanted in ((SUBJECT, links.subjects), (OBJECT, links.objects)):
         if not row.cells[head]:
@@ -375,7 +377,7 @@ def _meant(
     found = [iri for iri, kind in named.items() if kind in wanted]
     if len(found) == 1:
         return ox.NamedNode(found[0])
-    what = " or ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower() for kind in wanted)
+    what = " or ".join(map(words, wanted))
     if found:
         listed = ", ".join(map(shorten, found))
         said.fault(place, f"'{name}' is the name of several: {listed}", "write which")

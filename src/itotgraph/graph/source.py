@@ -1,6 +1,6 @@
 """What answers SPARQL, and how it is asked from within: stores, rdflib graphs, solutions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -71,6 +71,20 @@ def add(
 def ntriples(triples: Iterable[ox.Triple]) -> bytes:
     """Return the triples as N-Triples, one a line, in their order."""
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return data
+
+
+def nquads(graphs: Mapping[str, Iterable[ox.Triple]]) -> bytes:
+    """Return the triples of graphs, by their names, "" for none, as N-Quads, in their order."""
+    data = ox.serialize(
+        (
+            ox.Quad(t.subject, t.predicate, t.object, *([ox.NamedNode(name)] if name else []))
+            for name, triples in graphs.items()
+            for t in triples
+        ),
+        format=ox.RdfFormat.N_QUADS,
+    )
     assert data is not None
     return data
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from itotgraph.names import words as words_of
 from itotgraph.namespaces import ASSERTED, DCT, RDF, RDFS, SDO, SH, VOID, XSD
 from itotgraph.publish.documents import QUERIES
 from itotgraph.questions import saved
@@ -31,7 +32,7 @@ def examples(graphs: Mapping[str, Collection[ox.Triple]]) -> Iterator[ox.Triple]
     for name, path in saved.saved().items():
         text = path.read_text(encoding="utf-8")
         declared |= dict(_PREFIX.findall(text))
-        words = sorted({_words(found) for found in _CLASS.findall(text)})
+        words = sorted({words_of(found) for found in _CLASS.findall(text)})
         yield from _told(
             ox.NamedNode(f"{QUERIES}/{name}"),
             *((RDF.type, ox.NamedNode(kind)) for kind in kinds),
@@ -52,10 +53,6 @@ def examples(graphs: Mapping[str, Collection[ox.Triple]]) -> Iterator[ox.Triple]
 def _told(subject: ox.NamedNode, *statements: tuple[str, Any]) -> Iterator[ox.Triple]:
     for predicate, value in statements:
         yield ox.Triple(subject, ox.NamedNode(predicate), value)
-
-
-def _words(camel: str) -> str:
-    return re.sub("([A-Z])", r" \1", camel).strip().lower()
 
 
 def _english(text: str) -> ox.Literal:

@@ -69,13 +69,13 @@ def citation(told: Description) -> str:
         "type": "dataset",
         "title": told.one(DATASET, DCT.title),
         "version": told.one(DATASET, DCAT.version),
-        "date-released": _issued(told),
+        "date-released": issued(told),
         "license": [PROGRAM_LICENCE, *(_SPDX[iri][0] for iri in licences(told))],
         "authors": [{"name": name} for name in _names(told, DATASET, DCT.creator)],
         "url": told.one(DATASET, DCAT.landingPage),
         "identifiers": [
             {"type": "url", "value": DATASET, "description": "The data set, all its versions"},
-            {"type": "url", "value": _version(told), "description": "This version of it"},
+            {"type": "url", "value": version(told), "description": "This version of it"},
         ],
         "abstract": told.one(DATASET, DCT.description),
         "keywords": told.all(DATASET, DCAT.keyword),
@@ -113,7 +113,7 @@ def datacite(told: Description, url: str) -> str:
         ],
         "titles": [{"title": told.one(DATASET, DCT.title), "lang": "en"}],
         "publisher": {"name": _names(told, DATASET, DCT.publisher)[0]},
-        "publicationYear": _issued(told)[:4],
+        "publicationYear": issued(told)[:4],
         "subjects": [{"subject": word, "lang": "en"} for word in told.all(DATASET, DCAT.keyword)],
         "dates": [
             {"date": day, "dateType": kind}
@@ -124,7 +124,7 @@ def datacite(told: Description, url: str) -> str:
         "version": told.one(DATASET, DCAT.version),
         "alternateIdentifiers": [
             {"alternateIdentifier": iri, "alternateIdentifierType": "URL"}
-            for iri in (DATASET, _version(told))
+            for iri in (DATASET, version(told))
         ],
         "relatedIdentifiers": [
             {
@@ -184,7 +184,7 @@ def _jskos(told: Description, iri: str, url: str) -> dict[str, Any]:
         "definition": {"en": told.all(iri, DCT.description)},
         "created": told.one(iri, DCT.created),
         "modified": told.one(iri, DCT.modified),
-        "issued": _issued(told),
+        "issued": issued(told),
         "publisher": [
             {"uri": agent, "prefLabel": {"en": told.one(agent, FOAF.name)}}
             for agent in told.all(iri, DCT.publisher)
@@ -258,12 +258,14 @@ def licences(told: Description) -> dict[str, str]:
     return {iri: _SPDX[iri][1] for iri in told.all(DATASET, DCT.license) if iri in _SPDX}
 
 
-def _version(told: Description) -> str:
+def version(told: Description) -> str:
+    """Return the IRI of this version of the data set."""
     return f"{DATASET}/{told.one(DATASET, DCAT.version)}"
 
 
-def _issued(told: Description) -> str:
-    return told.one(_version(told), DCT.issued) or told.one(DATASET, DCT.issued)
+def issued(told: Description) -> str:
+    """Return the day on which this version was issued."""
+    return told.one(version(told), DCT.issued) or told.one(DATASET, DCT.issued)
 
 
 def _names(told: Description, subject: str, predicate: str) -> list[str]:

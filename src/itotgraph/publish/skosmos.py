@@ -49,7 +49,6 @@ def config(told: Description, url: str) -> str:
     skosmos:languages ( [ rdfs:label "en" ; rdf:value "en_GB.utf8" ] ) ;
     skosmos:searchResultsSize 20 ;
     skosmos:transitiveLimit 1000 ;
-    skosmos:templateCache "/tmp/skosmos-template-cache" ;
     skosmos:globalPlugins () .
 
 :categories a skos:ConceptScheme ; skos:prefLabel "Vocabularies"@en .

@@ -35,6 +35,7 @@ from itotgraph import __version__
 from itotgraph.errors import InputError, install
 from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
+from itotgraph.graph.source import nquads
 from itotgraph.namespaces import BASE
 from itotgraph.publish.documents import DATASET
 from itotgraph.serve import describe, limits, pages, protocol, reconcile, tools
@@ -332,7 +333,7 @@ def run(
         # What is served stays to the end: it need not be looked through meanwhile, nor then.
         gc.disable()
         triples = layers.graphs
-        (folder / "graph.nq").write_bytes(_nquads(triples))
+        (folder / "graph.nq").write_bytes(nquads(triples))
         endpoint = Endpoint(folder / "graph.nq", timeout)
         reconcilers = (
             Lane(1, 64, reconcile.load, folder / "graph.nq"),
@@ -398,19 +399,6 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._started()
-
-
-def _nquads(graphs: Graphs) -> bytes:
-    written = ox.serialize(
-        (
-            ox.Quad(t.subject, t.predicate, t.object, *([ox.NamedNode(name)] if name else []))
-            for name, triples in graphs.items()
-            for t in triples
-        ),
-        format=ox.RdfFormat.N_QUADS,
-    )
-    assert written is not None
-    return written
 
 
 async def _aside(body: Sized | None, read: Callable[..., T], *arguments: Any) -> T:

@@ -355,9 +355,9 @@ def resource(uri: str) -> tuple[str, bool]:
 
 def quads(path: Path) -> None:
     """Write the graph as N-Quads."""
-    from itotgraph.graph import syntaxes
+    from itotgraph.graph.source import nquads
 
-    path.write_text("".join(syntaxes.nquads(_asked[0].layers.graphs)), encoding="utf-8")
+    path.write_bytes(nquads(_asked[0].layers.graphs))
 
 
 @lru_cache(64)

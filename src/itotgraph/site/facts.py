@@ -14,7 +14,7 @@ from itotgraph.graph.language import preference, readable
 from itotgraph.graph.mappings import NO_TERM, PREDICATES, Mapping
 from itotgraph.graph.source import as_store
 from itotgraph.model import Framework, Kind
-from itotgraph.names import shorten
+from itotgraph.names import shorten, words
 from itotgraph.namespaces import (
     BASE,
     DCT,
@@ -386,8 +386,7 @@ def called(facts: Facts, thing: Thing) -> str:
     """Return what a thing is, in words."""
     if thing.kind == "Concept":
         return vocabulary(thing.iri) or "concept"
-    words = re.sub("(?<!^)([A-Z])", r" \1", thing.kind).lower()
-    return facts.text(ITOT.IRI + thing.kind, RDFS.label) or words or "thing"
+    return facts.text(ITOT.IRI + thing.kind, RDFS.label) or words(thing.kind) or "thing"
 
 
 def path(iri: str) -> str:

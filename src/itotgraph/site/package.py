@@ -146,14 +146,13 @@ def _crate(told: Description, folder: Path) -> str:
             for iri in told.all(subject, predicate)
         ]
 
-    version = f"{DATASET}/{told.one(DATASET, DCAT.version)}"
     root = crate.root_dataset
     about = {
         "name": told.one(DATASET, DCT.title),
         "description": told.one(DATASET, DCT.description),
-        "identifier": version,
+        "identifier": records.version(told),
         "version": told.one(DATASET, DCAT.version),
-        "datePublished": told.one(version, DCT.issued),
+        "datePublished": records.issued(told),
         "keywords": told.all(DATASET, DCAT.keyword),
         "url": page,
     }

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -15,7 +14,7 @@ import jinja2
 from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
 from itotgraph.model import Kind
-from itotgraph.names import shorten
+from itotgraph.names import shorten, words
 from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SDO, SKOS, VOID
 from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
@@ -157,11 +156,6 @@ def web(iri: str) -> str:
 def sentence(text: str) -> str:
     """Return the text with a capital at its start."""
     return text[:1].upper() + text[1:]
-
-
-def words(camel: str) -> str:
-    """Return the words of a name such as `KeyActivity`."""
-    return re.sub("([A-Z])", r" \1", camel).strip().lower()
 
 
 def data(

@@ -21,14 +21,22 @@ from itotgraph.graph.language import called, wanted
 from itotgraph.graph.lent import forms
 from itotgraph.graph.source import Source, select
 from itotgraph.namespaces import BASE, ESCO, ONET, PROLOGUE, SKOS
-from itotgraph.titles.words import folded, known, singular, split, without_genders
+from itotgraph.titles.words import (
+    ASIDE,
+    ORDER,
+    OTHER,
+    PREFERRED,
+    folded,
+    known,
+    singular,
+    split,
+    without_genders,
+)
 
 Weights = Mapping[str, tuple[float, float]]
 _Asked = tuple[str, list[str], Mapping[str, list[str]], tuple[str, ...], tuple[str, str]]
 
-_OWN = (1.0, 0.95)  # what a preferred name is worth, and another
-_ORDER, _ONE_WORD = 0.98, 0.98
-_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88}
+_SET_ASIDE = ("rank", "arrangement", "product")
 _LONGEST = 200  # letters of a title; a longer text is none
 
 _LABELS = """?concept ?property ?label
@@ -205,8 +213,7 @@ def _of_today(source: Source, today: Mapping[str, str]) -> Iterator[_Told]:
 
 
 def _worth(row: Mapping[str, Any]) -> float:
-    preferred, other = _OWN
-    return preferred if row["property"].value == SKOS.prefLabel else other
+    return PREFERRED if row["property"].value == SKOS.prefLabel else OTHER
 
 
 def find(table: Table, title: str) -> list[Found]:
@@ -246,7 +253,7 @@ def _readings(text: str) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
     yield words, {}
     aside: dict[str, list[str]] = defaultdict(list)
     for word in words:
-        if (kind := known().asides.get((word,), "")) in _ASIDE:
+        if (kind := known().asides.get((word,), "")) in _SET_ASIDE:
             aside[kind].append(word)
     kept = [word for word in words if not any(word in those for those in aside.values())]
     if aside and kept:
@@ -258,13 +265,13 @@ def _judged(
 ) -> Found:
     score, notes = name.worth, [f"'{name.text}' is {name.said}"]
     if key == _key(words) and "".join(words) != name.joined:
-        score *= _ORDER
+        score *= ORDER
         notes.append("in another order")
     for kind, those in aside.items():
-        score *= _ASIDE[kind]
+        score *= ASIDE[kind]
         notes.append(f"{kind} set aside: {', '.join(those)}")
     if genders:
-        score *= _ASIDE["arrangement"]
+        score *= ASIDE["arrangement"]
         notes.append(f"arrangement set aside: {', '.join(genders)}")
     return Found(name.concept, round(score, 3), "; ".join(notes))
 

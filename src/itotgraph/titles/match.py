@@ -39,6 +39,10 @@ from itotgraph.text.render import LIST_SEPARATOR
 from itotgraph.text.sheet import Sheet, parquet
 from itotgraph.titles.near import Labels, Near
 from itotgraph.titles.words import (
+    ASIDE,
+    ORDER,
+    OTHER,
+    PREFERRED,
     SMALL,
     Phrases,
     Words,
@@ -56,12 +60,10 @@ if TYPE_CHECKING:
 
 Spellings = Phrases[tuple[Words, ...]]
 
-_PREFERRED, _OTHER = 1.0, 0.95
 # What a label is worth that a concept has by its mapping: a preferred one, and another.
 _MAPPED = {"exactMatch": (0.9, 0.6), "closeMatch": (0.8, 0.5)}
 # What is left of the score for each thing that was done to the title.
-_PLURAL, _ORDER, _SPELLED, _TYPO = 0.97, 0.98, 0.98, 0.9
-_ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
+_PLURAL, _SPELLED, _TYPO = 0.97, 0.98, 0.9
 _GUESSED, _KIN = 0.8, 0.85
 _WITHIN = 0.08  # how far below the best a candidate may be
 _NEAR = 0.05  # how far below a role of the same name an occupation may be
@@ -452,7 +454,7 @@ def _named(index: Index, title: _Title, weaker: bool = False) -> tuple[list[Matc
 def _set_aside(found: Match, genders: Sequence[str]) -> Match:
     """Return a match of a title that also says who may apply, which is an arrangement."""
     reason = f"{found.reason}; arrangement set aside: {', '.join(genders)}"
-    return replace(found, score=round(found.score * _ASIDE["arrangement"], 3), reason=reason)
+    return replace(found, score=round(found.score * ASIDE["arrangement"], 3), reason=reason)
 
 
 def match_all(index: Index, titles: Iterable[str], most: int = 5) -> Iterator[list[Match]]:
@@ -494,7 +496,7 @@ def meanings(occupations: Index, roles: Index, titles: Iterable[str]) -> dict[st
         theirs, _ = ([], []) if ours.settled else _matches(roles, bare(title))
         score = theirs[0].score if theirs else 0
         near = ours.matches and ours.matches[0].score >= score - _NEAR
-        role = score > _OTHER * _ASIDE["rank"] and not near
+        role = score > OTHER * ASIDE["rank"] and not near
         found[title] = Meaning(tuple(theirs)) if role else ours
     return found
 
@@ -601,7 +603,7 @@ def _of_today(store: Source, spellings: Spellings) -> Index | None:
         labels[iri] = f"{preferred[iri]} ({_source(_namespace(iri))} {code})"
     for row in select(store, _TITLES):
         iri, text = _values(row, "concept", "label")
-        worth = _PREFERRED if text == preferred[iri] else _OTHER
+        worth = PREFERRED if text == preferred[iri] else OTHER
         _add(names, _name(iri, text, f"a title of {labels[iri]}", worth, spellings), spellings)
     if not names:
         return None
@@ -654,11 +656,11 @@ def _own(
         said = f"the label of '{retired.label}', which is retired and which it replaces"
         for iri in sorted(wanted.keys() & retired.successors):
             for name in (retired.label, *sorted(retired.names - retired.foreign)):
-                yield _name(iri, name, said, _OTHER, spellings)
+                yield _name(iri, name, said, OTHER, spellings)
     for iri, concept in wanted.items():
-        yield _name(iri, concept.label, "its preferred label", _PREFERRED, spellings)
+        yield _name(iri, concept.label, "its preferred label", PREFERRED, spellings)
         for name in sorted(concept.names - concept.foreign):
-            yield _name(iri, name, "another label of it", _OTHER, spellings)
+            yield _name(iri, name, "another label of it", OTHER, spellings)
 
 
 def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Iterator[Name]:
@@ -799,7 +801,7 @@ def _judged(index: Index, text: str, reading: _Reading, name: Name) -> Match:
         score *= _PLURAL
         notes.append("singular and plural taken as one")
     elif theirs != ours:
-        score *= _ORDER
+        score *= ORDER
         notes.append("in another order")
     reason = "; ".join([f"'{name.text}' is {name.said}", *notes])
     label, clusters = index.labels[name.concept], index.clusters[name.concept]
@@ -825,7 +827,7 @@ def _both(index: Index, title: _Title) -> dict[str, Match]:
     if not all(each):
         return {}
     tops = [max(match.score for match in found.values()) for found in each]
-    score = round(min(tops) * _ASIDE["modifier"], 3)
+    score = round(min(tops) * ASIDE["modifier"], 3)
     return {
         match.concept: replace(match, score=score, reason=f"{match.reason}; one of several titles")
         for found, top in zip(each, tops, strict=True)
@@ -913,7 +915,7 @@ def _lighter(reading: _Reading, useful: frozenset[str]) -> Iterator[_Reading]:
     """
     pieces = _asides(reading.words)
     useless = {n for n, (piece, _) in enumerate(pieces) if not useful.issuperset(_key(piece))}
-    if any(pieces[n][1] not in _ASIDE for n in useless):
+    if any(pieces[n][1] not in ASIDE for n in useless):
         return
     if not useless:
         yield reading
@@ -942,7 +944,7 @@ def _lighter(reading: _Reading, useful: frozenset[str]) -> Iterator[_Reading]:
         kinds = dict.fromkeys(pieces[n][1] or "" for n in left)
         for kind in kinds:
             aside = [" ".join(pieces[n][0]) for n in left if pieces[n][1] == kind]
-            worth *= _ASIDE[kind] - 0.01 * (len(aside) - 1)
+            worth *= ASIDE[kind] - 0.01 * (len(aside) - 1)
             notes = (*notes, f"{kind} set aside: {', '.join(aside)}")
         yield _Reading(words, notes, worth, reading.kinds | set(kinds))
 

@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+# What a name is worth that is preferred, and another; and what is left of the score of a title with
+# its words in another order, or without those of a kind that were set aside.
+PREFERRED, OTHER = 1.0, 0.95
+ORDER = 0.98
+ASIDE = {"rank": 0.95, "arrangement": 0.95, "product": 0.88, "field": 0.88, "modifier": 0.86}
+
 SMALL = frozenset(("and", "of", "the", "for", "in", "a", "an", "or"))
 _NOT_A_WORD = re.compile(r"[^\w+#]+")
 # Who may apply, as job advertisements have to say: genders side by side, and endings for both.
