@@ -31,10 +31,11 @@ def installed() -> None:
 
 def inspect(folder: Path, *arguments: str) -> tuple[Any, str]:
     """Return what the Inspector was answered, and what it says of it."""
-    # It hands little of the environment on to what it starts.
-    path = ("-e", f"PYTHONPATH={os.environ.get('PYTHONPATH', '')}")
+    # It hands little of the environment on to what it starts, and takes no variable without a value.
+    path = os.environ.get("PYTHONPATH")
+    handed = ("-e", f"PYTHONPATH={path}") if path else ()
     done = subprocess.run(
-        ["node", str(LAUNCHER), "--cli", *path, *arguments],
+        ["node", str(LAUNCHER), "--cli", *handed, *arguments],
         env=os.environ | {"HOME": str(folder)},
         capture_output=True,
         text=True,
