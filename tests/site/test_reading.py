@@ -111,6 +111,20 @@ def test_a_table_keeps_its_heads_and_a_phone_its_roles_in_view(reader: Any, addr
     assert all(box["x"] + box["width"] <= 390 and box["y"] + box["height"] < 844 for box in roles)
 
 
+@pytest.mark.parametrize("width", [1280, 1100, 390, 320])
+def test_the_search_stands_beside_the_name_of_the_site(
+    reader: Any, address: str, width: int
+) -> None:
+    reader.set_viewport_size({"width": width, "height": 800})
+    reader.goto(address + "index.html")
+    name, field = (reader.locator(place).bounding_box() for place in (".brand", "#find"))
+    assert name["x"] + name["width"] < field["x"]
+    assert field["x"] + field["width"] <= width
+    centres = [box["y"] + box["height"] / 2 for box in (name, field)]
+    assert centres[0] == pytest.approx(centres[1], abs=1)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_print_keeps_every_column(reader: Any, address: str) -> None:
     """What is between the margins of a sheet of A4 (180 mm) holds each table whole."""
     reader.set_viewport_size({"width": 680, "height": 1000})
