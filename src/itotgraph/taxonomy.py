@@ -479,11 +479,21 @@ class Taxonomy:
             return check.of_endpoint(self.remote, self.engine)
         return check.of_layers(self.layers, everything)
 
-    def build(self, folder: str | Path = "build", progress: Progress = _silent) -> "Built":
-        """Check the graph, infer and write it in every format to a folder; what was made."""
+    def build(
+        self,
+        folder: str | Path = "build",
+        progress: Progress = _silent,
+        previous: Sequence[str | Path] = (),
+    ) -> "Built":
+        """Check the graph, infer and write it in every format to a folder; what was made.
+
+        `previous` are the dumps of former releases, which the data set then names.
+        """
+        from itotgraph.publish import versions
         from itotgraph.publish.build import build
 
-        return build(self.layers, Path(folder), progress)
+        releases = versions.releases(self.layers.stated, map(Path, previous))
+        return build(self.layers, Path(folder), progress, releases=releases)
 
     def export(self, profile: str) -> str | bytes | dict[str, str | bytes]:
         """Return the graph in a shape for those who do not speak RDF: see `itotgraph export`."""

@@ -31,7 +31,7 @@ def installed() -> None:
 
 def inspect(folder: Path, *arguments: str) -> tuple[Any, str]:
     """Return what the Inspector was answered, and what it says of it."""
-    # It hands little of the environment on to what it starts, and takes no variable without a value.
+    # It hands little of the environment on, and takes no variable without a value.
     path = os.environ.get("PYTHONPATH")
     handed = ("-e", f"PYTHONPATH={path}") if path else ()
     done = subprocess.run(

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A mapping set of `link` that nobody has judged: into a graph of its own. Repeatable.",
 )
+@options.previous
 @options.engine
 @options.local
-def command(taxonomy: "Taxonomy", output: Path) -> None:
+def command(taxonomy: "Taxonomy", output: Path, previous: tuple[Path, ...]) -> None:
     """Check the graph, infer and write it in every format.
 
     \b
@@ -47,7 +48,8 @@ def command(taxonomy: "Taxonomy", output: Path) -> None:
     MANIFEST           versions, sizes and SHA-256 sums
 
     Where a shape is violated nothing is replaced and the exit status is 1. Candidates are in
-    itot.trig and itot.nq only, without those that the mappings accept or reject.
+    itot.trig and itot.nq only, without those that the mappings accept or reject. With --previous
+    dataset.ttl names the releases before this one, whose dumps are kept in folders of theirs.
 
     \b
       itotgraph build
@@ -58,7 +60,7 @@ def command(taxonomy: "Taxonomy", output: Path) -> None:
 
     options.tell(*passed_over(taxonomy.layers.proposed))
     with progress.steps() as tell:
-        built = taxonomy.build(output, tell)
+        built = taxonomy.build(output, tell, previous)
     options.stop_at(built.violations, output)
     counts = [f"{number} {layer}" for layer, number in built.counts.items()]
     told = f"{', '.join(counts[:-1])} and {counts[-1]} triples"

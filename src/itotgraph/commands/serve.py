@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Tell each request on standard error, a line each.",
 )
+@options.previous
 @options.local
 def command(
     taxonomy: "Taxonomy",
@@ -49,14 +50,16 @@ def command(
     site: Path | None,
     public_url: str | None,
     log: str,
+    previous: tuple[Path, ...],
 ) -> None:
     """Serve the graph: pages, linked data, SPARQL, reconciliation.
 
     Read-only. At the path of its IRI each concept, scheme and term answers with a page, with
     Turtle, JSON-LD, RDF/XML or N-Triples, as the client prefers; /sparql is a SPARQL 1.1 endpoint,
     /reconcile a service that OpenRefine can add and /mcp one for language models, with
-    itotgraph[mcp]. It listens to this machine only unless --host says otherwise, and needs
-    itotgraph[serve]. Ctrl-C ends it.
+    itotgraph[mcp]. With --previous the versions before this one answer at their IRIs, too. It
+    listens to this machine only unless --host says otherwise, and needs itotgraph[serve]. Ctrl-C
+    ends it.
 
     \b
       itotgraph serve
@@ -81,6 +84,7 @@ def command(
         timeout,
         site,
         options.web_address("--public-url", public_url) if public_url else "",
+        previous,
         log,
         started=lambda: click.echo(f"Serving {url} (Ctrl-C ends)"),
         failed=lambda problem: options.tell(f"itotgraph: without downloads: {problem}"),

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,7 @@ from itotgraph.graph import check, syntaxes, turtle
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import Source
 from itotgraph.namespaces import BASE, SKOS
-from itotgraph.publish import dataset, examples
+from itotgraph.publish import dataset, examples, versions
 from itotgraph.questions.table import TITLES, table
 from itotgraph.text.read import read_text
 from itotgraph.text.write import remade, write_all
@@ -42,7 +42,7 @@ def build(
     folder: Path,
     progress: Callable[[str], None] = lambda step: None,
     packed: bool = False,
-    told: Iterable[ox.Triple] = (),
+    releases: Sequence[versions.Release] = (),
 ) -> Built:
     """Check the graph, infer and write everything that is published to a folder.
 
@@ -50,8 +50,8 @@ def build(
     Candidate mappings that nobody has judged yet are neither checked nor part of any other file
     than TriG and N-Quads, which have a graph for each layer.
     Where a shape is violated nothing is written and `files` is empty. Where it is to be `packed`,
-    all of the graph but the Turtle is in `.gz`. `told` is what else describes the data set. The
-    same files give the same bytes.
+    all of the graph but the Turtle is in `.gz`. Of `releases` the data set says which came before
+    which, and what the former asserted is beside it. The same files give the same bytes.
 
     The folder is made anew: what an earlier build wrote there and this one does not is gone,
     and what nobody's build wrote stays. Raises InputError for a file that cannot be read, and for a
@@ -59,7 +59,7 @@ def build(
     the folder untouched.
     """
     with remade(folder, _others) as made:
-        return _build(layers, made, progress, packed, told)
+        return _build(layers, made, progress, packed, releases)
 
 
 def _others(folder: Path) -> list[Path]:
@@ -77,7 +77,7 @@ def _build(
     folder: Path,
     progress: Callable[[str], None],
     packed: bool,
-    told: Iterable[ox.Triple],
+    releases: Sequence[versions.Release],
 ) -> Built:
     progress("Loading")
     if not any(t.predicate.value == SKOS.prefLabel for t in layers.stated):
@@ -104,9 +104,15 @@ def _build(
             add(f"{name}{dataset.PACKED}", _gzipped(pieces))
         else:
             add(name, pieces)
+    for before in filter(None, (release.before for release in releases)):
+        name, pieces = f"{before.version}/{versions.DUMP}", syntaxes.ntriples(before.stated)
+        if packed:
+            add(f"{name}{dataset.PACKED}", _gzipped(pieces))
+        else:
+            add(name, pieces)
     add(examples.NAME, turtle.readable(examples.examples(layers.graphs)))
     if dataset.described(layers.graphs):
-        add(dataset.NAME, _dataset(layers, sums, told))
+        add(dataset.NAME, _dataset(layers, sums, versions.lineage(releases)))
     try:
         write_all(folder, {**texts, "MANIFEST": _manifest(sums, counts)})
     except ValueError as error:

@@ -201,6 +201,13 @@ def past(releases: Sequence[Release]) -> dict[str, list[ox.Triple]]:
     return found
 
 
+def add(documented: dict[str, list[Any]], releases: Sequence[Release]) -> None:
+    """Add to the documents, by IRI, since when things stand, and those of former versions."""
+    for triple in dates(releases):
+        documented[str(triple.subject)[1:-1]].append(triple)
+    documented |= past(releases)
+
+
 def update(release: Release) -> str:
     """Return the SPARQL update that makes this release of the one before. Raises InputError as
     `diff.as_update` does.

@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sized
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence, Sized
 from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
@@ -37,7 +37,9 @@ from itotgraph.graph.child import OverloadError
 from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import nquads
 from itotgraph.namespaces import BASE
+from itotgraph.publish import versions
 from itotgraph.publish.documents import DATASET
+from itotgraph.publish.versions import Release
 from itotgraph.serve import describe, limits, pages, protocol, reconcile, tools
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
@@ -104,13 +106,14 @@ def app(
     site: Files | Made,
     talks: Talks | None = None,
     public: str = "",
+    releases: Sequence[Release] = (),
 ) -> ASGIApp:
     """Return the application that serves the graphs, an endpoint over them, and their site.
 
     `reconcilers` have workers of `serve.reconcile` for the same graphs, the second for batches.
     `talks` answer language models, if any do.
     `public` is the address by which the world knows the server, with a slash at the end, or "" for
-    that of each request.
+    that of each request. `releases` are those whose versions have documents.
     """
     root = urlsplit(public).path or "/"
     address = partial(_address, root)
@@ -118,7 +121,7 @@ def app(
     def base(request: Request) -> str:
         return public.rstrip("/") or _base(request)
 
-    descriptions = describe.descriptions(graphs)
+    descriptions = describe.descriptions(graphs, releases)
     counts = {name: len(triples) for name, triples in graphs.items()}
     described = describe.representation(
         "application/json", Path(__file__).with_name("openapi.json").read_bytes()
@@ -311,6 +314,7 @@ def run(
     timeout: float,
     ready: Path | None = None,
     public: str = "",
+    previous: Sequence[Path] = (),
     log: str = "none",
     started: Callable[[], None] = lambda: None,
     failed: Callable[[str], None] = lambda problem: None,
@@ -319,20 +323,22 @@ def run(
 
     `timeout` is the deadline of a query in seconds. The pages are those of the site in the folder
     `ready`, or else made when they are asked for. `public` is the address by which the world knows
-    the server, with a slash at the end, or "". `log` says how each request is told on standard
-    error: "none", "plain" or "json". `started` is called when queries are answered,
-    `failed` with the reason where there will be no downloads. Raises InputError for a file that
-    cannot be read, and where that folder holds no site.
+    the server, with a slash at the end, or "". `previous` are the dumps of former releases. `log`
+    says how each request is told on standard error: "none", "plain" or "json". `started` is called
+    when queries are answered, `failed` with the reason where there will be no downloads. Raises
+    InputError for a file that cannot be read, and where that folder holds no site.
     """
     if ready and not is_site(ready):
         raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
     with workplace() as folder, contextlib.ExitStack() as at_last:
         # The pages' worker reads the graph while this process does.
-        site = pages.files(ready) if ready else Made(layers, folder / "site", public, failed)
+        made = (layers, folder / "site", public, previous, failed)
+        site = pages.files(ready) if ready else Made(*made)
         at_last.callback(end, *site.lanes)
         # What is served stays to the end: it need not be looked through meanwhile, nor then.
         gc.disable()
         triples = layers.graphs
+        releases = versions.releases(layers.stated, previous)
         (folder / "graph.nq").write_bytes(nquads(triples))
         endpoint = Endpoint(folder / "graph.nq", timeout)
         reconcilers = (
@@ -345,7 +351,7 @@ def run(
             lane = Lane(2, 64, tools.load, *given, opens=True, memory=tools.MEMORY)
             talks = Talks(lane, endpoint, timeout)
         config = uvicorn.Config(
-            app(triples, endpoint, reconcilers, site, talks, public),
+            app(triples, endpoint, reconcilers, site, talks, public, releases),
             http=limits.Protocol,
             ws="none",
             lifespan="on",

@@ -6,7 +6,7 @@ has the whole graph.
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -23,6 +23,7 @@ from itotgraph.namespaces import BASE
 from itotgraph.publish import dataset
 from itotgraph.publish.documents import Graphs, documents
 from itotgraph.publish.examples import examples
+from itotgraph.publish.versions import Release, add, lineage
 
 SYNTAXES: dict[str, tuple[str, Callable[..., Iterable[str]]]] = {
     ".ttl": ("text/turtle", turtle.readable),
@@ -83,11 +84,15 @@ class Descriptions:
         return representation(media, "".join(write(self.triples[path], **given)).encode())
 
 
-def descriptions(graphs: Graphs) -> Descriptions:
-    """Return the documents of all that has an IRI under the base, shapes and queries among it."""
-    told = dataset.description(graphs, {}) if dataset.described(graphs) else ()
+def descriptions(graphs: Graphs, releases: Sequence[Release] = ()) -> Descriptions:
+    """Return the documents of all that has an IRI under the base, shapes, queries and the former
+    releases among it.
+    """
+    described = dataset.description(graphs, {}) if dataset.described(graphs) else ()
+    told = [*dict.fromkeys(chain(described, lineage(releases)))]
     asked = [*examples(graphs)]
-    found = documents(graphs, load(shapes_files()), [*dict.fromkeys(told)], asked)
+    found = documents(graphs, load(shapes_files()), told, asked)
+    add(found, releases)
     by_path = {iri.removeprefix(BASE): triples for iri, triples in found.items()}
     whole = list(dict.fromkeys(chain.from_iterable(graphs.values())))
     return Descriptions(by_path | {"": whole}, syntaxes.terms(whole))

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -27,7 +27,7 @@ from itotgraph.errors import InputError
 from itotgraph.graph.child import ends_with_its_parent
 from itotgraph.graph.layers import Layers
 from itotgraph.model import Kind
-from itotgraph.publish import dataset
+from itotgraph.publish import dataset, versions
 from itotgraph.serve.describe import Kept, Representation, kept, representation
 from itotgraph.serve.processes import Lane
 
@@ -101,16 +101,23 @@ class Made:
     """The pages of a graph, each made when it is first asked for.
 
     Downloads go to the workplace, a folder that is there. `public` is the address by which the
-    world knows the server, or "". `told` is given the reason where there can be no downloads. All
-    methods raise OverloadError where the worker has too much to do.
+    world knows the server, or "". `previous` are the dumps of former releases. `told` is given the
+    reason where there can be no downloads. All methods raise OverloadError where the worker has too
+    much to do.
     """
 
     def __init__(
-        self, layers: Layers, workplace: Path, public: str, told: Callable[[str], None]
+        self,
+        layers: Layers,
+        workplace: Path,
+        public: str,
+        previous: Sequence[Path],
+        told: Callable[[str], None],
     ) -> None:
-        given = (layers.folder, layers.extra, public)
+        given = (layers.folder, layers.extra, public, previous)
         self._lane = Lane(1, _WAITING, load, *given, opens=True, ahead=True)
         self._options = [part for path in layers.extra for part in ("--with", str(path))]
+        self._options += [part for path in previous for part in ("--previous", str(path))]
         self._options += ["--graph", str(layers.folder)] if layers.folder else []
         self._workplace = workplace
         self._told = told
@@ -201,19 +208,22 @@ class Made:
         return files(self._workplace)
 
 
-def load(folder: Path | None, extra: list[Path], public: str) -> None:
+def load(folder: Path | None, extra: list[Path], public: str, previous: Sequence[Path]) -> None:
     """Load the graph into a worker that is to make pages."""
     # What is loaded stays to the end: it need not be looked through meanwhile, nor then.
     gc.disable()
     layers = Layers(folder, extra)
     try:
         described = dataset.described(layers.graphs)
+        releases = versions.releases(layers.stated, previous)
     except InputError:
-        # The server itself reads the same files, and tells what is wrong with them.
-        raise SystemExit(2) from None
+        # The server itself reads the same files, tells what is wrong with them and ends.
+        return
     told = [*dataset.description(layers.graphs, {})] if described else []
+    told += versions.lineage(releases)
     root = urlsplit(public).path or "/"
-    _files.update(site.files(layers, told, {}, lambda: _manifest[0], public or None, root))
+    made = site.files(layers, told, {}, lambda: _manifest[0], public or None, root, releases)
+    _files.update(made)
     gc.freeze()
     gc.enable()
 

@@ -93,11 +93,8 @@ def _make(
     progress: Callable[[str], None],
     previous: Iterable[Path],
 ) -> Site:
-    from itotgraph.site import changes
-
     releases = versions.releases(layers.stated, previous)
-    lineage = [*versions.lineage(releases)]
-    built = build(layers, folder / "download", progress, packed=True, told=lineage)
+    built = build(layers, folder / "download", progress, packed=True, releases=releases)
     if not built.files:
         return Site(built.violations, {}, False, False)
     progress("Writing pages")
@@ -108,16 +105,11 @@ def _make(
     documented = documents(layers.graphs, load(shapes_files()), told, asked)
     for triple in dataset.overtaken(layers.stated, told):
         documented[str(triple.subject)[1:-1]].remove(triple)
-    for triple in versions.dates(releases):
-        documented[str(triple.subject)[1:-1]].append(triple)
-    documented |= versions.past(releases)
+    versions.add(documented, releases)
     made = files(layers, told, documented, lambda: manifest, base_url, releases=releases)
     for place in dict.fromkeys(name.rpartition("/")[0] for name in made):
         (folder / place).mkdir(parents=True, exist_ok=True)
     sizes = _written(made, folder)
-    for name, data in changes.dumps(releases):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(data)
     for name, path in assets().items():
         if not name.endswith(".br"):  # for whom Brotli is spoken with
             (folder / name).parent.mkdir(exist_ok=True)

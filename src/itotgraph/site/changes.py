@@ -1,6 +1,5 @@
 """The pages that tell what changed, a page a release, and the feed of them."""
 
-import gzip
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -8,9 +7,8 @@ from xml.etree import ElementTree
 
 import jinja2
 
-from itotgraph.graph import syntaxes
 from itotgraph.namespaces import BASE, DCT
-from itotgraph.publish import dataset, versions
+from itotgraph.publish import versions
 from itotgraph.publish.diff import HEADINGS, Change, summary
 from itotgraph.publish.documents import DATASET
 from itotgraph.publish.versions import Release
@@ -44,15 +42,6 @@ def changes(
             place = f"{_PLACE}/{release.version}"
             yield page(templates, "release.html", place, partial(_release, release))
             yield f"{place}/{versions.UPDATE}", partial(versions.update, release)
-
-
-def dumps(releases: Sequence[Release]) -> Iterator[tuple[str, bytes]]:
-    """Give what the former releases asserted, for those who stay with one."""
-    for release in releases:
-        if before := release.before:
-            text = "".join(syntaxes.ntriples(before.stated)).encode()
-            name = f"download/{before.version}/{versions.DUMP}{dataset.PACKED}"
-            yield name, gzip.compress(text, mtime=0)
 
 
 def _release(release: Release) -> dict[str, Any]:
