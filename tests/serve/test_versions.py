@@ -1,5 +1,7 @@
 """The versions before the one that is served, at their IRIs."""
 
+import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,9 +58,18 @@ def test_they_say_what_was(later: str) -> None:
     told = ox.Triple(versions[0], ox.NamedNode(DCAT.previousVersion), versions[1])
     for path in ("dataset", "download/dataset.ttl"):
         assert told in triples(later, path)
-    dump = get(f"{later}/download/{OLD}/itot-asserted.ttl").text
-    assert LABELS[0] in dump
-    assert LABELS[1] not in dump
+
+
+def test_what_they_asserted_is_kept(later: str) -> None:
+    page = get(f"{later}/changes/{NEW}/", "text/html").text
+    (link,) = re.findall(r'href="([^"]*itot-asserted[^"]*)"', page)
+    assert link == f"../../download/{OLD}/itot-asserted.ttl.gz"
+    packed = get(f"{later}/download/{OLD}/itot-asserted.ttl.gz")
+    text = get(f"{later}/download/{OLD}/itot-asserted.ttl").text
+    assert packed.headers["Content-Type"] == "application/gzip"
+    assert gzip.decompress(packed.content).decode() == text
+    assert LABELS[0] in text
+    assert LABELS[1] not in text
 
 
 def test_what_changed_is_told(later: str) -> None:

@@ -51,7 +51,7 @@ def build(
     than TriG and N-Quads, which have a graph for each layer.
     Where a shape is violated nothing is written and `files` is empty. Where it is to be `packed`,
     all of the graph but the Turtle is in `.gz`. Of `releases` the data set says which came before
-    which, and what the former asserted is beside it. The same files give the same bytes.
+    which, and what the former asserted is beside it, in `.gz`. The same files give the same bytes.
 
     The folder is made anew: what an earlier build wrote there and this one does not is gone,
     and what nobody's build wrote stays. Raises InputError for a file that cannot be read, and for a
@@ -105,11 +105,8 @@ def _build(
         else:
             add(name, pieces)
     for before in filter(None, (release.before for release in releases)):
-        name, pieces = f"{before.version}/{versions.DUMP}", syntaxes.ntriples(before.stated)
-        if packed:
-            add(f"{name}{dataset.PACKED}", _gzipped(pieces))
-        else:
-            add(name, pieces)
+        name = f"{before.version}/{versions.DUMP}{dataset.PACKED}"
+        add(name, _gzipped(syntaxes.ntriples(before.stated)))
     add(examples.NAME, turtle.readable(examples.examples(layers.graphs)))
     if dataset.described(layers.graphs):
         add(dataset.NAME, _dataset(layers, sums, versions.lineage(releases)))
