@@ -72,7 +72,7 @@ def local(triples: list[ox.Triple]) -> ox.Store:
 @pytest.fixture(scope="module")
 def unlent(data: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same without the names lent in 20 languages: Comunica reads all names for each join."""
-    lent = set("".join(syntaxes.ntriples(parse.parse(built / "itot-lent.ttl"))).splitlines())
+    lent = set("".join(syntaxes.ntriples(parse.parse(built / "itot-lent.ttl"))).split("\n"))
     lines = (line for line in data.read_text(encoding="utf-8").split("\n") if line not in lent)
     path = tmp_path_factory.mktemp("unlent") / "data.nt"
     path.write_text("\n".join(lines), encoding="utf-8")

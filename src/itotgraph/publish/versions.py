@@ -15,12 +15,14 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
+from itotgraph.graph.check import shapes_files
 from itotgraph.graph.layers import Layers
-from itotgraph.graph.parse import parse
+from itotgraph.graph.parse import load, parse
 from itotgraph.graph.turtle import canonical
 from itotgraph.namespaces import BASE, CS, DCAT, DCT, OWL, RDF, RDFS, SKOS, VOID, XSD
 from itotgraph.publish import documents
 from itotgraph.publish.diff import Change, Value, as_update, diff, written
+from itotgraph.publish.examples import examples
 
 CHANGES = f"{BASE}changes"
 DUMP = "itot-asserted.ttl"
@@ -201,11 +203,16 @@ def past(releases: Sequence[Release]) -> dict[str, list[ox.Triple]]:
     return found
 
 
-def add(documented: dict[str, list[Any]], releases: Sequence[Release]) -> None:
-    """Add to the documents, by IRI, since when things stand, and those of former versions."""
+def documented(
+    graphs: documents.Graphs, described: Collection[ox.Triple], releases: Sequence[Release]
+) -> dict[str, list[ox.Triple]]:
+    """Return the documents of all that has an IRI under the base, by the IRI: shapes, saved queries
+    and former versions among it, and since when things stand. `described` describes the data set.
+    """
+    found = documents.documents(graphs, load(shapes_files()), described, [*examples(graphs)])
     for triple in dates(releases):
-        documented[str(triple.subject)[1:-1]].append(triple)
-    documented |= past(releases)
+        found[str(triple.subject)[1:-1]].append(triple)
+    return found | past(releases)
 
 
 def update(release: Release) -> str:

@@ -39,7 +39,6 @@ from itotgraph.graph.source import nquads
 from itotgraph.namespaces import BASE
 from itotgraph.publish import versions
 from itotgraph.publish.documents import DATASET
-from itotgraph.publish.versions import Release
 from itotgraph.serve import describe, limits, pages, protocol, reconcile, tools
 from itotgraph.serve.describe import SYNTAXES, Descriptions, Representation
 from itotgraph.serve.endpoint import RETRY, Endpoint
@@ -106,7 +105,7 @@ def app(
     site: Files | Made,
     talks: Talks | None = None,
     public: str = "",
-    releases: Sequence[Release] = (),
+    releases: Sequence[versions.Release] = (),
 ) -> ASGIApp:
     """Return the application that serves the graphs, an endpoint over them, and their site.
 
@@ -332,8 +331,9 @@ def run(
         raise InputError("no site there", f"make it with itotgraph site -o {ready}", ready)
     with workplace() as folder, contextlib.ExitStack() as at_last:
         # The pages' worker reads the graph while this process does.
-        made = (layers, folder / "site", public, previous, failed)
-        site = pages.files(ready) if ready else Made(*made)
+        site = (
+            pages.files(ready) if ready else Made(layers, folder / "site", public, previous, failed)
+        )
         at_last.callback(end, *site.lanes)
         # What is served stays to the end: it need not be looked through meanwhile, nor then.
         gc.disable()

@@ -17,13 +17,10 @@ import pyoxigraph as ox
 from cachetools import LRUCache, cachedmethod
 
 from itotgraph.graph import syntaxes, turtle
-from itotgraph.graph.check import shapes_files
-from itotgraph.graph.parse import load
 from itotgraph.namespaces import BASE
 from itotgraph.publish import dataset
-from itotgraph.publish.documents import Graphs, documents
-from itotgraph.publish.examples import examples
-from itotgraph.publish.versions import Release, add, lineage
+from itotgraph.publish.documents import Graphs
+from itotgraph.publish.versions import Release, documented, lineage
 
 SYNTAXES: dict[str, tuple[str, Callable[..., Iterable[str]]]] = {
     ".ttl": ("text/turtle", turtle.readable),
@@ -90,9 +87,7 @@ def descriptions(graphs: Graphs, releases: Sequence[Release] = ()) -> Descriptio
     """
     described = dataset.description(graphs, {}) if dataset.described(graphs) else ()
     told = [*dict.fromkeys(chain(described, lineage(releases)))]
-    asked = [*examples(graphs)]
-    found = documents(graphs, load(shapes_files()), told, asked)
-    add(found, releases)
+    found = documented(graphs, told, releases)
     by_path = {iri.removeprefix(BASE): triples for iri, triples in found.items()}
     whole = list(dict.fromkeys(chain.from_iterable(graphs.values())))
     return Descriptions(by_path | {"": whole}, syntaxes.terms(whole))

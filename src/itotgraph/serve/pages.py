@@ -222,8 +222,9 @@ def load(folder: Path | None, extra: list[Path], public: str, previous: Sequence
     told = [*dataset.description(layers.graphs, {})] if described else []
     told += versions.lineage(releases)
     root = urlsplit(public).path or "/"
-    made = site.files(layers, told, {}, lambda: _manifest[0], public or None, root, releases)
-    _files.update(made)
+    _files.update(
+        site.files(layers, told, {}, lambda: _manifest[0], releases, public or None, root)
+    )
     gc.freeze()
     gc.enable()
 

@@ -17,15 +17,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from itotgraph.errors import InputError
-from itotgraph.graph.check import shapes_files
 from itotgraph.graph.child import begun
 from itotgraph.graph.layers import Layers
-from itotgraph.graph.parse import load, parse
+from itotgraph.graph.parse import parse
 from itotgraph.model import Kind
 from itotgraph.publish import dataset, versions
 from itotgraph.publish.build import build
-from itotgraph.publish.documents import DATASET, documents
-from itotgraph.publish.examples import examples
+from itotgraph.publish.documents import DATASET
 from itotgraph.publish.profiles import schemaorg
 from itotgraph.text.write import remade
 
@@ -101,12 +99,10 @@ def _make(
     description = folder / "download" / dataset.NAME
     told = parse(description) if description.is_file() else []
     manifest = (folder / "download" / "MANIFEST").read_text(encoding="utf-8")
-    asked = [*examples(layers.graphs)]
-    documented = documents(layers.graphs, load(shapes_files()), told, asked)
+    documented = versions.documented(layers.graphs, told, releases)
     for triple in dataset.overtaken(layers.stated, told):
         documented[str(triple.subject)[1:-1]].remove(triple)
-    versions.add(documented, releases)
-    made = files(layers, told, documented, lambda: manifest, base_url, releases=releases)
+    made = files(layers, told, documented, lambda: manifest, releases, base_url)
     for place in dict.fromkeys(name.rpartition("/")[0] for name in made):
         (folder / place).mkdir(parents=True, exist_ok=True)
     sizes = _written(made, folder)
@@ -190,17 +186,17 @@ def files(
     described: Collection[ox.Triple],
     documented: Mapping[str, list[Any]],
     manifest: Callable[[], str],
+    releases: Sequence[versions.Release],
     base_url: str | None = None,
     root: str = "",
-    releases: Sequence[versions.Release] = (),
 ) -> dict[str, Callable[[], str]]:
     """Return the files of the site that are made, each by its name with what makes its text.
 
     Those that `build` makes are not among them. `described` is what describes the data set,
     `documented` what the documents hold that have Turtle and JSON-LD beside their pages, by their
     IRIs, and `manifest` gives the text of the MANIFEST of the build, for the page of downloads.
-    `root` is how the page for what is not found, which stands at any depth, finds the top.
-    `releases` are those that are known, by default the current one.
+    `releases` are those that are known. `root` is how the page for what is not found, which stands
+    at any depth, finds the top.
     """
     from itotgraph.site import (
         changes,
@@ -225,7 +221,6 @@ def files(
     for triple in dataset.overtaken(layers.stated, told):
         del triples[triple]
     found = facts(triples, layers.claims)
-    releases = releases or versions.releases(layers.stated)
     # Without roles there is nothing for a team to fill.
     staffed = TEAM.is_file() and all(map(found.of_kind, (Kind.OCCUPATION, Kind.ROLE)))
     comparable = COMPARE.is_file() and bool(found.of_kind(Kind.FUNCTION))
