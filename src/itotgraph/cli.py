@@ -1,6 +1,5 @@
 """The command line: each command is a module of `commands`, imported when it is called."""
 
-import contextlib
 import gc
 import importlib
 import os
@@ -107,7 +106,7 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         status = _fail("interrupted", 130)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        _say(error.format_message())
         status = 2
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
@@ -122,9 +121,8 @@ def main() -> None:
     except _Ended:
         status = 128 + signal.SIGTERM
     except (BrokenPipeError, SystemExit):
-        # The reader of our output has had enough, which click turns into SystemExit: no error,
-        # but Python must not say so at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        # The reader of our output has had enough, which click turns into SystemExit: no error.
+        _leave(1)
         status = 141
     except OSError as error:
         # What is written says so itself: this is something that was to be read.
@@ -153,7 +151,20 @@ def _flush() -> None:
 def _fail(message: str, status: int) -> int:
     from itotgraph.text.render import printable
 
-    with contextlib.suppress(OSError):
-        for line in message.split("\n"):
-            click.echo(f"itotgraph: error: {' '.join(printable(line).split())}", err=True)
+    for line in message.split("\n"):
+        _say(f"itotgraph: error: {' '.join(printable(line).split())}")
     return status
+
+
+def _say(text: str) -> None:
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _leave(2)
+
+
+def _leave(stream: int) -> None:
+    """Let nothing more be written to an output that takes no more: what is held back for it would
+    be tried again at exit, which then has another status.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)

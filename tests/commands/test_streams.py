@@ -63,7 +63,11 @@ def test_a_full_device_is_told() -> None:
     assert result.stderr == (
         "itotgraph: error: output could not be written: No space left on device\n"
     )
-    assert shell("itotgraph show 2> /dev/full").returncode == 2
+    # Whether Python holds back what is said or not.
+    for unbuffered in ("", "1"):
+        for command in ("itotgraph show", "itotgraph"):
+            told = f"PYTHONUNBUFFERED={unbuffered} {command} 2> /dev/full"
+            assert shell(told).returncode == 2
     result = shell("itotgraph queries -o /dev/full")
     assert result.returncode == 3
     assert result.stderr.startswith("itotgraph: error: /dev/full: cannot be written: No space")
