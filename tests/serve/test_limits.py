@@ -16,6 +16,7 @@ def deep(opening: str, closing: str, times: int) -> str:
 
 MISTAKES = [
     ("SELECT * { ?s ?p", 400, "query:1:17: expected"),
+    (" # a comment", 400, "query:1:1: empty"),
     ("SELECT * { ?s foaf:name ?o }", 400, "query:1:"),
     ("SELECT * { SERVICE <{canary}> { ?s ?p ?o } }", 403, "SERVICE would reach the network"),
     ("SELECT * { sErViCe SILENT ?x { ?s ?p ?o } }", 403, "SERVICE"),

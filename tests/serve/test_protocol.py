@@ -163,6 +163,18 @@ def test_a_prefix_that_is_relative_or_only_in_a_comment(url: str) -> None:
     assert len(triples(ask(url, query, "text/turtle"))) == 12
 
 
+def test_the_mark_of_an_encoding_before_a_query(url: str) -> None:
+    marked = "\ufeff" + COUNT
+    sent = {"Content-Type": "application/sparql-query"}
+    direct = requests.post(f"{url}/sparql", marked.encode(), headers=sent, timeout=30)
+    assert direct.content == ask(url, marked).content == ask(url, COUNT).content
+
+
+def test_a_form_whose_field_is_left_empty_names_no_graph(url: str) -> None:
+    fields = {"default-graph-uri": "", "named-graph-uri": ""}
+    assert ask(url, COUNT, **fields).content == ask(url, COUNT).content
+
+
 def test_the_dataset(url: str) -> None:
     """All graphs together unless the query or the request says which (Protocol, 2.1.4)."""
 

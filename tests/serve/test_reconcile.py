@@ -214,6 +214,15 @@ def test_types_and_limit_narrow_down(served: Service) -> None:
     assert ask(served, query="Database Administrator", type=["itot:Nothing"]) == []
 
 
+def test_what_a_query_leaves_open(served: Service) -> None:
+    """What some clients write in place of leaving it out, and 2.0, which is an integer in JSON."""
+    plainly = ask(served, query="Database Administrator")
+    none = dict.fromkeys(("type", "limit", "properties", "type_strict"))
+    assert ask(served, query="Database Administrator", **none) == plainly
+    assert ask(served, query="Database Administrator", type="") == plainly
+    assert ask(served, query="Database Administrator", limit=2.0) == plainly[:2]
+
+
 @pytest.mark.parametrize(
     ("value", "fitting"),
     [
@@ -256,6 +265,9 @@ def test_properties_alone_find_all_that_have_them(served: Service, store: ox.Sto
         ({"q": {"query": "x", "type": 5}}, 400, "as arrays"),
         ({"q": {"query": "x", "limit": 0}}, 400, "no positive integer"),
         ({"q": {"query": "x", "limit": "5"}}, 400, "no positive integer"),
+        ({"q": {"query": "x", "limit": 2.5}}, 400, "no positive integer"),
+        ({"q": {"query": "x", "limit": float("nan")}}, 400, "no positive integer"),
+        ({"q": {"query": "x", "limit": float("inf")}}, 400, "no positive integer"),
         ({"q": {"query": "x", "properties": [{"pid": "nothing", "v": "y"}]}}, 400, "no such prop"),
         ({"q": {"query": "x", "properties": [{"v": "y"}]}}, 400, "no such property"),
         ({"q": {"query": "Test", "properties": [{"pid": "skos:notation"}]}}, 400, "no text"),
@@ -316,6 +328,15 @@ def test_half_a_character_is_refused(served: Service, monkeypatch: pytest.Monkey
     monkeypatch.setattr(reconcile, "_served", [served])
     batch = '{"\\ud800": {"query": "DBA"}}'
     assert reconcile.answer("", {"queries": batch}).status == 400
+
+
+def test_the_mark_of_an_encoding_before_a_batch(
+    served: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "_served", [served])
+    batch = '{"q": {"query": "DBA"}}'
+    marked, plain = (reconcile.answer("", {"queries": mark + batch}) for mark in ("\ufeff", ""))
+    assert marked == plain
 
 
 def test_extend(served: Service, store: ox.Store) -> None:

@@ -202,11 +202,13 @@ def _check_bound(text: str, names: Iterable[str], source: str) -> None:
 
 
 def guard(text: str, source: str) -> None:
-    """Raise InputError for what would reach the network or end the process.
+    """Raise InputError for what asks nothing, would reach the network or end the process.
 
     Both readings of a codepoint escape are looked at: the standard puts the character there before
     anything else is read (SPARQL 1.1, 19.2), Oxigraph knows the escape within quotes only.
     """
+    if not _tokens(text):
+        raise InputError("empty", "write a query", source, 1, 1)
     _guard_reading(text, source)
     decoded = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), sys.maxunicode)), text)
     if decoded != text:

@@ -116,7 +116,8 @@ def read(
         return None
     if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in found):
         raise _read_only()
-    queries = [value for name, value in found if name == "query"]
+    # As files do, a query may begin with the mark of its encoding.
+    queries = [value.removeprefix("\ufeff") for name, value in found if name == "query"]
     if len(queries) != 1:
         raise HTTPException(400, f"There are {len(queries)} queries (send one, as 'query').")
     if len(queries[0].encode()) > LONGEST:
@@ -128,8 +129,9 @@ def read(
         queries[0],
         rows,
         triples,
-        tuple(value for name, value in found if name == "default-graph-uri"),
-        tuple(value for name, value in found if name == "named-graph-uri"),
+        # A form whose field is left empty names no graph.
+        tuple(value for name, value in found if name == "default-graph-uri" and value),
+        tuple(value for name, value in found if name == "named-graph-uri" and value),
     )
 
 

@@ -239,8 +239,9 @@ def preview(service: Service, identifier: str) -> str:
 
 
 def _candidates(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]:
+    query = {name: value for name, value in query.items() if value is not None}
     text, types, limit = query.get("query", ""), query.get("type", []), query.get("limit", PAGE)
-    types = [types] if isinstance(types, str) else types
+    types = list(filter(None, [types])) if isinstance(types, str) else types
     conditions = query.get("properties", [])
     if not isinstance(text, str) or not _listed(types, str) or not _listed(conditions, dict):
         raise RequestError("A query has 'query' as text, 'type' and 'properties' as arrays.")
@@ -248,7 +249,8 @@ def _candidates(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]
         raise RequestError(f"A query is longer than {LONGEST} characters (shorten it).")
     if len(types) > CONDITIONS or len(conditions) > CONDITIONS:
         raise RequestError(f"A query has more than {CONDITIONS} types or properties (send fewer).")
-    if not isinstance(limit, int) or limit < 1:
+    # In JSON, 3.0 is an integer.
+    if not isinstance(limit, int | float) or limit < 1 or limit % 1:
         raise RequestError("A limit is no positive integer.")
     if not text.strip() and not conditions:
         raise RequestError("A query has neither 'query' nor 'properties'.")
@@ -275,7 +277,7 @@ def _candidates(service: Service, query: dict[str, Any]) -> list[dict[str, Any]]
     return [
         _entity(service, each.concept, "type", each.reason)
         | {"score": round(100 * each.score, 1), "match": sure and place == 0}
-        for place, each in enumerate(found[:limit])
+        for place, each in enumerate(found[: int(limit)])
     ]
 
 
@@ -468,6 +470,10 @@ def _listed(value: Any, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(each, kind) for each in value)
 
 
+def _sent(text: str) -> Any:
+    return json.loads(text.removeprefix("\ufeff"))
+
+
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise RequestError("A number is no number.")
@@ -515,9 +521,9 @@ def answer(what: str, fields: dict[str, str]) -> Reply:
         elif what:
             raise RequestError("Nothing has this address.", 404)
         elif "queries" in fields:
-            found = reconcile(served, json.loads(fields["queries"]))
+            found = reconcile(served, _sent(fields["queries"]))
         elif "extend" in fields:
-            found = extend(served, json.loads(fields["extend"]))
+            found = extend(served, _sent(fields["extend"]))
         else:
             raise RequestError("There are neither 'queries' nor 'extend'.")
         body = json.dumps(found, ensure_ascii=False).encode()
