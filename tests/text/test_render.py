@@ -78,6 +78,7 @@ def test_csv_reads_back(answer: Answer) -> None:
         "@SUM(A1)",
         "\t=1",
         "\r=1",
+        "\n=1",
         "＝1",
         "＋1",
         "－1+1",
@@ -90,6 +91,9 @@ def test_csv_reads_back(answer: Answer) -> None:
 def test_csv_never_begins_a_formula(value: str) -> None:
     [_, [cell]] = csv.reader(io.StringIO(render.render(one(value), "csv"), newline=""))
     assert cell == "'" + value
+    headed = Answer([value], [], theirs=1)
+    [[head]] = csv.reader(io.StringIO(render.render(headed, "csv"), newline=""))
+    assert head == "'" + value
 
 
 @pytest.mark.parametrize("value", ["-1", "+1", "-1.5", "12", "a=b", " =1", "", "C04.F02", "'x"])

@@ -19,7 +19,7 @@ LIST_SEPARATOR = " | "
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _COMMAND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -249,8 +249,8 @@ def _columns(text: str) -> int:
 def _separated(answer: Rows, delimiter: str, escape: Callable[[str], str]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(answer.variables)
-    writer.writerows([[escape(_harmless(value)) for value in row] for row in values(answer)])
+    lines = (answer.variables, *values(answer))
+    writer.writerows([[escape(_harmless(value)) for value in line] for line in lines])
     return buffer.getvalue()
 
 
