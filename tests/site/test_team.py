@@ -82,6 +82,8 @@ def disturbed(titles: list[str]) -> Iterator[str]:
         "#12345",
         "all genders",
         "/-in",
+        " / -in",
+        "80-100 %",
         "– Leeds",
         "at Acme",
         "MÜLLER",

@@ -57,10 +57,41 @@ def meant(taxonomy: Taxonomy, title: str) -> list[tuple[str, float]]:
         *("administrateur de base de données", "Administratrice de bases de donnees (H/F)"),
         *("administrateur/administratrice de bases de données", "администратор на база данни"),
         *("АДМИНИСТРАТОР НА БАЗА ДАННИ", "administrador de bases de datos"),
+        # The marks of French (the point, or what keyboards have in its place), Spanish and Polish.
+        *("Administrateur·rice de bases de données", "Administrateur.trice de bases de données"),
+        *("Administrateur-rice de bases de données", "Administrateur(trice) de bases de données"),
+        *("Administrador/ora de bases de datos", "Administrator/ka baz danych"),
     ],
 )
 def test_a_title_finds_ours_by_a_name_of_its_match(taxonomy: Taxonomy, title: str) -> None:
     assert [label for label, _ in meant(taxonomy, title)] == ["Database administrator"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "Développeur·se web",
+            "Développeur(euse) web",
+            "Développeur-se web",
+            "Développeur.se web",
+        ),
+        *("Développeur·euse·s web", "Développeurs/euses web", "Développeur/se web"),
+    ],
+)
+def test_endings_of_french_are_set_aside(taxonomy: Taxonomy, title: str) -> None:
+    assert meant(taxonomy, title)
+    assert meant(taxonomy, title) == meant(taxonomy, "Développeur web H/F")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Technicien·ne réseau", "Chef·fe de projet informatique", "Chef(fe) de projet informatique"],
+)
+def test_a_letter_that_is_doubled_before_an_ending(taxonomy: Taxonomy, title: str) -> None:
+    assert meant(taxonomy, title)
+    masculine = title.replace("·ne", "").replace("·fe", "").replace("(fe)", "")
+    assert meant(taxonomy, title) == meant(taxonomy, f"{masculine} H/F")
 
 
 def test_the_reason_names_the_language_and_the_source(taxonomy: Taxonomy) -> None:

@@ -132,7 +132,8 @@ def test_an_error_of_typing_that_is_a_word_is_that_word(title: str) -> None:
         *("{} (F/H/NB)", "{} (m|w|d)", "{} (M/V/X)", "{} K/M", "{} (m, w, d)", "{} (d/f/m/x)"),
         *("{} [w/m/x]", "{} - M/W", "{} (any gender)", "{} (männlich/weiblich/divers)"),
         *("{}:in", "{}*in", "{}/in", "{}_in", "{}(in)", "{}/-in", "{}:innen", "{}·e", "{}(e)"),
-        "{}:in (m/w/d)",
+        *("{}:in (m/w/d)", "{} / -in", "{}/ka", "{} (m/f/other)", "{} (f/m/non-binary)"),
+        *("{} (mwd)", "{} (all genders welcome)"),
     ],
 )
 def test_who_may_apply_is_set_aside_as_an_arrangement(title: str) -> None:
@@ -141,9 +142,16 @@ def test_who_may_apply_is_set_aside_as_an_arrangement(title: str) -> None:
     assert "arrangement set aside: " in found.reason
 
 
-@pytest.mark.parametrize("title", ["I/O manager", "Network D/R engineer"])
+@pytest.mark.parametrize(
+    "title", ["I/O manager", "Network D/R engineer", "Software engineer/SE", "Engineer log-in"]
+)
 def test_other_letters_are_nobodys_gender(title: str) -> None:
     assert all("arrangement" not in found.reason for found in match.match(INDEX, title))
+
+
+@pytest.mark.parametrize("share", ["80%", "(80 %)", "80-100%", "60 – 80 %"])
+def test_the_share_of_the_working_time_tells_no_occupation(share: str) -> None:
+    assert match.match(INDEX, f"Tester {share}") == match.match(INDEX, "Tester")
 
 
 def test_a_match_says_what_and_why() -> None:

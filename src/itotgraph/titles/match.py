@@ -79,7 +79,8 @@ ADDED = ("rank", "concept", "label", "clusters", "score", "reason")
 
 _PARTS = re.compile(r"[()\[\]{}|;,:@]|\s[-–—]+\s|\s(?:at|with)\s")
 _BOTH = re.compile(r"\s*(?:/|&|\+|\band\b|\bor\b)\s*")
-_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$")  # of a vacancy, say
+# Of a vacancy, or the share of the working time that it asks for.
+_NUMBER = re.compile(r"#\s*\d+|\b\d{4,}\b|\s-\s*\d+$|\b\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s?%")
 _LATIN = re.compile(r"[\x00-\u024f\u2000-\u206f\u20a0-\u20bf\u2100-\u214f]*")
 
 # Names in other languages have an index of their own (`titles.languages`).
@@ -474,7 +475,7 @@ def meaning_of_each(index: Index, titles: Iterable[str]) -> Iterator[Meaning]:
 
 
 def bare(title: str) -> str:
-    """Return a title folded, without the number of a vacancy."""
+    """Return a title folded, without the number of a vacancy or a percentage."""
     return " ".join(_NUMBER.sub(" ", folded(title)).split())
 
 

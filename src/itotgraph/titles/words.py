@@ -24,7 +24,8 @@ _NOT_A_WORD = re.compile(r"[^\w+#]+")
 # Who may apply, as job advertisements have to say: genders side by side, and endings for both.
 _GENDER = (
     "m|w|f|h|v|k|d|x|i|t|n|a|o|z|ž|nb|gn|div|divers|diverse|male|female|man|woman|men|women|"
-    "mann|frau|männlich|weiblich|homme|femme|hombre|mujer|vrouw"
+    "mann|frau|männlich|weiblich|homme|femme|hombre|mujer|vrouw|other|any|all|alle|inter|"
+    "non[- ]?binary|nicht[- ]?binär|non[- ]?binaire"
 )
 _GENDERS = re.compile(
     rf"(?<![\w/])(?:{_GENDER})\.?(?:\s*[/|\\:*,+&_-]\s*(?:{_GENDER})\.?)+(?![\w/])"
@@ -38,9 +39,24 @@ _BOTH_GENDERS = tuple(
     )
 )
 _ANY_GENDER = re.compile(
-    r"\b(?:(?:all|any) genders?|alle geschlechter|gender[- ]neutral|geschlechtsneutral|gn)\b"
+    r"\b(?:(?:all|any) genders?(?: welcome)?|alle geschlechter|tous (?:les )?genres|"
+    r"gender[- ]neutral|geschlechtsneutral|gn)\b"
 )
-_ENDING = re.compile(r"(?<=\w{3})(?:[:*/_·•|]-?|\(-?)(?:in(?:nen)?|e|euse|trice|a)s?\)?(?!\w)")
+_MARK = r"[:*/_·•|]-?|\(-?|\s?/\s?-"
+# The end of a word, what stands behind it, and the ending for another gender. What French alone has
+# may stand behind a dot or a hyphen, too, which elsewhere are no marks: log-in.
+_ENDINGS = (
+    (r"\w{3}", _MARK, "in(?:nen)?|e|a|euse|trice|t?ka|ка"),
+    ("or", _MARK, "o?ra"),
+    ("eur", rf"{_MARK}|[.-]", "e|se|euse|t?rice"),
+    ("en", rf"{_MARK}|[.-]", "ne"),
+    ("ef", rf"{_MARK}|[.-]", "fe"),
+    ("el", rf"{_MARK}|[.-]", "le"),
+)
+_ENDING = re.compile(
+    f"(?:{'|'.join(f'(?<={word})(?:{mark})(?:{end})' for word, mark, end in _ENDINGS)})"
+    r"(?:[·.-]?s)?\)?s?(?!\w)"
+)
 
 Words = tuple[str, ...]
 Value = TypeVar("Value")
@@ -131,7 +147,7 @@ def without_genders(text: str) -> tuple[str, tuple[str, ...]]:
             said = {*re.findall(r"\w+", mark[0].replace("_", " "))}
             if not any(pair <= said for pair in _BOTH_GENDERS):
                 return mark[0]
-        found.append(mark[0])
+        found.append(mark[0].strip())
         return " "
 
     for marks in (_GENDERS, _ANY_GENDER, _ENDING):

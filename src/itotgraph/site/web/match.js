@@ -123,7 +123,7 @@ export function matcher({ indexes, today, words: known, weights, patterns }) {
         const letters = new Set(said.replaceAll("_", " ").split(noWord));
         const told = known.genders.some((pair) => pair.every((letter) => letters.has(letter)));
         if (mark === marks[0] && !told) return said;
-        found.push(said);
+        found.push(said.trim());
         return " ";
       });
     }
