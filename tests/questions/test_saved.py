@@ -25,6 +25,14 @@ NAMES = sorted(saved())
 # IRIs without a label: what they are called stands in the columns beside them, or a relation is
 # read as it is.
 UNNAMED = {"association", "relation", "row", "source"}
+# Lists of concepts have the IRIs of what they list beside them.
+LISTED = {
+    "areas": "area_iris",
+    "clusters": "cluster_iris",
+    "competencies": "competency_iris",
+    "functions": "function_iris",
+    "occupations": "occupation_iris",
+}
 NUMERALS = {"line", "not_in", "position", "printed_in"}
 NEEDS_ESCO = "nothing found. Needs the ESCO import and the mappings to ESCO beside the graph"
 # What the graph alone can answer; the others need an import beside it.
@@ -104,8 +112,25 @@ def test_the_columns_are_named_by_one_rule(name: str, tiny: list[ox.Triple]) -> 
     assert iris >= {v.removesuffix("_code") for v in columns if v.endswith("_code")}
     assert numbers - NUMERALS == {v for v in columns if v.endswith("_count")}
     assert all(v.endswith("s") for v in lists)
+    theirs = {"occupations"} if re.fullmatch(r"table-\d", name) else set()  # as the cluster has
+    iris_of = {LISTED[v] for v in lists & LISTED.keys() - theirs}
+    assert iris_of <= {v for v in columns if v.endswith("_iris")} <= {*LISTED.values()}
     assert not [v for v in iris | numbers if re.search("[^s]s$", v)]
     assert not [v for v in columns if re.search("_(name|title|notation)s?$", v)]
+
+
+def test_a_column_holds_the_same_kind_of_term_in_every_query(tiny: list[ox.Triple]) -> None:
+    """Answers of several queries can be joined: `relation` is no IRI here and a text there."""
+    kinds: dict[str, set[str]] = {}
+    for name in NAMES:
+        answer = ask(as_store(tiny), read(name))
+        assert isinstance(answer, Answer)
+        for row in answer.rows:
+            for variable, term in zip(answer.variables, row, strict=True):
+                if term is not None:
+                    kind = term.datatype.value if isinstance(term, ox.Literal) else "IRI"
+                    kinds.setdefault(variable, set()).add(kind)
+    assert {v: k for v, k in kinds.items() if len(k) > 1} == {}
 
 
 @pytest.mark.parametrize("name", NAMES)

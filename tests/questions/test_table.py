@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).parents[1] / "tables"
 TABLES = [(number, printed) for number in (1, 2, 3, 4) for printed in (False, True)]
 ROWS = {1: 24, 2: 24, 3: 25, 4: 25}
 CLUSTER, ROLE = ["cluster", "cluster_label"], ["role", "role_label"]
-LISTS = ["occupations", "functions"]
+FUNCTIONS, AREAS = ["functions", "function_iris"], ["areas", "area_iris"]
 # As the paper prints them over Tables 1 and 3, and over Tables 2 and 4.
 HEADS = [
     "Occupation cluster",
@@ -60,8 +60,11 @@ def test_a_row_that_stands_nowhere_in_print_says_so(store: ox.Store) -> None:
 
 @pytest.mark.parametrize(("number", "printed"), TABLES)
 def test_programs_get_the_iris_too(store: ox.Store, number: int, printed: bool) -> None:
-    by_cluster, by_role = [*CLUSTER, *LISTS, *ROLE, "areas"], [*ROLE, *CLUSTER, *LISTS, "areas"]
-    expected = by_cluster if number in (1, 3) else by_role
+    by_role = number in (2, 4)
+    own = ["occupation_iris"] if printed and not by_role else []
+    lists = ["occupations", *own, *FUNCTIONS]
+    expected = [*ROLE, *CLUSTER, *lists] if by_role else [*CLUSTER, *lists, *ROLE]
+    expected += AREAS
     around = (["position", "row"], ["note"]) if printed else (["association"], [])
     answer = table(store, number, printed)
     assert answer.variables == [*around[0], *expected, *around[1]]
@@ -70,6 +73,10 @@ def test_programs_get_the_iris_too(store: ox.Store, number: int, printed: bool) 
     for row in dicts(store, number, printed):
         for name in ("cluster", "role"):
             assert called[row[name]] == row[f"{name}_label"]
+        for name, iris in [("occupations", "occupation_iris"), FUNCTIONS, AREAS]:
+            if iris in row:
+                listed = [called[iri] for iri in row[iris].split(LIST_SEPARATOR) if iri]
+                assert LIST_SEPARATOR.join(listed) == row[name]
 
 
 @pytest.mark.parametrize(("number", "printed"), TABLES)

@@ -65,6 +65,8 @@ def test_a_reader_binds_what_a_saved_query_asks_for(
     # Table 3: Infrastructure, Operations and Security.
     assert len(roles) == 3
     assert reader.locator("#results a", has_text=roles[0]).get_attribute("href").startswith(address)
+    listed = reader.locator("#results li a", has_text="Data Architect").first
+    assert listed.get_attribute("href") == f"{address}mof/infrastructure/data-architect/index.html"
 
 
 @pytest.mark.parametrize(

@@ -600,25 +600,29 @@ def _csvw_meaning(table: Table, column: str) -> dict[str, Any]:
 
 
 def _view(number: int, printed: bool) -> str:
-    def titles(pattern: str) -> str:
+    def listed(column: str, name: str, pattern: str) -> str:
         items_order = "r.position" if " r.table_row " in pattern else "c.notation, c.label"
         return (
-            "(SELECT group_concat(label, ' | ') FROM (SELECT c.label FROM concept c "  # noqa: S608
-            f"JOIN {pattern} ORDER BY {items_order}))"
+            f"(SELECT group_concat({column}, ' | ') FROM (SELECT c.{column} FROM concept c "  # noqa: S608
+            f"JOIN {pattern} ORDER BY {items_order})) AS {name}"
         )
 
-    listed = (
+    def both(kind: str) -> str:
+        pattern = parts(kind)
+        return f"{listed('label', f'{kind}s', pattern)}, {listed('iri', f'{kind}_iris', pattern)}"
+
+    of_cluster = (
         "relation r ON c.iri = r.subject WHERE r.property = 'skos:broader' "
         "AND c.kind = 'Occupation' AND r.object = cluster.iri"
     )
     if printed:
         parts = ("row_{0} r ON c.iri = r.{0} WHERE r.table_row = it.iri").format
-        refers = "'refers to those of ' || cluster.label"
-        occupations = titles(parts("occupation")) if number in (1, 3) else refers
+        refers = "'refers to those of ' || cluster.label AS occupations"
+        occupations = both("occupation") if number in (1, 3) else refers
         source, order = f"table_row it ON it.number = {number}", "it.position"
     else:
         parts = ("association_{0} r ON c.iri = r.{0} WHERE r.association = it.iri").format
-        occupations = titles(listed)
+        occupations = listed("label", "occupations", of_cluster)
         scheme = f"{BASE}scheme/{framework(number)}"
         source = f"association it ON role.scheme = '{scheme}'"
         place = (
@@ -628,13 +632,10 @@ def _view(number: int, printed: bool) -> str:
         order = f"{place} IS NULL, {place}, cluster.notation, role.notation"
     cluster = "cluster.iri AS cluster, cluster.label AS cluster_label"
     role = "role.iri AS role, role.label AS role_label"
-    functions = f"{titles(parts('function'))} AS functions"
-    areas = f"{titles(parts('area'))} AS areas"
-    occupations = f"{occupations} AS occupations"
     columns: tuple[str, ...] = (
-        (cluster, occupations, functions, role, areas)
+        (cluster, occupations, both("function"), role, both("area"))
         if number in (1, 3)
-        else (role, cluster, occupations, functions, areas)
+        else (role, cluster, occupations, both("function"), both("area"))
     )
     if printed:
         first = "it.position AS position, it.iri AS row"

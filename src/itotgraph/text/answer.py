@@ -134,8 +134,9 @@ def without_iris(answer: Answer) -> Answer:
     """Return the answer without the columns that hold IRIs only, unless none would be left."""
     kept = [
         column
-        for column in range(len(answer.variables))
-        if not all(isinstance(row[column], ox.NamedNode) for row in answer.rows)
+        for column, name in enumerate(answer.variables)
+        if not name.endswith("_iris")
+        and not all(isinstance(row[column], ox.NamedNode) for row in answer.rows)
     ]
     if not answer.rows or not kept:
         return answer

@@ -237,11 +237,12 @@ function linked(turtle) {
 /** A label stands for its IRI, whose page it leads to; what is saved has both. */
 function list(rows, total) {
   const { vars } = answer.head;
-  const shown = vars.filter((name) => !vars.includes(`${name}_label`));
+  const listed = vars.map(irisOf);
+  const shown = vars.filter((name) => !vars.includes(`${name}_label`) && !listed.includes(name));
   const iriOf = (name) => (vars.includes(name.replace(/_label$/, "")) ? name.replace(/_label$/, "") : name);
   const head = element("tr", {}, ...shown.map((name) => element("th", { scope: "col" }, iriOf(name))));
   const lines = rows.map((row) => {
-    const cells = shown.map((name) => cell(row[iriOf(name)] ?? row[name], row[name]?.value));
+    const cells = shown.map((name) => cell(row[iriOf(name)] ?? row[name], row[name]?.value, row[irisOf(name)]));
     return element("tr", {}, ...cells.map((parts) => element("td", {}, ...parts)));
   });
   const table = element(
@@ -259,14 +260,19 @@ function list(rows, total) {
   }
 }
 
+/** What the IRIs of a list are called: those of `competencies` are `competency_iris`. */
+const irisOf = (name) => `${name.replace(/ies$/, "y").replace(/s$/, "")}_iris`;
+
 const pageOf = ({ path }) => new URL(`${path}/index.html`, top).href;
 
-function cell(term, text) {
+function cell(term, text, ofItems) {
   if (!term) return [];
   if (term.type !== "uri") {
     const parts = term.value.split(" | ");
-    const items = parts.map((part) => element("li", {}, part));
-    return parts.length > 1 ? [element("ul", {}, ...items)] : [term.value];
+    const iris = ofItems?.value.split(" | ") ?? [];
+    const inner = (part, place) => (iris[place] ? cell({ type: "uri", value: iris[place] }, part) : [part]);
+    const items = parts.map((part, place) => element("li", {}, ...inner(part, place)));
+    return parts.length > 1 ? [element("ul", {}, ...items)] : inner(term.value, 0);
   }
   const name = shorten(term.value, data.prefixes).replace(/^<|>$/g, "");
   const short = text === term.value ? name : text;
