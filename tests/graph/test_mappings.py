@@ -119,6 +119,14 @@ def test_a_missing_column_is_named(tmp_path: Path, columns: str, missing: str) -
         links.read(path)
 
 
+@pytest.mark.parametrize("text", ["", "#a: b\n", "\n\n", "\ufeff"])
+def test_a_set_without_a_table_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="no table of mappings"):
+        links.read(path)
+
+
 COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
 ROW = "a:x\tskos:closeMatch\tb:y\tsemapv:ManualMappingCuration\n"
 A_B = {"a": "https://example.org/a/", "b": "https://example.org/b#"}
@@ -172,6 +180,11 @@ def test_the_head_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str, tabl
     ("head", "message"),
     [
         ("#curie_map: {a: nowhere}\n", "the prefix a stands for no IRI"),
+        # Some write https, by which every row would be of another property.
+        (
+            "#curie_map: {skos: 'https://www.w3.org/2004/02/skos/core#'}\n",
+            "the prefix skos stands for https://www.w3.org/2004/02/skos/core#",
+        ),
         ("#curie_map: [a, b]\n", "no slots with their values, or a curie_map without prefixes"),
         ("#- a\n", "no slots with their values, or a curie_map without prefixes"),
         ("#a: 1\n# b: 2\n", ":2: the head is no YAML"),

@@ -138,6 +138,8 @@ def read(path: Path) -> list[Mapping]:
     # Empty lines, which are no rows, in place of the head: the rows keep their numbers.
     rows = rows_of("\n" * about.lines + text.split("\n", about.lines)[-1], "\t", path)
     start, columns = next(rows, (about.lines + 1, []))
+    if not columns:
+        raise InputError("no table of mappings", "fetch the set again", path, start)
     while columns and not columns[-1]:
         columns.pop()
     _check_columns(columns, about, path, start)
@@ -176,7 +178,7 @@ def read(path: Path) -> list[Mapping]:
 
 def head(path: Path, text: str) -> Head:
     """Return the metadata of a mapping set with this text, from its lines with # or the file
-    beside it. Raises InputError where it is no YAML, or a namespace no IRI.
+    beside it. Raises InputError where it is no YAML, a namespace no IRI, or skos another than SKOS.
     """
     import yaml
 
@@ -200,6 +202,9 @@ def head(path: Path, text: str) -> Head:
         if not isinstance(namespace, str) or not _is_iri(namespace):
             problem = f"the prefix {prefix} stands for no IRI"
             raise InputError(problem, "write the whole namespace", source)
+    if (namespace := declared.get("skos", SKOS.IRI)) != SKOS.IRI:
+        problem = f"the prefix skos stands for {namespace}"
+        raise InputError(problem, f"declare it as {SKOS.IRI}, or not at all", source)
     return Head(slots, _BUILT_IN | declared, len(lines))
 
 
