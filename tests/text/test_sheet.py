@@ -75,6 +75,13 @@ def test_a_long_cell_is_refused_whatever_limit_others_set(tmp_path: Path) -> Non
         ("t.xlsx", b"PK\x03\x04", "t.xlsx: cannot be read to its end: File is not a zip file"),
         ("t.xls", b"\xd0\xcf\x11\xe0", "t.xls: no readable workbook: "),
         ("t.parquet", b"PAR1", "t.parquet: no Parquet file"),
+        # What some systems call a workbook.
+        ("t.xls", b"\xef\xbb\xbf\r\n<HTML><table>", "t.xls: HTML or XML, not a table (save it as"),
+        ("t.xls", b'<?xml version="1.0"?>\n<Workbook>', "t.xls: HTML or XML, not a table"),
+        ("t.csv", b'[\n  {"title": "DBA"}\n]', "t.csv: JSON, not a table (save it as"),
+        ("t.csv", b'{"people": []}', "t.csv: JSON, not a table"),
+        ("t.csv", b"%PDF-1.7\nx\ny", "t.csv: PDF, not a table"),
+        ("t.csv", b"\x1f\x8b\x08\x00", "t.csv: packed, not a table"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, data: bytes, message: str) -> None:
@@ -185,6 +192,9 @@ def test_all_rows_at_fault_are_told_or_left_out(tmp_path: Path) -> None:
         (["Title", "Job Title"], "title", 1),
         (["Beschäftigungsgrad (%)", "x"], "allocation", 0),
         (["x", "Current Job Title 2024"], "title", 1),
+        (["Naam", "Functietitel"], "title", 1),
+        (["Nome", "Cognome", "Mansione"], "title", 2),
+        (["Imię i nazwisko", "Stanowisko"], "person", 0),
         (["Location", "Team"], "title", None),
     ],
 )
@@ -192,6 +202,34 @@ def test_columns_are_known_by_their_usual_names(
     heads: list[str], kind: str, place: int | None
 ) -> None:
     assert columns.column(heads, kind) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "rows", "notes"),
+    [
+        ("DBA\nTester\n", "title", ["DBA", "Tester"], ["no head: every row is taken for a title"]),
+        ("<b>\nx\n", "title", ["<b>", "x"], ["no head: every row is taken for a title"]),
+        ("Job titles\nDBA\n", "Job titles", ["DBA"], []),
+        ("Stelle\nDBA\n", "Stelle", ["DBA"], []),
+    ],
+)
+def test_a_list_of_titles_may_have_a_head(
+    tmp_path: Path, text: str, title: str, rows: list[str], notes: list[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    read = sheet.read(path, ("title",))
+    assert (read.columns, read.values(title)) == ([title], rows)
+    assert read.notes == tuple(f"{path}: {note}" for note in notes)
+
+
+def test_of_two_columns_for_one_the_other_is_told(tmp_path: Path) -> None:
+    """A title may be a form of address."""
+    path = tmp_path / "t.csv"
+    path.write_text("Title,Name,Position\nMs,Ann,DBA\n", encoding="utf-8")
+    place, (note,) = sheet.chosen(sheet.read(path, ("title",)), "title", None, "job title")
+    assert place == 0
+    assert "'Title' is taken for the job title, not 'Position' (--title says another)" in note
 
 
 def test_what_says_nothing() -> None:

@@ -1,4 +1,4 @@
-"""What people call the columns of their tables, in English, German, French and Spanish.
+"""What people call the columns of their tables, in thirteen languages of Europe.
 
 `columns.tsv` has the names, of each kind the surest first; and, as "nothing", what people write
 into a cell that has nothing to say.

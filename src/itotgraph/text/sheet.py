@@ -30,6 +30,13 @@ _NONE = "\x1f"  # the separator of a table of one column
 _LONGEST = 1 << 17  # characters of a cell
 _HEADS = 20  # rows in which the head is looked for
 _SAMPLE = 1 << 16  # characters by which the separator is told
+# What some programs give for a table, whatever its name.
+_NO_TABLES = {
+    "HTML or XML": re.compile(rb"\s*<(?:!doctype|\?xml|html|head|meta|style|table)\b", re.I),
+    "JSON": re.compile(rb"\s*(?:\{|\[\s*[\[{])\s*[\"\]}\[]"),
+    "PDF": re.compile(rb"%PDF-"),
+    "packed": re.compile(rb"\x1f\x8b"),
+}
 _TOLD = re.compile(r'"?sep=(.)"?(?=\r|\n|$)')  # as Excel writes and reads
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -99,7 +106,8 @@ def read(
     semicolons, tabs or bars between the cells, and line ends of any system; workbooks are XLSX, XLS
     and ODS, and Parquet is read by pyarrow. `wanted` are the kinds of columns (`columns.column`) by
     which the head is known that stands below other rows, and the right sheet of a workbook;
-    `said` are their names where the user says them. Empty rows are no rows; short ones are filled.
+    `said` are their names where the user says them. A list of one kind alone needs no head. Empty
+    rows are no rows; short ones are filled.
 
     Raises InputError where there is no row, unless that may be, or nothing can be read at all.
     """
@@ -115,6 +123,10 @@ def read(
 
     if data.startswith(_PARQUET):
         return _parquet(data, source)
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    for kind, begin in _NO_TABLES.items():
+        if begin.match(data, len(mark)):
+            raise InputError(f"{kind}, not a table", "save it as .xlsx or .csv", source)
     notes: tuple[str, ...] = ()
     if data.startswith(workbook.MAGIC):
         parsed, notes = _of_workbook(data, source, is_head)
@@ -124,7 +136,8 @@ def read(
             parsed = _parsed(text[told.end() :], told[1], source)
         else:
             parsed = _parsed(text, _separator(text, path, is_head), source)
-    return _table(parsed, source, is_head, notes, may_be_empty)
+    alone = wanted[0] if len(wanted) == 1 and not any((said or {}).values()) else ""
+    return _table(parsed, source, is_head, notes, may_be_empty, alone)
 
 
 def sound(sheet: Sheet, keep_going: bool = False) -> Sheet:
@@ -161,10 +174,14 @@ def chosen(sheet: Sheet, kind: str, said: str | None, what: str) -> tuple[int, t
         raise InputError(problem, f"say which with --{kind}", sheet.source, sheet.head)
     if len(sheet.columns) > 1:
         sheet.place(sheet.columns[place])  # Of two that are called so, none is taken.
-    if columns.is_own(sheet.columns[place], kind):
+    others = [*sheet.columns[:place], "", *sheet.columns[place + 1 :]]
+    other = columns.column(others, kind)
+    if columns.is_own(sheet.columns[place], kind) and other is None:
         return place, ()
     name = sheet.columns[place].strip()
-    return place, (f"{sheet.source}: '{name}' is taken for the {what} (--{kind} says another)",)
+    not_that = f", not '{others[other].strip()}'" if other is not None else ""
+    note = f"'{name}' is taken for the {what}{not_that} (--{kind} says another)"
+    return place, (f"{sheet.source}: {note}",)
 
 
 def parquet(sheet: Sheet, places: Sequence[int], added: Mapping[str, Sequence[object]]) -> bytes:
@@ -230,15 +247,26 @@ def _table(
     is_head: Head,
     notes: tuple[str, ...],
     may_be_empty: bool,
+    alone: str,
 ) -> Sheet:
-    """Return the rows as a table, whose first is the head, or the first that looks like one."""
+    """Return the rows as a table, whose first is the head, or the first that looks like one.
+
+    Of one column, which is of the kind `alone`, all are rows where none looks like a head.
+    """
     found = [(line, row) for line, row in parsed if isinstance(row, InputError) or any(row)]
     sound = [(line, row) for line, row in found if not isinstance(row, InputError)]
     if not sound:
         faults = [row for _, row in found if isinstance(row, InputError)]
         mend = "write a head with the column names, and a row a line"
         raise several(faults) if faults else InputError("empty", mend, source)
-    first = next((n for n, (_, row) in enumerate(sound[:_HEADS]) if is_head(row)), 0)
+    first = next((n for n, (_, row) in enumerate(sound[:_HEADS]) if is_head(row)), None)
+    # Above titles alone there may stand "Titles", or nothing.
+    headless = first is None and alone and all(len(row) == 1 for _, row in sound)
+    if headless and not is_head([sound[0][1][0].strip().removesuffix("s")]):
+        found.insert(0, (0, [alone]))
+        sound.insert(0, (0, [alone]))
+        notes = (*notes, f"{source}: no head: every row is taken for a {alone}")
+    first = first or 0
     line, head = sound[first]
     if first:
         notes = (*notes, f"{source}: the head is row {line}; what stands above is passed over")
