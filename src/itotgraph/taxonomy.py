@@ -196,11 +196,12 @@ class Taxonomy:
 
     def find(self, name: str, *kinds: str, scheme: str | None = None) -> "Named":
         """Return the concept that a name means, of these kinds (`model.Kind`), and why: of a title
-        the one that a person has settled, where somebody has.
+        the one that a person has settled, where somebody has. Where no kind is asked for, also
+        what answers rest on: a table row, erratum, role association or role combination.
         """
         from itotgraph.graph import concept
         from itotgraph.model import Kind
-        from itotgraph.titles.named import followed, named, settled
+        from itotgraph.titles.named import Named, followed, named, settled
 
         if self.decisions and Kind.OCCUPATION in kinds:
             decided = settled(self.titles, name, self._all_concepts)
@@ -209,6 +210,8 @@ class Taxonomy:
         candidates = concept.candidates(self.concepts, kinds, scheme)
         if concept.fitting(candidates, name):
             return followed(concept.one(candidates, name, kinds), self.concepts)
+        if not kinds and (evidence := concept.evidence(self.lean, name)):
+            return Named(evidence)
         return named(self._all_concepts, self._indexed, name, *kinds, scheme=scheme)
 
     @cached_property

@@ -3,10 +3,12 @@
 import json
 
 import pyoxigraph as ox
+import pytest
 
 from itotgraph.graph.concept import find
 from itotgraph.namespaces import BASE
 from itotgraph.questions import show
+from itotgraph.taxonomy import Taxonomy
 
 
 def texts(description: show.Description, name: str) -> list[str]:
@@ -32,6 +34,45 @@ def test_a_job_title_has_clusters_roles_and_the_rows_that_print_it(store: ox.Sto
         "Table 3, row 14",
         "Table 3, row 15",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "iri", "statement", "held"),
+    [
+        # Line 204 of the text is the first of Project management with Release Management.
+        ("Table 1, row 20", "row/1-20", "line", ["204", "205"]),
+        ("table 1, ROW 20", "row/1-20", "printed role cluster", ["Release Management"]),
+        ("row/1-20", "row/1-20", "position", ["20"]),
+        ("E076", "erratum/e076", "kind", ["ambiguous"]),
+        ("e076", "erratum/e076", "kind", ["ambiguous"]),
+        (
+            "association:project-management/msf/release-management",
+            "association/project-management/msf/release-management",
+            "functional area",
+            ["Infrastructure"],
+        ),
+    ],
+)
+def test_what_answers_rest_on_is_shown_too(
+    taxonomy: Taxonomy, name: str, iri: str, statement: str, held: list[str]
+) -> None:
+    found = taxonomy.find(BASE + name if name == iri else name).concept
+    assert found.iri == BASE + iri
+    description = show.show(taxonomy.source, found)
+    assert texts(description, statement) == held
+    assert show.as_text(description).startswith(f"{found.label}\n")
+    assert "label" not in description.statements
+
+
+def test_the_numbers_of_a_property_are_in_their_order_on_a_line(taxonomy: Taxonomy) -> None:
+    """E044 has lines of one to four figures, from the contents on: 9 to 20."""
+    text = show.as_text(show.show(taxonomy.source, taxonomy.find("E044").concept))
+    assert "line:\n  9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 145, " in text
+
+
+def test_an_erratum_is_told_of_itself(taxonomy: Taxonomy) -> None:
+    ((identifier, *_, how),) = taxonomy.errata("E076").values()
+    assert (identifier, how) == ("E076", "itself")
 
 
 def test_a_work_function_has_activities_competencies_roles_and_errata(store: ox.Store) -> None:

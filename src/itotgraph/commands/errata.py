@@ -25,7 +25,8 @@ def command(taxonomy: "Taxonomy", concept: str | None, kind: str | None) -> "Ans
 
     With a CONCEPT (by IRI, CURIE, notation or label, or as people write it), only those that bear
     on it, the nearest first: on itself, on the table rows that print it, on its associations, on
-    its functions, areas, titles and other parts. Of a scheme, also those on its concepts.
+    its functions, areas, titles and other parts. Of a scheme, also those on its concepts; of a
+    table row or role association, those on it; of an erratum (E078), itself.
 
     \b
       itotgraph errata --kind ambiguity

@@ -19,12 +19,14 @@ def command(taxonomy: "Taxonomy", concept: str) -> "Answer":
     """Everything known of a CONCEPT, and where it comes from.
 
     Name it by IRI, CURIE, notation or label, or a title, role, cluster or function as people write
-    it. Where a label fits several concepts, they are listed.
+    it; a table row, erratum or role association by IRI, CURIE, identifier or label. Where a label
+    fits several concepts, they are listed.
 
     \b
       itotgraph show "Database administrator"
       itotgraph show DBA
       itotgraph show C04.F02
       itotgraph show msf:release-management
+      itotgraph show "Table 1, row 20"
     """
     return taxonomy.show(concept)

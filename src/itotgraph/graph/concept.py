@@ -24,6 +24,7 @@ _CLASSES = " ".join(f"itot:{kind}" for kind in Kind)
 _OURS = _QUERY.replace("?concept a ?class", f"VALUES ?class {{ {_CLASSES} }} ?concept a ?class")
 _KINDS = frozenset(Kind)
 _NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+_EVIDENCE = (Kind.ROW, Kind.ERRATUM, Kind.ASSOCIATION, Kind.COMBINATION)
 _VAGUE = ("Concept", Kind.COMPETENCY)
 
 
@@ -113,6 +114,27 @@ def find(store: Source, name: str, *kinds: str, scheme: str | None = None) -> Co
     `kinds` and `scheme` narrow the search. Raises InputError as `one` does.
     """
     return one(candidates(concepts(store), kinds, scheme), name, kinds)
+
+
+def evidence(store: Source, name: str) -> Concept | None:
+    """Return what answers rest on and no concept is, as one: the table row, erratum, role
+    association or role combination with this IRI, CURIE, label or identifier ("Table 1, row 1",
+    "E078"), if it is the only one.
+    """
+    iri, folded = expand(name), ox.Literal(" ".join(name.split()).lower())
+    wanted = f"?thing = {ox.NamedNode(iri)}" if iri else f"LCASE(STR(?name)) = {folded}"
+    query = f"""{PROLOGUE}SELECT DISTINCT ?thing ?class ?label ?code {{
+        VALUES ?class {{ {" ".join(f"itot:{kind}" for kind in _EVIDENCE)} }}
+        ?thing a ?class ; rdfs:label ?label ; rdfs:label|dct:identifier ?name
+        OPTIONAL {{ ?thing dct:identifier ?code }} FILTER({wanted}) }}"""
+    found = {row["thing"].value: row for row in select(store, query)}
+    if len(found) != 1:
+        return None
+    ((iri, row),) = found.items()
+    kind, code = row["class"].value.removeprefix(ITOT.IRI), row["code"]
+    return Concept(
+        iri, kind, row["label"].value, code.value if code else "", frozenset(), frozenset()
+    )
 
 
 def candidates(

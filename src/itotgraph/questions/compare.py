@@ -52,7 +52,7 @@ def profiles(store: Source, kind: str, only: str = "") -> dict[str, Profile]:
     """
     if kind not in _KINDS:
         raise InputError(
-            f"a {kind} has no work functions to go by",
+            f"what is of the class {kind} has no work functions to go by",
             "name an occupation, cluster, work function, role cluster or functional area",
         )
     found: dict[str, Profile] = {}

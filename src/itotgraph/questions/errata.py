@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from itotgraph.graph.concept import Concept
 from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
 from itotgraph.names import shorten
 from itotgraph.namespaces import ITOT, PROLOGUE
 from itotgraph.text.answer import Answer
@@ -122,9 +123,12 @@ def errata(
     store: Source, kind: str | None = None, touching: Concept | None = None
 ) -> list[Erratum]:
     """Return the errata in their order, or those of one kind, or those that bear on a concept,
-    the nearest first.
+    the nearest first; of an erratum, itself.
     """
-    how = {b.erratum: b.how for b in bearing(store, [touching.iri])} if touching else None
+    how = None
+    if touching:
+        how = {touching.iri: WAYS[0]} if touching.kind == Kind.ERRATUM else {}
+        how |= {b.erratum: b.how for b in bearing(store, [touching.iri])}
     only = "" if how is None else f"VALUES ?erratum {{ {' '.join(f'<{iri}>' for iri in how)} }}"
     found: dict[str, Erratum] = {}
     for row in select(store, _QUERY.format(only)):

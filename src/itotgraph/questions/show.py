@@ -14,8 +14,9 @@ from itotgraph.graph.concept import Concept
 from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
+from itotgraph.model import Kind
 from itotgraph.names import shorten
-from itotgraph.namespaces import ITOT, PROLOGUE, RDF, SKOS, SSSOM
+from itotgraph.namespaces import DCT, ITOT, PROLOGUE, RDF, RDFS, SKOS, SSSOM
 from itotgraph.questions.errata import Erratum, errata, told
 from itotgraph.text import render
 from itotgraph.text.answer import Answer
@@ -35,6 +36,9 @@ _HIDDEN = {
     ITOT.workFunctionOf,
     ITOT.occupationClusterOf,
 }
+
+# What stands at the head of things that are no concepts.
+_HEADED = {RDFS.label, DCT.identifier}
 
 _STATEMENTS = f"""{PROLOGUE}SELECT ?predicate ?name ?value ?label ?notation {{{{
   {{}} ?predicate ?value
@@ -112,7 +116,8 @@ def show(store: Source, concept: Concept) -> Description:
     for row in rows:
         predicate, value = row["predicate"].value, row["value"]
         told = predicate in _MATCHES and getattr(value, "value", "") in claimed
-        if predicate not in _HIDDEN and not told and not _is_blank(row):
+        headed = predicate in _HEADED and value.value in (concept.label, concept.notation)
+        if predicate not in _HIDDEN and not (told or headed) and not _is_blank(row):
             local = shorten(predicate).rpartition(":")[2]
             name = row["name"].value if row["name"] else _words(local)
             thing = _thing(value, row["label"], row["notation"])
@@ -121,25 +126,38 @@ def show(store: Source, concept: Concept) -> Description:
     for name, thing in (*things.values(), *notes):
         statements[name].append(thing)
     for name in statements:
-        statements[name].sort(key=lambda thing: (thing.notation or "~", thing.text))
+        statements[name].sort(key=_order)
     return Description(
         concept,
         definition,
         dict(sorted(statements.items())),
         _rows(store, node),
         claims,
-        errata(store, touching=concept),
+        [] if concept.kind == Kind.ERRATUM else errata(store, touching=concept),
     )
+
+
+def _order(thing: Thing) -> tuple[str, int, str]:
+    return thing.notation or "~", int(thing.text) if _is_number(thing) else 0, thing.text
+
+
+def _is_number(thing: Thing) -> bool:
+    return thing.iri is None and thing.text.isdecimal() and len(thing.text) < 20
 
 
 def as_text(description: Description) -> str:
     """Return the description for people."""
     concept = description.concept
-    lines = [printable(concept.label), f"{_words(concept.kind)} {concept.notation}", concept.iri]
+    kind = f"{_words(concept.kind)} {concept.notation}".rstrip()
+    lines = [printable(concept.label), kind, concept.iri]
     if description.definition:
         lines += ["", *textwrap.wrap(printable(description.definition), 88)]
     for name, things in description.statements.items():
         lines += ["", f"{name}:"]
+        if all(map(_is_number, things)):
+            numbers = ", ".join(thing.text for thing in things)
+            lines += textwrap.wrap(numbers, 88, initial_indent="  ", subsequent_indent="  ")
+            continue
         for thing in things:
             code = f"{thing.notation}  " if thing.notation else ""
             lines += textwrap.wrap(

@@ -62,13 +62,13 @@ def find(taxonomy: "Taxonomy", text: str, kind: str | None = None) -> Said:
 
 def show(taxonomy: "Taxonomy", concept: str) -> Said:
     """Tell everything known of one thing."""
-    from itotgraph.graph.concept import fitting
+    from itotgraph.graph.concept import evidence, fitting
     from itotgraph.questions import errata
     from itotgraph.questions.show import show as described
 
-    # What an answer rests on is no concept: Table 1, row 1; E078.
-    unknown = not fitting(taxonomy.concepts, concept)
-    if unknown and (iri := expand(concept) or _labelled(taxonomy, concept)):
+    iri = expand(concept)
+    known = fitting(taxonomy.concepts, concept) or evidence(taxonomy.lean, concept)
+    if iri and not known:
         return Said(iri, _turtle(taxonomy, iri).splitlines())
     found = taxonomy.find(concept)
     told = described(taxonomy.source, found.concept)
@@ -387,20 +387,6 @@ def _nameless(taxonomy: "Taxonomy", roster: str) -> "tuple[list[Person], list[st
     numbered = "People are numbered in the order of the roster: no name is told."
     team = [replace(each, name=f"person {n}") for n, each in enumerate(people, 1)]
     return team, [*told, numbered]
-
-
-def _labelled(taxonomy: "Taxonomy", name: str) -> str | None:
-    """Return the IRI of the table row or erratum with this label or identifier, if any."""
-    import pyoxigraph as ox
-
-    from itotgraph.graph.source import select
-    from itotgraph.namespaces import PROLOGUE
-
-    query = f"""{PROLOGUE}SELECT ?x {{ VALUES ?kind {{ itot:TableRow itot:Erratum }}
-        ?x a ?kind ; rdfs:label|dct:identifier ?name
-        FILTER(LCASE(STR(?name)) = {ox.Literal(" ".join(name.split()).lower())}) }}"""
-    found = [row["x"].value for row in select(taxonomy.lean, query)]
-    return found[0] if len(found) == 1 else None
 
 
 def _team(taxonomy: "Taxonomy", people: Sequence[Mapping[str, Any]]) -> "list[Person]":
