@@ -196,6 +196,25 @@ EARLY = {
 }
 
 
+@pytest.mark.parametrize("name", ["occupations.csv", "occupations-en.csv", "our list.csv"])
+def test_words_without_a_language_are_refused(folder: Path, name: str) -> None:
+    (folder / "occupations_en.csv").rename(folder / name)
+    with pytest.raises(InputError, match=f"{name}: no language in the name of the file"):
+        convert(folder)
+
+
+def test_relations_need_no_language(imported: tuple[archive.Report, str], folder: Path) -> None:
+    """As ESCO 1.0 ships them."""
+    for name in ("occupationSkillRelations", "broaderRelationsOccPillar"):
+        (folder / f"{name}_en.csv").rename(folder / f"{name}.csv")
+    of_the_files = f"<{BASE}graph/esco"
+    said = [
+        {line for line in text.splitlines() if not line.startswith(of_the_files)}
+        for _, text in (imported, convert(folder))
+    ]
+    assert said[0] == said[1]
+
+
 def test_the_layout_of_1_0_is_read(tmp_path: Path) -> None:
     """It has no inScheme, status, modifiedDate or code: the table says the scheme, the IRI of a
     group its code.

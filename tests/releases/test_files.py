@@ -102,7 +102,7 @@ def test_of_two_downloads_of_one_table_one_is_read(tmp_path: Path, second: str) 
 
 
 def test_a_folder_in_the_folder_is_read_where_the_outer_has_no_table(tmp_path: Path) -> None:
-    inner = tmp_path / "db_29_2_text" / "db_29_2_text"
+    inner = tmp_path / "O-NET" / "29.2" / "db_29_2_text" / "db_29_2_text"
     inner.mkdir(parents=True)
     (inner / "Skills.txt").write_bytes(b"x")
     (tmp_path / "__MACOSX").mkdir()

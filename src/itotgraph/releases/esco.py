@@ -147,34 +147,37 @@ def _recognised(
         if word in _LEFT_OUT or "greenShare" in names:
             report.left_out.append(entry.name)
             continue
-        if kinds and marked:
+        expected = next((kind for kind in _KINDS if word in kind.files), None)
+        if kinds:
             kind = max(reversed(kinds), key=lambda k: (word in k.files, len(k.columns)))
+            if kind.in_each_language and not marked:
+                mend = "name it as the portal does, say occupations_en.csv"
+                raise InputError("no language in the name of the file", mend, entry.place)
             if len(set(names)) < len(names):
                 twice = next(name for name in names if names.count(name) > 1)
                 mend = "rename one of the two columns"
                 raise InputError(f"two columns '{twice}'", mend, entry.place, 1)
-            tables.append((kind, entry, names, marked[1].lower()))
+            tables.append((kind, entry, names, marked[1].lower() if marked else ""))
             continue
-        expected = next((kind for kind in _KINDS if word in kind.files), None)
         if expected and not names:
             archive.refuse_empty(entry)
-        if expected and not kinds:
+        if expected:
             lacking = ", ".join(name for name in expected.columns if name not in names)
-            mend = "separate the cells with commas" if ";" in names[0] else "restore the header"
+            mend = "restore the header, or fetch it again"
+            if re.search("[;\t]", names[0]):
+                mend = "separate the cells with commas"
             shown = ", ".join(names)[:200]
             problem = f"no column {lacking}; found {shown}"
             raise InputError(problem, mend, entry.place, 1)
-        if expected:
-            mend = "name it as the portal does, say occupations_en.csv"
-            raise InputError("no language in the name of the file", mend, entry.place)
         report.unknown.append(entry.name)
-    languages = {language for *_, language in tables}
+    languages = {language for *_, language in tables if language}
     first = "en" if "en" in languages else min(languages, default="")
     chosen = []
     for kind, entry, names, language in sorted(
         tables, key=lambda item: (_KINDS.index(item[0]), item[3] != first, item[3])
     ):
-        if language == first or kind.in_each_language:
+        # A table of relations alone has no words, and in older releases no language.
+        if language in (first, "") or kind.in_each_language:
             chosen.append((kind, entry, names, language))
         else:
             report.left_out.append(entry.name)

@@ -328,7 +328,7 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _in_folder(folder: Path, levels: int = 2) -> list[Entry]:
+def _in_folder(folder: Path, levels: int = 4) -> list[Entry]:
     paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
     found = [_in_file(path) for path in paths if path.is_file()]
     if levels and not any(entry.ending in ENDINGS for entry in found):
