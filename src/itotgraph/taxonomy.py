@@ -47,16 +47,20 @@ def load(
     >>> it.load(extra=["titles.ttl"]).roles("SRE")       # with job titles of your own
 
     `folder` is an ontology folder of yours instead of the packaged one; `extra` are RDF files whose
-    triples are asserted beside it, and what follows from them is inferred; `candidates` are mapping
-    sets (SSSOM TSV) that nobody has judged, for a layer of their own. The engine "reference" infers
-    and checks with owlrl and pyshacl alone: slow, the same results.
+    triples are asserted beside it, and what follows from them is inferred, or stores that
+    `itotgraph import` made, which are asked as they are; `candidates` are mapping sets (SSSOM TSV)
+    that nobody has judged, for a layer of their own. The engine "reference" infers and checks with
+    owlrl and pyshacl alone: slow, the same results.
 
     Files are read when something is asked. Raises InputError, then, for one that cannot be read.
     """
     from itotgraph.graph.layers import Layers
 
     own = Path(folder) if folder is not None else None
-    layers = Layers(own, [*map(Path, extra)], [*map(Path, candidates)], engine)
+    paths = [*map(Path, extra)]
+    stores = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if path not in stores]
+    layers = Layers(own, files, [*map(Path, candidates)], engine, stores)
     return Taxonomy(layers, engine)
 
 
@@ -120,22 +124,28 @@ class Taxonomy:
     """
 
     def __init__(self, graph: "Layers | Remote", engine: str = "oxigraph") -> None:
+        from itotgraph.graph.beside import Together
         from itotgraph.graph.layers import Layers
 
         self.engine = engine
         self.strict = False
         self.languages: Sequence[str] = ("*",)
         self.decisions: str | Path | None = None
-        self.source = graph
+        self.source: Source = graph
         self.remote = None if isinstance(graph, Layers) else graph
         self._layers = graph if isinstance(graph, Layers) else None
+        if isinstance(graph, Layers) and graph.stores:
+            self.source = Together(graph.stores, lambda: graph.graphs)
         self._indices: dict[tuple[str, ...], Index] = {}
 
     @property
     def layers(self) -> "Layers":
-        """The graph in its layers. Raises InputError where it is a remote one."""
+        """The graph in its layers. Raises InputError where it is a remote one, or has stores."""
         if self._layers is None:
             raise InputError("a remote graph can only be asked", "leave out the endpoint")
+        if self._layers.stores:
+            mend = "give it as a file, which `itotgraph import -o NAME.nt` writes"
+            raise InputError("a store can only be asked", mend, self._layers.stores[0])
         return self._layers
 
     @property
@@ -183,7 +193,8 @@ class Taxonomy:
         from itotgraph.titles.match import index
 
         if kinds not in self._indices:
-            how = (self.strict, self.source, self.languages)
+            beside = self._layers.beside if self._layers else ()
+            how = (self.strict, self._layers or self.source, self.languages, beside)
             self._indices[kinds] = index(self.unlent, kinds, *how)
         return self._indices[kinds]
 
@@ -212,7 +223,8 @@ class Taxonomy:
             return followed(concept.one(candidates, name, kinds), self.concepts)
         if not kinds and (evidence := concept.evidence(self.lean, name)):
             return Named(evidence)
-        return named(self._all_concepts, self._indexed, name, *kinds, scheme=scheme)
+        known = self._all_concepts if kinds else self._concepts_beside
+        return named(known, self._indexed, name, *kinds, scheme=scheme)
 
     @cached_property
     def _all_concepts(self) -> "list[Concept]":
@@ -220,6 +232,14 @@ class Taxonomy:
         from itotgraph.graph.concept import concepts
 
         return concepts(self.unlent)
+
+    @cached_property
+    def _concepts_beside(self) -> "list[Concept]":
+        """The same, and what stores have beside, none of it of a kind of ours."""
+        from itotgraph.graph.concept import concepts
+
+        beside = self._layers and self._layers.stores
+        return concepts(self.source) if beside else self._all_concepts
 
     def table(
         self,

@@ -34,7 +34,7 @@ def command(taxonomy: "Taxonomy", timeout: float) -> None:
         if not find_spec(package):
             raise missing(f"the server needs {package}", "mcp")
     layers = taxonomy.layers
-    if layers.folder or layers.extra or layers.stores:
+    if layers.folder or layers.extra:
         # What cannot be read is told before anybody asks.
         assert layers.graphs
     from itotgraph.serve import mcp

@@ -8,12 +8,6 @@ A triple is in one layer only, the first that has it. What is asked of a graph i
 `build` and `push` write and what `serve` answers from are the same triples of the same layers.
 """
 
-import contextlib
-import os
-import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -22,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from itotgraph.errors import InputError
 from itotgraph.graph import sparql
+from itotgraph.graph.beside import Beside
 from itotgraph.graph.infer import INVERSES
 from itotgraph.graph.parse import load, ontology_files, quads
 from itotgraph.graph.source import add, as_store, load_store
@@ -54,17 +48,16 @@ _TURNED = (
     SKOSXL.altLabel,
     SKOSXL.hiddenLabel,
 )
-_NAMES_GRAPHS = re.compile(r"\b(graph|from)\b", re.I)
 
 
 class Layers:
     """The layers of an ontology folder, by default the packaged one, and of files beside it.
 
     `extra` are a user's own RDF files: what they state is asserted, unless they name a graph for
-    it. Those that are folders are stores, which `import` made: they are asked as they are, without
-    what would follow from them, and are no part of what is published. `candidate_sets` are mapping
-    sets that nobody has judged. Each layer is read or derived when it is first asked for. The
-    engine "reference" infers by owlrl: slow, the same triples.
+    it. `candidate_sets` are mapping sets that nobody has judged. Each layer is read or derived when
+    it is first asked for. The engine "reference" infers by owlrl: slow, the same triples. `stores`
+    are folders: see `graph.beside`. What is asked here knows the names that they have for what the
+    layers name, and no more.
     Raises InputError, from there, for a file that cannot be read.
     """
 
@@ -74,22 +67,17 @@ class Layers:
         extra: Sequence[Path] = (),
         candidate_sets: Sequence[Path] = (),
         engine: str = "oxigraph",
+        stores: Sequence[Path] = (),
     ) -> None:
         self.folder = folder
-        self.stores = [path for path in extra if path.is_dir()]
-        self.extra = [path for path in extra if path not in self.stores]
-        # Made here, for what ends it is whatever made it, be the stores opened in a child. It goes
-        # with this object, and silently: nobody closes a taxonomy.
-        self._aside = tempfile.mkdtemp(prefix="itotgraph-") if self.stores else ""
-        if self._aside:
-            weakref.finalize(self, shutil.rmtree, self._aside, ignore_errors=True)
+        self.extra = list(extra)
         self.candidate_sets = list(candidate_sets)
         self.engine = engine
+        self.stores = list(stores)
 
     @cached_property
     def files(self) -> list[Path]:
         """The Turtle files of the folder, and the user's own."""
-        self._refuse_stores()
         return [*ontology_files(self.folder), *self.extra]
 
     @cached_property
@@ -209,21 +197,18 @@ class Layers:
         return [*self.asserted, *own] if self.named else self.asserted
 
     @cached_property
+    def beside(self) -> list[Beside]:
+        """The stores, opened."""
+        return [*map(Beside, self.stores)]
+
+    @cached_property
     def theirs(self) -> set[ox.Triple]:
         """What the user's own files state, in whatever graph."""
         return {*chain.from_iterable(self._own.values())}
 
-    @property
-    def graphs(self) -> Mapping[str, Collection[ox.Triple]]:
-        """The triples of each named graph; the candidates' only where there are candidate sets.
-
-        Raises InputError where there are stores, too.
-        """
-        self._refuse_stores()
-        return self._graphs
-
     @cached_property
-    def _graphs(self) -> Mapping[str, Collection[ox.Triple]]:
+    def graphs(self) -> Mapping[str, Collection[ox.Triple]]:
+        """The triples of each named graph; the candidates' only where there are candidate sets."""
         found: dict[str, Collection[ox.Triple]] = {
             ASSERTED: self.asserted,
             INFERRED: self.inferred,
@@ -248,10 +233,7 @@ class Layers:
 
     def query(self, query: str, /) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Return the answer of the named graphs, and of all together where the query names none."""
-        if self.stores:
-            named = _NAMES_GRAPHS.search(query)
-            return (self._beside_by_name if named else self._beside).query(query)
-        if _NAMES_GRAPHS.search(query):
+        if sparql.names_graphs(query):
             return self.store.query(query, use_default_graph_as_union=not sparql.dataset(query))
         return self._union.query(query)
 
@@ -261,7 +243,7 @@ class Layers:
         files alone, since to infer takes longer than such an answer. With files of the user's own,
         or a folder that states something the other way round, all layers.
         """
-        if self.extra or self.stores:
+        if self.extra:
             return self
         store = self._files_alone()
         turned = (store.quads_for_pattern(None, ox.NamedNode(p), None) for p in _TURNED)
@@ -289,62 +271,26 @@ class Layers:
         return store
 
     @cached_property
-    def unlent(self) -> "ox.Store | Layers":
+    def unlent(self) -> ox.Store:
         """What answers where names in other languages need not be known: they take as long to read
         as all that is asserted.
         """
-        return self if self.stores else self._unlent
-
-    @cached_property
-    def _unlent(self) -> ox.Store:
-        """All named graphs in one but the names in other languages."""
         return self._without_lent()
 
     def _without_lent(self) -> ox.Store:
         if self.extra:
             graphs = (graph for name, graph in self.graphs.items() if name != LENT)
-            return as_store(chain.from_iterable(graphs))
-        store = load_store(self._stated)
-        add(store, chain(self.inferred, self.linked, self.evidence, self.today, self.candidates))
+            store = as_store(chain.from_iterable(graphs))
+        else:
+            store = load_store(self._stated)
+            rest = (self.inferred, self.linked, self.evidence, self.today, self.candidates)
+            add(store, chain.from_iterable(rest))
+        add(store, [triple for each in self.beside for triple in each.called(store)])
         return store
-
-    @cached_property
-    def _beside(self) -> ox.Store:
-        """All named graphs in one, in a copy of the largest store, with what others have."""
-        assert self._aside
-        opened = {path: _opened(path) for path in self.stores}
-        first, *others = (opened[path] for path in sorted(opened, key=_size, reverse=True))
-        copy = f"{self._aside}/{os.getpid()}"
-        # By hard links, where the system can: hence the largest.
-        first.backup(copy)
-        store = ox.Store(copy)
-        add(store, chain.from_iterable(self._graphs.values()))
-        # A union of graphs is asked so slowly that their triples are rather had twice.
-        for other in (first, *others):
-            for graph in other.named_graphs():
-                store.bulk_extend(
-                    map(_in_default, other.quads_for_pattern(None, None, None, graph))
-                )
-        for other in others:
-            store.bulk_extend(other)
-        return store
-
-    @cached_property
-    def _beside_by_name(self) -> ox.Store:
-        """The same, and the named graphs beside."""
-        for name, triples in self._graphs.items():
-            add(self._beside, triples, name)
-        return self._beside
-
-    def _refuse_stores(self) -> None:
-        if self.stores:
-            mend = "give it as a file, which `itotgraph import -o NAME.nt` writes"
-            raise InputError("a store can only be asked", mend, self.stores[0])
 
     def forget(self) -> None:
         """Drop the stores, each as large as the triples, until something is asked again."""
-        beside = ("_beside", "_beside_by_name")
-        for name in ("store", "lean", "mapped", "unlent", "_unlent", "_union", *beside):
+        for name in ("store", "lean", "mapped", "unlent", "_union"):
             self.__dict__.pop(name, None)
 
     @property
@@ -366,19 +312,3 @@ class Layers:
         subjects = {triple.subject for triple in new}
         stated = {triple for triple in self.stated if triple.subject in subjects}
         return [triple for triple in new if triple not in stated]
-
-
-def _in_default(quad: ox.Quad) -> ox.Quad:
-    return ox.Quad(quad.subject, quad.predicate, quad.object)
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir())
-
-
-def _opened(path: Path) -> ox.Store:
-    """Return the store in a folder, to read. Raises InputError where there is none."""
-    if (path / "CURRENT").is_file():
-        with contextlib.suppress(OSError):
-            return ox.Store.read_only(str(path))
-    raise InputError("no store there", "make one with `itotgraph import -o FOLDER`", path)

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     | [?$]?+ \w++ | \\. | \S""",
     re.S | re.X,
 )
+_GRAPHS = re.compile(r"\b(graph|from)\b", re.I)
 _FROM = re.compile(r"(?<![\w?$@:.-])from(?![\w:.-])", re.I)
 _PREFIX = re.compile(r"\b(?:base|prefix\s+([\w.-]*:))\s*<([^>]*)>", re.I)
 _NAME = re.compile(r"([\w.-]*:)([^\s{}<>#]*)")
@@ -167,6 +168,11 @@ def told(source: str, text: str) -> Iterator[None]:
         raise InputError(problem, mend, source, line, column) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(f"cannot be answered: {error}", "change the query", source) from None
+
+
+def names_graphs(text: str) -> bool:
+    """Whether the query may name a graph."""
+    return _GRAPHS.search(text) is not None
 
 
 def dataset(text: str) -> list[str]:

@@ -56,8 +56,8 @@ _ENGLISH = f"""{PROLOGUE}SELECT DISTINCT ?concept ?label {{
   {_LINKS} . ?concept skos:prefLabel ?label
   FILTER(LANG(?label) = "" || LANGMATCHES(LANG(?label), "en")) }}"""
 _HAVING = f"""{PROLOGUE}SELECT DISTINCT ?label ?other {{
-  {{ SELECT DISTINCT ?label {{ {_LINKS} . {_LABELS} {_COUNTED} }} }}
-  ?other skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
+  LABELS ?other skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label }}"""
+_THEIRS = f"{{ SELECT DISTINCT ?label {{ {_LINKS} . {_LABELS} {_COUNTED} }} }}"
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -129,6 +129,7 @@ class Languages:
 
 def read(
     source: Source,
+    beside: Sequence[Source],
     ours: Collection[str],
     kinds: Collection[str],
     today: Mapping[str, str],
@@ -137,20 +138,21 @@ def read(
 ) -> Names:
     """Return the names that these concepts of ours, of these kinds, have in languages of these
     ranges, and the occupations of today, which have these labels. `weights` are what a preferred
-    name of a match is worth, and another.
+    name of a match is worth, and another. `beside` have more of the vocabularies of the matches.
 
     An alternative name that two concepts of a vocabulary have is none. Raises InputError for a
     range that no name is in.
     """
     lent: dict[str, set[str]] = defaultdict(set)
     every = chain(
-        _of_matches(source, weights, lent),
+        _of_matches(source, beside, weights, lent),
         _of_ours(source, kinds, lent),
         _of_today(source, today) if today else (),
     )
     languages: set[str] = set()
     found: dict[tuple[str, str, str, float, str], list[str]] = defaultdict(list)
-    for table, concept, text, worth, said, language in every:
+    # Sorted, since what is told first must not hang on the store.
+    for table, concept, text, worth, said, language in sorted(every):
         languages.add(language)
         if wanted(ranges, language) and (table == "today" or concept in ours):
             found[table, concept, text, worth, said].append(called(language))
@@ -168,13 +170,18 @@ def read(
     return Names(**tables)
 
 
-def _of_matches(source: Source, weights: Weights, lent: dict[str, set[str]]) -> Iterator[_Told]:
+def _of_matches(
+    source: Source, beside: Sequence[Source], weights: Weights, lent: dict[str, set[str]]
+) -> Iterator[_Told]:
     """Yield the names of exact and close matches; `lent` are those of each concept of ours."""
     english = {row["concept"].value: row["label"].value for row in select(source, _ENGLISH)}
+    matches = select(source, _OF_MATCHES)
+    theirs = f"VALUES ?label {{ {' '.join({str(row['label']) for row in matches})} }}"
     having: dict[str, set[str]] = defaultdict(set)
-    for row in select(source, _HAVING):
-        having[row["label"].value].add(row["other"].value)
-    for row in select(source, _OF_MATCHES):
+    for each, labels in ((source, _THEIRS), *((other, theirs) for other in beside)):
+        for row in select(each, _HAVING.replace("LABELS", labels)):
+            having[row["label"].value].add(row["other"].value)
+    for row in matches:
         concept, target, label = row["ours"].value, row["concept"].value, row["label"]
         lent[concept].update(forms(label.value))
         kind = row["relation"].value.removeprefix(SKOS.IRI)

@@ -92,12 +92,11 @@ _MAPPINGS = f"""{PROLOGUE}SELECT ?concept ?relation ?target ?name ?label {{
   ?concept ?relation ?target . ?target skos:prefLabel ?name
   {{ ?target skos:prefLabel ?label }} UNION {{ ?target skos:altLabel|skos:hiddenLabel ?label }}
 }}"""
-_BESIDE = f"""{PROLOGUE}SELECT ?concept ?label {{
-  {{ SELECT DISTINCT ?concept {{
-    {{ SELECT DISTINCT ?scheme {{
-      VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
-      ?occupation ?relation ?target . ?target skos:inScheme ?scheme }} }}
-    ?concept skos:inScheme ?scheme }} }}
+_SCHEMES = f"""{PROLOGUE}SELECT DISTINCT ?scheme {{
+  VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
+  ?occupation ?relation ?target . ?target skos:inScheme ?scheme FILTER(ISIRI(?scheme)) }}"""
+_LABELS = f"""{PROLOGUE}SELECT ?concept ?label {{
+  {{ SELECT DISTINCT ?concept {{ VALUES ?scheme {{ SCHEMES }} ?concept skos:inScheme ?scheme }} }}
   ?concept skos:prefLabel|skos:altLabel|skos:hiddenLabel ?label {_ENGLISH} }}"""
 _TODAY = f"""{PROLOGUE}PREFIX scheme: <{BASE}scheme/>
 SELECT ?concept ?code ?name {{
@@ -296,6 +295,7 @@ def index(
     strict: bool = False,
     others: Source | None = None,
     ranges: Sequence[str] = ("*",),
+    beside: Sequence[Source] = (),
 ) -> Index:
     """Return the index of the concepts of these kinds, the local names of their classes.
 
@@ -304,7 +304,8 @@ def index(
     occupations are wanted. If `strict`, neither other titles nor those of today count.
 
     `others` has the names in other languages, if these count, and is asked for them when a title is
-    none in English. `ranges` say which languages count (RFC 4647).
+    none in English. `ranges` say which languages count (RFC 4647). `beside` have more of the
+    vocabularies that the store has mappings to: what they call two concepts finds none.
     """
     every = concepts(store, ours=True)
     known = {concept.iri for concept in every}
@@ -321,18 +322,23 @@ def index(
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
     names, weaker = Names(), Names()
-    for name in itertools.chain(_own(ours, replaced, spellings), _mapped(store, ours, spellings)):
+    mapped = _mapped(store, beside, ours, spellings)
+    for name in itertools.chain(_own(ours, replaced, spellings), mapped):
         _add(names if name.worth > _MAPPED["exactMatch"][1] else weaker, name, spellings)
     labels = {iri: concept.label for iri, concept in ours.items()}
     later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
     found = Index(
         labels, clusters, names, Names() if strict else weaker, _vocabulary(names), spellings, later
     )
-    return found if strict else _in_languages(found, kinds, others, ranges)
+    return found if strict else _in_languages(found, kinds, others, ranges, beside)
 
 
 def _in_languages(
-    found: Index, kinds: Collection[str], others: Source | None, ranges: Sequence[str]
+    found: Index,
+    kinds: Collection[str],
+    others: Source | None,
+    ranges: Sequence[str],
+    beside: Sequence[Source],
 ) -> Index:
     """Return an index of English names with those in languages of these ranges."""
     from itotgraph.titles.languages import Languages, read
@@ -345,7 +351,8 @@ def _in_languages(
     if others is None or all(wanted([each], "en") and each != "*" for each in ranges):
         return found
     labels = today.labels if today else {}
-    reading = functools.partial(read, others, found.labels, kinds, labels, ranges, _MAPPED)
+    asked = (others, beside, found.labels, kinds, labels, ranges, _MAPPED)
+    reading = functools.partial(read, *asked)
     return replace(found, others=Languages(reading))
 
 
@@ -602,8 +609,9 @@ def _of_today(store: Source, spellings: Spellings) -> Index | None:
     for row in in_one_language(select(store, _TODAY), "name"):
         iri, code, preferred[iri] = _values(row, "concept", "code", "name")
         labels[iri] = f"{preferred[iri]} ({_source(_namespace(iri))} {code})"
-    for row in select(store, _TITLES):
-        iri, text = _values(row, "concept", "label")
+    titles = [_values(row, "concept", "label") for row in select(store, _TITLES)]
+    # Of several that say the same the shortest is told, whatever the order of the store.
+    for iri, text in sorted(titles, key=lambda each: (len(each[1]), each)):
         worth = PREFERRED if text == preferred[iri] else OTHER
         _add(names, _name(iri, text, f"a title of {labels[iri]}", worth, spellings), spellings)
     if not names:
@@ -664,7 +672,9 @@ def _own(
             yield _name(iri, name, "another label of it", OTHER, spellings)
 
 
-def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Iterator[Name]:
+def _mapped(
+    store: Source, beside: Sequence[Source], wanted: Collection[str], spellings: Spellings
+) -> Iterator[Name]:
     """Yield the labels of exact and close matches, but those that their vocabulary has twice.
 
     A label of what is broader says nothing: what it names need not be one of ours.
@@ -679,7 +689,7 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
         for row in in_one_language(mapped, "name")
         if row["label"] in read[row["target"].value]
     ]
-    twice = _twice_in_theirs(store, texts, spellings)
+    twice = _twice_in_theirs(store, beside, texts, spellings)
     for concept, relation, target, name, label in sorted(rows):
         kind = relation.removeprefix(SKOS.IRI)
         namespace = _namespace(target)
@@ -700,7 +710,10 @@ def _mapped(store: Source, wanted: Collection[str], spellings: Spellings) -> Ite
 
 
 def _twice_in_theirs(
-    store: Source, texts: Mapping[str, Collection[ox.Literal]], spellings: Spellings
+    store: Source,
+    beside: Sequence[Source],
+    texts: Mapping[str, Collection[ox.Literal]],
+    spellings: Spellings,
 ) -> set[tuple[str, Words]]:
     """Return what is a label of a target and of another concept in its scheme: the namespace and
     the words. Of a whole release only what is asked for is kept.
@@ -710,12 +723,14 @@ def _twice_in_theirs(
         for label in labels:
             key = _namespace(iri), _key(_words(label.value, spellings))
             having.setdefault(key, set()).add(iri)
-    solutions = store.query(_BESIDE)
-    assert isinstance(solutions, ox.QuerySolutions)
-    for concept, label in solutions:
-        key = _namespace(concept.value), _key(_words(label.value, spellings))
-        if key in having:
-            having[key].add(concept.value)
+    schemes = " ".join(str(row["scheme"]) for row in select(store, _SCHEMES))
+    for source in (store, *beside):
+        solutions = source.query(_LABELS.replace("SCHEMES", schemes))
+        assert isinstance(solutions, ox.QuerySolutions)
+        for concept, label in solutions:
+            key = _namespace(concept.value), _key(_words(label.value, spellings))
+            if key in having:
+                having[key].add(concept.value)
     return {key for key, owners in having.items() if len(owners) > 1}
 
 
