@@ -28,5 +28,19 @@ def test_shorten_is_the_inverse_of_expand(prefix: str, namespace: str) -> None:
     assert names.expand(f"{prefix}:x") == namespace + "x"
 
 
+@pytest.mark.parametrize(
+    ("iri", "said"),
+    [
+        (SKOS.altLabel, "alt label"),
+        ("http://www.w3.org/2008/05/skos-xl#prefLabel", "pref label"),
+        ("https://example.org/ns/worksFor", "works for"),
+        ("https://example.org/ns/worksFor/", "works for"),
+        ("urn:x:paidBy", "paid by"),
+    ],
+)
+def test_a_property_is_spoken_by_its_last_part(iri: str, said: str) -> None:
+    assert names.spoken(iri) == said
+
+
 def test_shorten_leaves_what_it_does_not_know() -> None:
     assert names.shorten("https://example.org/x") == "https://example.org/x"

@@ -21,6 +21,15 @@ def words(camel: str) -> str:
     return re.sub("([A-Z])", r" \1", camel).strip().lower()
 
 
+def spoken(iri: str) -> str:
+    """Return the words of the last part of an IRI, which says what it is where no label does.
+
+    >>> spoken("http://www.w3.org/2008/05/skos-xl#prefLabel")
+    'pref label'
+    """
+    return words(re.split("[/#:]", iri.rstrip("/#:"))[-1])
+
+
 def shorten(iri: str) -> str:
     """Return the IRI as a CURIE where a known prefix fits, and otherwise as it is."""
     best = max((n for n in PREFIXES.values() if iri.startswith(n)), key=len, default=None)

@@ -15,7 +15,7 @@ from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.names import shorten
+from itotgraph.names import shorten, spoken
 from itotgraph.namespaces import DCT, ITOT, PROLOGUE, RDF, RDFS, SKOS, SSSOM
 from itotgraph.questions.errata import Erratum, errata, told
 from itotgraph.text import render
@@ -118,8 +118,7 @@ def show(store: Source, concept: Concept) -> Description:
         told = predicate in _MATCHES and getattr(value, "value", "") in claimed
         headed = predicate in _HEADED and value.value in (concept.label, concept.notation)
         if predicate not in _HIDDEN and not (told or headed) and not _is_blank(row):
-            local = shorten(predicate).rpartition(":")[2]
-            name = row["name"].value if row["name"] else _words(local)
+            name = row["name"].value if row["name"] else spoken(predicate)
             thing = _thing(value, row["label"], row["notation"])
             things.setdefault((predicate, value), (name, thing))
     statements: dict[str, list[Thing]] = defaultdict(list)
@@ -307,11 +306,11 @@ def _notes(store: Source, concept: Concept) -> list[tuple[str, Thing]]:
         values = [t.object for t in known if t.predicate.value == RDF.value]
         if texts := readable(v for v in values if isinstance(v, ox.Literal)):
             return texts[0].value
-        parts = (f"{_called(t.predicate)} {said(t.object, (*seen, node))}" for t in known)
+        parts = (f"{spoken(t.predicate.value)} {said(t.object, (*seen, node))}" for t in known)
         return "; ".join(sorted(parts))
 
     return [
-        (_called(t.predicate), Thing(said(t.object)))
+        (spoken(t.predicate.value), Thing(said(t.object)))
         for t in by_subject.get(ox.NamedNode(concept.iri), ())
         if isinstance(t.object, ox.BlankNode) and t.predicate.value not in _HIDDEN
     ]
@@ -324,7 +323,7 @@ def _told(name: str, notation: str, text: str) -> tuple[Term | None, ...]:
 def _claims(store: Source, node: ox.NamedNode) -> list[Claim]:
     claims = {}
     for row in select(store, _CLAIMS.format(node)):
-        relation = _words(shorten(row["relation"].value).rpartition(":")[2])
+        relation = spoken(row["relation"].value)
         target = row["target"].value
         label = row["label"].value if row["label"] else shorten(target)
         notation = row["notation"].value if row["notation"] else None
@@ -354,10 +353,6 @@ def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) 
         return Thing(term.value if isinstance(term, ox.Literal) else str(term))
     text = label.value if label else shorten(term.value)
     return Thing(text, term.value, notation.value if notation else None)
-
-
-def _called(predicate: ox.NamedNode) -> str:
-    return _words(shorten(predicate.value).rpartition(":")[2])
 
 
 def _words(camel: str) -> str:

@@ -28,7 +28,7 @@ from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, labels, select
 from itotgraph.model import Framework, Kind
-from itotgraph.names import expand, shorten
+from itotgraph.names import expand, shorten, spoken
 from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SKOS, XSD
 from itotgraph.serve.protocol import Reply, refused
 from itotgraph.titles import match
@@ -427,8 +427,7 @@ def _described(service: Service, iri: str) -> dict[str, str]:
 
 
 def _name(called: Mapping[str, str], iri: str) -> str:
-    local = shorten(iri).rpartition(":")[2]
-    return called.get(iri) or _words(local)
+    return called.get(iri) or spoken(iri)
 
 
 def _range(service: Service, iri: str) -> dict[str, Any]:
