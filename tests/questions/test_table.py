@@ -61,8 +61,7 @@ def test_a_row_that_stands_nowhere_in_print_says_so(store: ox.Store) -> None:
 @pytest.mark.parametrize(("number", "printed"), TABLES)
 def test_programs_get_the_iris_too(store: ox.Store, number: int, printed: bool) -> None:
     by_role = number in (2, 4)
-    own = ["occupation_iris"] if printed and not by_role else []
-    lists = ["occupations", *own, *FUNCTIONS]
+    lists = ["occupations", *FUNCTIONS]
     expected = [*ROLE, *CLUSTER, *lists] if by_role else [*CLUSTER, *lists, *ROLE]
     expected += AREAS
     around = (["position", "row"], ["note"]) if printed else (["association"], [])
@@ -73,10 +72,9 @@ def test_programs_get_the_iris_too(store: ox.Store, number: int, printed: bool) 
     for row in dicts(store, number, printed):
         for name in ("cluster", "role"):
             assert called[row[name]] == row[f"{name}_label"]
-        for name, iris in [("occupations", "occupation_iris"), FUNCTIONS, AREAS]:
-            if iris in row:
-                listed = [called[iri] for iri in row[iris].split(LIST_SEPARATOR) if iri]
-                assert LIST_SEPARATOR.join(listed) == row[name]
+        for name, iris in (FUNCTIONS, AREAS):
+            listed = [called[iri] for iri in row[iris].split(LIST_SEPARATOR) if iri]
+            assert LIST_SEPARATOR.join(listed) == row[name]
 
 
 @pytest.mark.parametrize(("number", "printed"), TABLES)

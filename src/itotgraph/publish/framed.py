@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from itotgraph.graph.language import is_english
 from itotgraph.model import Kind
 from itotgraph.namespaces import ITOT, RDF, RDFS, SKOS, XSD
 
@@ -93,8 +94,8 @@ def framed(
         return [kind for kind in Kind if ITOT.IRI + kind in types]
 
     def texts(iri: str, property_: str) -> list[str]:
-        values = forth[iri][property_]
-        return sorted(v.value for v in values if getattr(v, "language", None) == "en")
+        values = (v for v in forth[iri][property_] if isinstance(v, ox.Literal))
+        return sorted({v.value for v in values if is_english(v)})
 
     def place(iri: str) -> tuple[list[str], str]:
         return sorted(value.value for value in forth[iri][SKOS.notation]), iri

@@ -618,7 +618,8 @@ def _view(number: int, printed: bool) -> str:
     if printed:
         parts = ("row_{0} r ON c.iri = r.{0} WHERE r.table_row = it.iri").format
         refers = "'refers to those of ' || cluster.label AS occupations"
-        occupations = both("occupation") if number in (1, 3) else refers
+        shown = listed("label", "occupations", parts("occupation"))
+        occupations = shown if number in (1, 3) else refers
         source, order = f"table_row it ON it.number = {number}", "it.position"
     else:
         parts = ("association_{0} r ON c.iri = r.{0} WHERE r.association = it.iri").format
