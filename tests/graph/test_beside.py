@@ -1,5 +1,6 @@
 """Stores beside the graph: here a made-up one, with more of ESCO and O*NET than the graph has."""
 
+import pickle
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,6 +9,7 @@ import pytest
 from itotgraph import load
 from itotgraph.errors import InputError
 from itotgraph.taxonomy import Taxonomy
+from itotgraph.titles.match import match
 
 # An exact match of ours in ESCO, which is no occupation of today; what nothing of ours is mapped
 # to; and an occupation of today.
@@ -60,6 +62,12 @@ def test_a_name_finds_nothing_that_another_concept_of_the_store_has_too(beside: 
 def test_of_names_that_say_the_same_the_shortest_is_told(beside: Taxonomy) -> None:
     for row in beside.match("Frobnicator"):
         assert row.reason.startswith("no title of the paper's; 'Frobnicator' is a title of ")
+
+
+def test_what_goes_to_another_process_knows_what_its_stores_have_twice(beside: Taxonomy) -> None:
+    sent = pickle.loads(pickle.dumps(beside.titles))
+    assert match(sent, "keeper of lessons")
+    assert not match(sent, "shared name")
 
 
 def test_what_a_file_says_finds_the_same_as_a_store(beside: Taxonomy, tmp_path: Path) -> None:

@@ -186,6 +186,40 @@ class Names(dict[Words, list[Name]]):
         return [name for word in words for name in found.get(word, ()) if name <= words]
 
 
+class Weaker:
+    """The alternative names that other vocabularies have for matches of ours, each with what it is
+    the name of there. Those that a vocabulary has twice are none: that takes reading all of it, and
+    is put off until a title is made of one.
+    """
+
+    def __init__(
+        self, theirs: Sequence[tuple[str, Name]], sources: Sequence[Source], spellings: Spellings
+    ) -> None:
+        self._theirs = theirs
+        self._sources = sources
+        self._spellings = spellings
+
+    @functools.cached_property
+    def every(self) -> Names:
+        """All of them, those that a vocabulary has twice, too."""
+        return _table((name for _, name in self._theirs), self._spellings)
+
+    @functools.cached_property
+    def names(self) -> Names:
+        """Those that tell what is meant."""
+        twice = _twice_in_theirs(self._sources, self._theirs, self._spellings)
+        places = ((_place(iri, name.text, self._spellings), name) for iri, name in self._theirs)
+        return _table((name for place, name in places if place not in twice), self._spellings)
+
+    def made_of(self, words: Set[str]) -> list[frozenset[str]]:
+        """Return the words of each name that can be made of these."""
+        return self.names.made_of(words) if self.every.made_of(words) else []
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Where it goes to another process, the stores stay.
+        return {"every": self.every, "names": self.names}
+
+
 @dataclass(frozen=True)
 class Nearest:
     """An occupation cluster whose work is nearest to that of an occupation of today: how sure that
@@ -209,7 +243,7 @@ class Index:
     labels: dict[str, str]
     clusters: dict[str, tuple[str, ...]]
     names: Names
-    weaker: Names
+    weaker: Weaker | None
     vocabulary: dict[str, None]
     spellings: Spellings
     today: "Index | None" = None
@@ -321,15 +355,14 @@ def index(
         iri, label = row["concept"].value, row["label"].value
         if iri in clusters and label not in clusters[iri]:
             clusters[iri] = (*clusters[iri], label)
-    names, weaker = Names(), Names()
-    mapped = _mapped(store, beside, ours, spellings)
-    for name in itertools.chain(_own(ours, replaced, spellings), mapped):
-        _add(names if name.worth > _MAPPED["exactMatch"][1] else weaker, name, spellings)
+    mapped = [*_mapped(store, ours, spellings)]
+    preferred = (name for _, name in mapped if _preferred(name))
+    names = _table(itertools.chain(_own(ours, replaced, spellings), preferred), spellings)
+    alternative = [(iri, name) for iri, name in mapped if not _preferred(name)]
+    weaker = None if strict else Weaker(alternative, (store, *beside), spellings)
     labels = {iri: concept.label for iri, concept in ours.items()}
     later = _of_today(store, spellings) if Kind.OCCUPATION in kinds and not strict else None
-    found = Index(
-        labels, clusters, names, Names() if strict else weaker, _vocabulary(names), spellings, later
-    )
+    found = Index(labels, clusters, names, weaker, _vocabulary(names), spellings, later)
     return found if strict else _in_languages(found, kinds, others, ranges, beside)
 
 
@@ -347,7 +380,7 @@ def _in_languages(
     if not wanted(ranges, "en"):
         none = Names()
         today = today and replace(today, names=none, vocabulary={})
-        found = replace(found, names=none, weaker=none, vocabulary={}, today=today)
+        found = replace(found, names=none, weaker=None, vocabulary={}, today=today)
     if others is None or all(wanted([each], "en") and each != "*" for each in ranges):
         return found
     labels = today.labels if today else {}
@@ -561,7 +594,7 @@ def _stages(index: Index, title: _Title, weaker: bool) -> Iterator[dict[str, Mat
     no words that a name has.
     """
     if weaker:
-        if names := index.weaker.made_of(title.single):
+        if index.weaker and (names := index.weaker.made_of(title.single)):
             plain, _ = _plain_and_vague(title, _all_of(names))
             yield _found(index, title, plain, weaker=True)
         return
@@ -622,7 +655,7 @@ def _of_today(store: Source, spellings: Spellings) -> Index | None:
         cluster, label, confidence, why = told
         nearest[iri] += (Nearest(cluster, label, float(confidence), why),)
     none: dict[str, tuple[str, ...]] = dict.fromkeys(labels, ())
-    return Index(labels, none, names, Names(), _vocabulary(names), spellings, nearest=nearest)
+    return Index(labels, none, names, None, _vocabulary(names), spellings, nearest=nearest)
 
 
 def _nearest(today: Index, found: Sequence[Match]) -> list[Match]:
@@ -673,9 +706,9 @@ def _own(
 
 
 def _mapped(
-    store: Source, beside: Sequence[Source], wanted: Collection[str], spellings: Spellings
-) -> Iterator[Name]:
-    """Yield the labels of exact and close matches, but those that their vocabulary has twice.
+    store: Source, wanted: Collection[str], spellings: Spellings
+) -> Iterator[tuple[str, Name]]:
+    """Yield the labels of exact and close matches, each with what it is the label of.
 
     A label of what is broader says nothing: what it names need not be one of ours.
     """
@@ -689,49 +722,51 @@ def _mapped(
         for row in in_one_language(mapped, "name")
         if row["label"] in read[row["target"].value]
     ]
-    twice = _twice_in_theirs(store, beside, texts, spellings)
     for concept, relation, target, name, label in sorted(rows):
         kind = relation.removeprefix(SKOS.IRI)
-        namespace = _namespace(target)
-        where = _source(namespace) or target
+        where = _source(_namespace(target)) or target
         said = f"its {kind.removesuffix('Match')} match in {where}"
+        preferred, other = _MAPPED[kind]
         if label == name:
-            found = _name(concept, label, said, _MAPPED[kind][0], spellings)
-        elif (namespace, _key(_words(label, spellings))) not in twice:
-            said = f"another label of '{name}', {said}"
-            found = _name(concept, label, said, _MAPPED[kind][1], spellings)
+            found = _name(concept, label, said, preferred, spellings)
         else:
-            continue
-        yield found
+            said = f"another label of '{name}', {said}"
+            found = _name(concept, label, said, other, spellings)
+        yield target, found
         # ESCO and O*NET say ICT and computer where this taxonomy takes IT for granted.
         short = tuple(word for word in found.words if word not in ("it", "ict", "computer"))
         if short != found.words and _specific(short):
-            yield replace(found, words=short)
+            yield target, replace(found, words=short)
+
+
+def _preferred(name: Name) -> bool:
+    """Whether a name is more than an alternative one of a match."""
+    return name.worth > _MAPPED["exactMatch"][1]
 
 
 def _twice_in_theirs(
-    store: Source,
-    beside: Sequence[Source],
-    texts: Mapping[str, Collection[ox.Literal]],
-    spellings: Spellings,
+    sources: Sequence[Source], theirs: Iterable[tuple[str, Name]], spellings: Spellings
 ) -> set[tuple[str, Words]]:
-    """Return what is a label of a target and of another concept in its scheme: the namespace and
-    the words. Of a whole release only what is asked for is kept.
+    """Return what is a name of a match and of another concept in its scheme, by namespace and
+    words. Of a whole release only what is asked for is kept.
     """
     having: dict[tuple[str, Words], set[str]] = {}
-    for iri, labels in texts.items():
-        for label in labels:
-            key = _namespace(iri), _key(_words(label.value, spellings))
-            having.setdefault(key, set()).add(iri)
-    schemes = " ".join(str(row["scheme"]) for row in select(store, _SCHEMES))
-    for source in (store, *beside):
-        solutions = source.query(_LABELS.replace("SCHEMES", schemes))
+    for iri, name in theirs:
+        having.setdefault(_place(iri, name.text, spellings), set()).add(iri)
+    schemes = {str(row["scheme"]) for source in sources for row in select(source, _SCHEMES)}
+    for source in sources:
+        solutions = source.query(_LABELS.replace("SCHEMES", " ".join(schemes)))
         assert isinstance(solutions, ox.QuerySolutions)
         for concept, label in solutions:
-            key = _namespace(concept.value), _key(_words(label.value, spellings))
-            if key in having:
-                having[key].add(concept.value)
-    return {key for key, owners in having.items() if len(owners) > 1}
+            place = _place(concept.value, label.value, spellings)
+            if place in having:
+                having[place].add(concept.value)
+    return {place for place, owners in having.items() if len(owners) > 1}
+
+
+def _place(iri: str, label: str, spellings: Spellings) -> tuple[str, Words]:
+    """Return the namespace of a concept, and the words of a label of it."""
+    return _namespace(iri), _key(_words(label, spellings))
 
 
 def _name(concept: str, text: str, said: str, worth: float, spellings: Spellings) -> Name:
@@ -766,6 +801,13 @@ def _source(namespace: str) -> str:
     return {_namespace(ONET): "O*NET", f"{ESCO}occupation": "ESCO"}.get(namespace, "")
 
 
+def _table(names: Iterable[Name], spellings: Spellings) -> Names:
+    found = Names()
+    for name in names:
+        _add(found, name, spellings)
+    return found
+
+
 def _add(names: Names, name: Name, spellings: Spellings) -> None:
     for reading in _spelled(name.words, spellings):
         if key := _key(reading.words):
@@ -785,7 +827,7 @@ def _found(
 ) -> dict[str, Match]:
     """Return the best match of each concept that a reading finds."""
     best: dict[str, Match] = {}
-    names = index.weaker if weaker else index.names
+    names = index.weaker.names if weaker and index.weaker else index.names
     for reading in readings:
         for name in names.get(_key(reading.words), ()):
             if _fits(reading, name):

@@ -81,9 +81,8 @@ def portable(**indexes: Index) -> dict[str, Any]:
 
 def _index(index: Index) -> dict[str, Any]:
     places = {iri: place for place, iri in enumerate(index.labels)}
-    names = [
-        name for table in (index.names, index.weaker) for those in table.values() for name in those
-    ]
+    tables = (index.names, index.weaker.names) if index.weaker else (index.names,)
+    names = [name for table in tables for those in table.values() for name in those]
     said = {text: place for place, text in enumerate(dict.fromkeys(name.said for name in names))}
     return {
         "concepts": [[iri, label, index.clusters[iri]] for iri, label in index.labels.items()],
