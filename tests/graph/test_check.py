@@ -286,6 +286,8 @@ def test_json_and_sarif_point_to_the_line(reported: Answer, broken: Path) -> Non
         ("a#1%?.ttl", "a%231%25%3F.ttl"),
         # A colon in the first segment would make it a scheme.
         ("a:b.ttl", "a%3Ab.ttl"),
+        # A name that is no UTF-8, as from an old archive.
+        ("a\udce9.ttl", "a%E9.ttl"),
     ],
 )
 def test_sarif_names_files_by_uri_references(
@@ -299,7 +301,9 @@ def test_sarif_names_files_by_uri_references(
         '<https://example.org/t> a skos:Concept ; skos:prefLabel "a"@en, "b"@en .\n',
         encoding="utf-8",
     )
-    log = json.loads(load(extra=[name]).check().render("sarif"))
+    answer = load(extra=[name]).check()
+    assert name.replace("\udce9", "\N{REPLACEMENT CHARACTER}") in answer.csv()
+    log = json.loads(answer.render("sarif"))
     assert uri in {
         place["physicalLocation"]["artifactLocation"]["uri"]
         for result in log["runs"][0]["results"]

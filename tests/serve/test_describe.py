@@ -1,7 +1,9 @@
 """Linked data: what every IRI of ours answers with."""
 
+import html
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import requests
@@ -100,7 +102,11 @@ def test_an_iri_of_other_letters(tmp_path: Path) -> None:
 def test_a_users_own_data(tmp_path: Path) -> None:
     own = tmp_path / "titles.ttl"
     (turtle,) = blocks("turtle")
-    own.write_text(turtle, encoding="utf-8")
+    elsewhere = ("https://example.org/t#5", "https://example.org/t?id=5&n=a%20b", "urn:uuid:5")
+    more = "".join(
+        f'<{i}> a <{ITOT.Occupation}> ; skos:prefLabel "X {i}"@en .\n' for i in elsewhere
+    )
+    own.write_text(turtle + more, encoding="utf-8")
     broken = tmp_path / "broken.ttl"
     broken.write_text("<<<<<<< HEAD\n", encoding="utf-8")
     with itot.run("--port", "0", "--with", str(broken)) as process:
@@ -113,3 +119,7 @@ def test_a_users_own_data(tmp_path: Path) -> None:
         beside = f"""SELECT ?role {{ <{BASE}cluster/network-design-and-administration>
             <{ITOT.associatedRole}> ?role }}"""
         assert roles == {row["role"] for row in rows(ask(url, beside))} != set()
+        # What a client makes of an identifier by the view of /reconcile.
+        for iri in elsewhere:
+            page = requests.get(f"{url}/{quote(iri, safe='')}", timeout=30)
+            assert f"X {html.escape(iri)}" in page.text

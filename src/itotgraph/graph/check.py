@@ -329,7 +329,7 @@ def as_answer(
         rows.append(
             (
                 *map(ox.Literal, texts),
-                *map(ox.Literal, (finding.message, str(path or ""))),
+                *map(ox.Literal, (finding.message, printable(str(path or "")))),
                 ox.Literal(line) if line else None,
             )
         )
@@ -367,7 +367,7 @@ def as_json(findings: Iterable[Finding], places: Places, names: Mapping[str, str
                 "path": finding.path and _bare(finding.path),
                 "value": finding.value and _bare(finding.value),
                 "message": finding.message,
-                "file": path and str(path),
+                "file": path and printable(str(path)),
                 "line": line,
             }
         )

@@ -252,7 +252,7 @@ def app(
         if found := await page(request, path, {}):
             return found
         # The page of a title of the user's own, say, has another path than its IRI.
-        if "://" in path and (found := await page(request, path_of(path), {})):
+        if ":" in path and (found := await page(request, path_of(path), {})):
             return found
         goal = _LISTS.get(path.rstrip("/")) or path.lower()
         if goal != path and (goal in descriptions.triples or goal in _LISTS.values()):

@@ -48,6 +48,7 @@ from itotgraph.staffing import roster
 from itotgraph.staffing.roster import PEOPLE, Person
 from itotgraph.staffing.smallest import Impossible, Need, Pair, Team, smallest
 from itotgraph.text import columns, sheet
+from itotgraph.text.render import printable
 from itotgraph.titles.match import Index, Meaning, bare, index, meanings, near_to
 from itotgraph.titles.named import Named
 
@@ -317,7 +318,7 @@ def gaps(
         {iri: concept.label for iri, concept in found.concepts.items()},
         titles_of,
         tuple(frameworks),
-        source,
+        printable(source),
     )
 
 

@@ -22,7 +22,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _COMMAND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# With the surrogates that stand for what is no UTF-8 in the name of a file (PEP 383).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Rows(Protocol):
@@ -209,7 +210,9 @@ def in_markdown(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text without the characters that could command a terminal or turn its words."""
+    """Return the text without the characters that could command a terminal, turn its words or not
+    be written.
+    """
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
