@@ -85,6 +85,29 @@ def test_no_such_entailment(axioms: list[ox.Triple], given: str, not_entailed: s
     assert not triples(not_entailed) & closure
 
 
+STEPS = "".join(f":{n} :p{n} :{n + 1} . " for n in range(1, 5))
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_a_chain_has_any_number_of_properties(length: int) -> None:
+    """OWL 2 Profiles, table 5, prp-spo2: of three, the first two alone gave something else."""
+    chain = " ".join(f":p{n}" for n in range(1, length + 1))
+    given = triples(f"itot:whole owl:propertyChainAxiom ( {chain} ) . {STEPS}")
+    there = triples(f":1 itot:whole :{length + 1} .")
+    assert infer.closure(given) == there == infer.reference_closure(given)
+
+
+@pytest.mark.parametrize(
+    "list_",
+    [
+        *("( )", "( :p1 )", ":nowhere", "[ rdf:first :p1 ]", "[ rdf:first :p1 ; rdf:rest :x ]"),
+        "_:a . _:a rdf:first :p1 ; rdf:rest _:a",
+    ],
+)
+def test_what_is_no_chain_gives_nothing(list_: str) -> None:
+    assert infer.closure(triples(f"itot:whole owl:propertyChainAxiom {list_} . {STEPS}")) == set()
+
+
 @pytest.fixture(scope="module")
 def entailed(asserted: list[ox.Triple]) -> set[ox.Triple]:
     return infer.closure(asserted)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from itotgraph.errors import InputError
+from itotgraph.graph import parse
 from itotgraph.graph.layers import Layers
-from itotgraph.site import Site, site
+from itotgraph.site import Site, files, site
 from tests.site.crawl import Links, broken, pages
 from tests.site.reader import BASE_URL, Reader, serving
 
@@ -194,6 +196,23 @@ def test_a_violation_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:
     assert "No cluster" in made.violations
     assert (old / "download" / "MANIFEST").read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.ttl", "site"]
+
+
+def test_a_page_does_without_what_is_not_entailed(tmp_path: Path) -> None:
+    """A schema of one's own may leave `itot:candidateRole` without a chain: then nothing counts
+    how much there is to each role.
+    """
+    for file in parse.ontology_files():
+        shutil.copy(file, tmp_path)
+    schema = (tmp_path / "schema.ttl").read_text(encoding="utf-8")
+    left = re.sub(r" ;\s+owl:propertyChainAxiom \( skos:broader \S+ \) \.", " .", schema)
+    assert left != schema
+    (tmp_path / "schema.ttl").write_text(left, encoding="utf-8")
+    layers = Layers(tmp_path)
+    made = files(layers, [], {}, lambda: "", [], None)
+    page = made["occupation/database-administrator/index.html"]()
+    assert "Infrastructure" in page
+    assert "candidacy/" not in page
 
 
 def test_a_retired_concept_says_what_took_its_place(small: Path, tmp_path: Path) -> None:

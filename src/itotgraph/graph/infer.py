@@ -107,7 +107,7 @@ def turned(asserted: Iterable[ox.Triple]) -> set[ox.Triple]:
 def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:
     """Return a function that gives what follows from a fact and those that it was given before.
 
-    It knows the axioms among `facts`, and of property chains those of two properties.
+    It knows the axioms among `facts`.
     """
     axioms: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for subject, predicate, value in facts:
@@ -124,8 +124,9 @@ def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:
         + [(p, p) for p, kind in kinds if kind == OWL.SymmetricProperty]  # prp-symp
     )
     chains = [
-        (first[cell], first[rest[cell]], p)  # prp-spo2
+        step  # prp-spo2
         for p, cell in axioms[OWL.propertyChainAxiom]
+        for step in _steps(p, cell, first, rest)
     ]
     chains += [(p, p, p) for p, kind in kinds if kind == OWL.TransitiveProperty]  # prp-trp
     begun = _grouped((one, (two, p)) for one, two, p in chains)
@@ -157,6 +158,25 @@ def _rules(facts: Iterable[Fact]) -> Callable[[str, str, str], Iterator[Fact]]:
                     yield start, whole, value
 
     return derive
+
+
+def _steps(
+    whole: str, cell: str, first: dict[str, str], rest: dict[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield a chain of properties as chains of two, each with what follows from it: the list's
+    cells stand for what its first members give, and the last gives the whole.
+    """
+    cells: list[str] = []
+    while cell in first and cell not in cells:
+        cells.append(cell)
+        cell = rest.get(cell, RDF.nil)
+    if len(cells) < 2 or cell != RDF.nil:
+        return  # no list, or no chain: OWL 2 wants two properties
+    leading = first[cells[0]]
+    for cell in cells[1:]:
+        following = whole if cell == cells[-1] else cell
+        yield leading, first[cell], following
+        leading = following
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -168,7 +168,7 @@ def _weakness(entry: Entry) -> int:
 def _occupation(facts: Facts, thing: Thing) -> dict[str, Any]:
     clusters = facts.all(thing.iri, SKOS.broader, Kind.CLUSTER)
     entries = [
-        replace(e, strength=facts.strength(facts.candidacies[thing, e.role]))
+        replace(e, strength=facts.strength(facts.candidacies.get((thing, e.role))))
         for e in facts.associations
         if e.cluster in clusters
     ]

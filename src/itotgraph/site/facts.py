@@ -239,10 +239,12 @@ class Facts:
             for role in self.all(thing.iri, ITOT.roleCluster)
         }
 
-    def strength(self, thing: Thing) -> tuple[int, int] | None:
+    def strength(self, thing: Thing | None) -> tuple[int, int] | None:
         """Return how many work functions meet the role of an association or candidacy, of how
-        many.
+        many, where there is one.
         """
+        if not thing:
+            return None
         met, of_all = (self.text(thing.iri, p) for p in (ITOT.functionsMet, ITOT.functionsInAll))
         return (_number(met), _number(of_all)) if met else None
 
