@@ -235,15 +235,30 @@ def test_no_team_breaks_a_shape_of_the_roster(
 
 
 @pytest.mark.parametrize(
-    ("rows", "needs"),
+    ("rows", "needs", "said"),
     [
-        ("requirement\nTest\nC08.F08\n", {"msf/test": 1, "F08": 1}),
-        ("Rolle;Anzahl\nTest;2\n", {"msf/test": 2}),
-        ("minimum,requirement\n2,msf:test\n,MOF1\n", {"msf/test": 2, "mof/release": 1}),
+        ("requirement\nTest\nC08.F08\n", {"msf/test": 1, "F08": 1}, []),
+        (
+            "Rolle;Anzahl\nTest;2\n",
+            {"msf/test": 2},
+            ["'Rolle' is taken for the requirement", "'Anzahl' is taken for the minimum"],
+        ),
+        ("minimum,requirement\n2,msf:test\n,MOF1\n", {"msf/test": 2, "mof/release": 1}, []),
+        # A list alone needs no head.
+        (
+            "Test\nC08.F08\n",
+            {"msf/test": 1, "F08": 1},
+            ["no head: every row is taken for a requirement"],
+        ),
+        (
+            "requirement,mininum\nTest,2\n",
+            {"msf/test": 1},
+            ["no column for the minimum; found requirement, mininum: one person each"],
+        ),
     ],
 )
 def test_what_is_required(
-    taxonomy: Taxonomy, tmp_path: Path, rows: str, needs: dict[str, int]
+    taxonomy: Taxonomy, tmp_path: Path, rows: str, needs: dict[str, int], said: list[str]
 ) -> None:
     path = tmp_path / "needs.csv"
     path.write_text(rows, encoding="utf-8")
@@ -252,11 +267,7 @@ def test_what_is_required(
     expected = {names.get(name, BASE + name): least for name, least in needs.items()}
     told: list[str] = []
     assert required(path, taxonomy.find, tell=told.append) == expected
-    assert [note.partition(": ")[2] for note in told] == (
-        ["'Rolle' is taken for the requirement", "'Anzahl' is taken for the minimum"]
-        if rows.startswith("Rolle")
-        else []
-    )
+    assert [note.removeprefix(f"{path}: ") for note in told] == said
 
 
 def test_all_faults_of_the_requirements_are_told(taxonomy: Taxonomy, tmp_path: Path) -> None:

@@ -348,6 +348,8 @@ def required(
     for kind, place in (("requirement", asked), ("minimum", least_at)):
         if place is not None and not columns.is_own(head := table.columns[place], kind):
             tell(f"{table.source}: '{head.strip()}' is taken for the {kind}")
+    if least_at is None and len(table.columns) > 1:
+        tell(f"{table.source}: no column for the minimum; found {table.found}: one person each")
     for note in table.notes:
         tell(note)
     faults = [*table.faults]
