@@ -163,6 +163,11 @@ class Taxonomy:
         """What answers where names in other languages need not be known: see `Layers.unlent`."""
         return self._layers.unlent if self._layers else self.source
 
+    @property
+    def naming(self) -> "Source":
+        """What answers questions over names in every language: see `Layers.naming`."""
+        return self._layers.naming if self._layers else self.source
+
     @cached_property
     def titles(self) -> "Index":
         """The index of `titles.match`, over the occupations, and what a person has settled. Raises
@@ -194,7 +199,7 @@ class Taxonomy:
 
         if kinds not in self._indices:
             beside = self._layers.beside if self._layers else ()
-            how = (self.strict, self._layers or self.source, self.languages, beside)
+            how = (self.strict, lambda: self.naming, self.languages, beside)
             self._indices[kinds] = index(self.unlent, kinds, *how)
         return self._indices[kinds]
 

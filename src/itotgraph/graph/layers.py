@@ -28,6 +28,8 @@ from itotgraph.namespaces import (
     INFERRED,
     LENT,
     LINKED,
+    RDF,
+    SKOS,
     SKOSXL,
     TODAY,
 )
@@ -47,6 +49,12 @@ _TURNED = (
     SKOSXL.prefLabel,
     SKOSXL.altLabel,
     SKOSXL.hiddenLabel,
+)
+_NAMING = frozenset(
+    (
+        *(RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme),
+        *(SKOS.exactMatch, SKOS.closeMatch),
+    )
 )
 
 
@@ -277,6 +285,16 @@ class Layers:
         """
         return self._without_lent()
 
+    @cached_property
+    def naming(self) -> ox.Store:
+        """What says what anything is called, in every language, and what it is mapped to: a third
+        of all.
+        """
+        every = chain.from_iterable(self.graphs.values())
+        store = as_store(triple for triple in every if triple.predicate.value in _NAMING)
+        self._add_called(store)
+        return store
+
     def _without_lent(self) -> ox.Store:
         if self.extra:
             graphs = (graph for name, graph in self.graphs.items() if name != LENT)
@@ -285,12 +303,16 @@ class Layers:
             store = load_store(self._stated)
             rest = (self.inferred, self.linked, self.evidence, self.today, self.candidates)
             add(store, chain.from_iterable(rest))
-        add(store, [triple for each in self.beside for triple in each.called(store)])
+        self._add_called(store)
         return store
+
+    def _add_called(self, store: ox.Store) -> None:
+        """Add what the stores beside call what a store names."""
+        add(store, [triple for each in self.beside for triple in each.called(store)])
 
     def forget(self) -> None:
         """Drop the stores, each as large as the triples, until something is asked again."""
-        for name in ("store", "lean", "mapped", "unlent", "_union"):
+        for name in ("store", "lean", "mapped", "unlent", "naming", "_union"):
             self.__dict__.pop(name, None)
 
     @property

@@ -103,7 +103,9 @@ def service(store: Source) -> Service:
     for kind in KINDS:
         have = {iri for each in found.values() if each.kind == kind for iri in values[each.iri]}
         properties[kind] = sorted(have, key=lambda iri: _name(called, iri))
-    indices: dict[str, match.Index] = {k: match.index(store, (k,), others=store) for k in KINDS}
+    indices: dict[str, match.Index] = {
+        kind: match.index(store, (kind,), others=lambda: store) for kind in KINDS
+    }
     having: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for iri in found:
         for property_, stated in values[iri].items():

@@ -327,7 +327,7 @@ def index(
     store: Source,
     kinds: Collection[str] = (Kind.OCCUPATION,),
     strict: bool = False,
-    others: Source | None = None,
+    others: Callable[[], Source] | None = None,
     ranges: Sequence[str] = ("*",),
     beside: Sequence[Source] = (),
 ) -> Index:
@@ -337,8 +337,8 @@ def index(
     of ESCO in the store, its other titles are found. So do the titles of today that it has, where
     occupations are wanted. If `strict`, neither other titles nor those of today count.
 
-    `others` has the names in other languages, if these count, and is asked for them when a title is
-    none in English. `ranges` say which languages count (RFC 4647). `beside` have more of the
+    `others` gives what has the names in other languages, if these count, and is called when a title
+    is none in English. `ranges` say which languages count (RFC 4647). `beside` have more of the
     vocabularies that the store has mappings to: what they call two concepts finds none.
     """
     every = concepts(store, ours=True)
@@ -369,7 +369,7 @@ def index(
 def _in_languages(
     found: Index,
     kinds: Collection[str],
-    others: Source | None,
+    others: Callable[[], Source] | None,
     ranges: Sequence[str],
     beside: Sequence[Source],
 ) -> Index:
@@ -384,9 +384,8 @@ def _in_languages(
     if others is None or all(wanted([each], "en") and each != "*" for each in ranges):
         return found
     labels = today.labels if today else {}
-    asked = (others, beside, found.labels, kinds, labels, ranges, _MAPPED)
-    reading = functools.partial(read, *asked)
-    return replace(found, others=Languages(reading))
+    known = (found.labels, kinds, labels, ranges, _MAPPED)
+    return replace(found, others=Languages(lambda: read(others(), beside, *known)))
 
 
 def match(index: Index, title: str, most: int = 5) -> list[Match]:
