@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from itotgraph import InputError, Taxonomy, load
+from itotgraph.graph import mappings
 from itotgraph.namespaces import SKOS
 from itotgraph.serve import reconcile
 
@@ -126,8 +127,25 @@ def test_a_plain_concept_is_exported_as_what_it_is(tmp_path: Path) -> None:
     """`itot:Concept` is no term."""
     own = occupation('skos:prefLabel "Reliability organiser"@en')
     taxonomy = beside(tmp_path, own.replace("itot:Occupation", "skos:Concept"))
-    rows = [row.split("\t") for row in str(taxonomy.export("sssom")).splitlines()]
-    assert {row[2] for row in rows if row[0] == SRE} == {"skos:Concept"}
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(str(taxonomy.export("sssom")), encoding="utf-8")
+    # As SSSOM asks, of CURIEs alone.
+    rows = [row.cells for row in mappings.read(path) if row.subject == SRE]
+    assert {row["subject_category"] for row in rows} == {"skos:Concept"}
+
+
+def test_any_iri_is_a_curie_in_a_mapping_set(tmp_path: Path) -> None:
+    text = """
+        <urn:x:1> a skos:Concept ; skos:prefLabel "One"@en ; skos:inScheme <https://a.example/s#1> ;
+            skos:exactMatch <https://a.example/c?id=2> .
+        <https://a.example/c?id=2> a skos:Concept ; skos:prefLabel "Two"@en ."""
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(str(beside(tmp_path, text).export("sssom")), encoding="utf-8")
+    (row,) = (row for row in mappings.read(path) if row.subject == "urn:x:1")
+    assert row.object == "https://a.example/c?id=2"
+    about = mappings.head(path, path.read_text(encoding="utf-8"))
+    source = row.cells["subject_source"]
+    assert mappings.expand(source, about.prefixes, path, 1) == "https://a.example/s#1"
 
 
 def test_what_is_stated_the_other_way_round_is_read_by_every_question(tmp_path: Path) -> None:

@@ -266,9 +266,9 @@ def test_iris_of_any_form_get_a_prefix() -> None:
     iris = ["https://example.org/a/b", "https://example.org/a/c", "urn:x:y", f"{BASE}msf/test"]
     text = find.sssom([row | {"subject_id": iri} for iri in iris], "urn:set", 'a "b"\n: c')
     lines = text.splitlines()
-    assert lines.count('#  s1: "https://example.org/a/"') == 1
+    assert lines.count('#  s1: "https://example.org/"') == 1
     subjects = [line.split("\t")[0] for line in lines if "closeMatch" in line]
-    assert subjects[:2] == ["s1:b", "s1:c"]
+    assert subjects[:2] == ["s1:a/b", "s1:a/c"]
     assert subjects[3] == "msf:test"
     assert '#mapping_set_description: "a \\"b\\"\\n: c"' in lines
 

@@ -9,6 +9,7 @@ a whole `check`; and which chooses columns, prefixes and line ends of its own.
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ _BUILT_IN = {
     "sssom": SSSOM.IRI,
     "xsd": XSD.IRI,
 }
+_HOST = re.compile(r"\A(?:\w+://[^/?#]*/|[^:]*:)")
 _REQUIRED = {"subject_id", "predicate_id", "object_id", "mapping_justification"}
 # What has no identifier of its own, whatever stands in that cell.
 _NO_ENTITY = ("rdfs literal", "composed entity expression")
@@ -248,6 +250,26 @@ def expand(curie: str, prefixes: dict[str, str], path: Path, line: int) -> str:
             f"'{curie}' makes no IRI", "name one thing, without blanks or brackets", path, line
         )
     return prefixes[prefix] + local
+
+
+def curies(iris: Iterable[str], known: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the CURIE of each IRI, and the prefixes that these use (SSSOM/TSV, "Identifiers").
+
+    They are known ones, and one for each host of IRIs that none of the known fits.
+    """
+    found: dict[str, str] = {}
+    used: dict[str, str] = {}
+    for iri in dict.fromkeys(iris):
+        fitting = [(p, n) for p, n in known.items() if iri.startswith(n)]
+        if fitting:
+            prefix, namespace = max(fitting, key=lambda pair: len(pair[1]))
+        else:
+            namespace = "".join(_HOST.findall(iri)[:1])
+            own = {n: p for p, n in used.items()}
+            prefix = own.get(namespace, f"s{len(used) + 1}")
+        used[prefix] = namespace
+        found[iri] = f"{prefix}:{iri[len(namespace) :]}"
+    return found, used
 
 
 def written(head: Iterable[str], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from itotgraph import __version__
 from itotgraph.errors import InputError
 from itotgraph.graph import mappings as links
-from itotgraph.graph.mappings import NO_TERM, SEMAPV, written
+from itotgraph.graph.mappings import NO_TERM, SEMAPV, curies, written
 from itotgraph.linking.evidence import Found, Index, index, nearest, score
 from itotgraph.linking.subjects import Entity, is_there, title_of
 from itotgraph.linking.targets import Targets
@@ -342,21 +342,11 @@ def sssom(
     namespace of an IRI that no prefix of the project fits gets one of its own. What is known of
     the targets (source, version) is in the head, with the day.
     """
-    prefixes: dict[str, str] = {}
-
-    def curie(iri: str) -> str:
-        known = [(p, n) for p, n in {**PREFIXES, **_SSSOM}.items() if iri.startswith(n)]
-        if known:
-            prefix, namespace = max(known, key=lambda item: len(item[1]))
-        else:
-            namespace = iri[: max(iri.rfind(mark) for mark in "/#:") + 1]
-            own = {n: p for p, n in prefixes.items()}
-            prefix = own.get(namespace, f"s{len(prefixes) + 1}")
-        prefixes[prefix] = namespace
-        return f"{prefix}:{iri[len(namespace) :]}"
-
-    short = [row | {column: curie(row[column]) for column in _IRIS} for row in table]
-    source = curie(targets.source) if targets and targets.source else ""
+    table = [*table]
+    source = targets.source if targets else ""
+    iris = (row[column] for row in table for column in _IRIS)
+    short, prefixes = curies([*iris, *filter(None, [source])], {**PREFIXES, **_SSSOM})
+    rows = [row | {column: short[row[column]] for column in _IRIS} for row in table]
     declared = {"semapv": SEMAPV, "skos": SKOS.IRI, "rdfs": RDFS.IRI} | prefixes
     head = [
         "curie_map:",
@@ -364,13 +354,13 @@ def sssom(
         f"mapping_set_id: {json.dumps(mapping_set)}",
         f"mapping_set_description: {json.dumps(description, ensure_ascii=False)}",
         'license: "https://w3id.org/sssom/license/unspecified"',
-        *([f'object_source: "{source}"'] if source else []),
+        *([f'object_source: "{short[source]}"'] if source else []),
         *([f'object_source_version: "{targets.version}"'] if targets and targets.version else []),
         f'mapping_date: "{datetime.now(UTC).date()}"',
         "mapping_tool: itotgraph link",
         f'mapping_tool_version: "{__version__}"',
     ]
-    return written(head, COLUMNS, ([row.get(name, "") for name in COLUMNS] for row in short))
+    return written(head, COLUMNS, ([row.get(name, "") for name in COLUMNS] for row in rows))
 
 
 def _said(candidate: Candidate) -> str:

@@ -5,18 +5,17 @@ What each loses is said in `itotgraph export --help`.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from itotgraph.editing.book import workbook
 from itotgraph.graph import turtle
-from itotgraph.graph.concept import Concept, concepts
-from itotgraph.graph.mappings import SEMAPV, written
+from itotgraph.graph.concept import concepts
+from itotgraph.graph.mappings import SEMAPV, curies, written
 from itotgraph.graph.source import as_store
 from itotgraph.model import Kind
-from itotgraph.names import shorten
 from itotgraph.namespaces import BASE, DCT, ESCO, FOAF, ITOT, OWL, PREFIXES, RDF, SKOS, SKOSXL
 from itotgraph.publish.framed import framed
 from itotgraph.publish.tables import LABELS, csvw, dataset, definitions, home, parquet, rows, sqlite
@@ -166,16 +165,23 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
         if subject and target:
             key = f"{subject.iri} {triple.predicate.value} {target.iri}"
             cells = (
-                *_sssom_entity(subject),
+                *(subject.iri, subject.label, subject.category),
                 predicate,
-                *_sssom_entity(target),
+                *(target.iri, target.label, target.category),
                 f"semapv:{justification}",
-                *(shorten(home(end) or "") for end in (subject, target)),
+                *(home(end) or "" for end in (subject, target)),
                 "|".join(evidence[key]),
                 comment,
             )
             mappings.add(tuple(" ".join(cell.split()) for cell in cells))
-    return written(_sssom_head(store), _SSSOM_COLUMNS, sorted(mappings))
+    places = [_SSSOM_COLUMNS.index(name) for name in _SSSOM_IRIS]
+    iris = sorted({row[place] for row in mappings for place in places} - {""})
+    short, own = curies(iris, _SSSOM_PREFIXES)
+    rows = [
+        [short.get(cell, "") if n in places else cell for n, cell in enumerate(row)]
+        for row in mappings
+    ]
+    return written(_sssom_head(store, own), _SSSOM_COLUMNS, sorted(rows))
 
 
 PROFILES: dict[str, Callable[["Layers"], str | bytes | dict[str, str | bytes]]] = {
@@ -294,6 +300,7 @@ def _sources(store: ox.Store) -> list[dict[str, Any]]:
 
 
 _SSSOM_PREFIXES = {**PREFIXES, "semapv": SEMAPV}
+_SSSOM_IRIS = ("subject_id", "object_id", "subject_source", "object_source")
 _SSSOM_COLUMNS = (
     "subject_id",
     "subject_label",
@@ -310,10 +317,12 @@ _SSSOM_COLUMNS = (
 )
 
 
-def _sssom_head(store: ox.Store) -> list[str]:
+def _sssom_head(store: ox.Store, own: Mapping[str, str]) -> list[str]:
     about = dataset(store)
     lines = ['sssom_version: "1.0"', "curie_map:"]
-    lines += [f"  {name}: {namespace}" for name, namespace in sorted(_SSSOM_PREFIXES.items())]
+    lines += [
+        f'  {name}: "{namespace}"' for name, namespace in sorted({**_SSSOM_PREFIXES, **own}.items())
+    ]
     lines += [
         f"mapping_set_id: {BASE}mapping/own",
         f"mapping_set_title: {json.dumps(about['title'] + ': its own mapping relations')}",
@@ -321,7 +330,3 @@ def _sssom_head(store: ox.Store) -> list[str]:
         f"license: {about['license'] or 'https://w3id.org/sssom/license/unspecified'}",
     ]
     return [f" {line}" for line in lines]
-
-
-def _sssom_entity(concept: Concept) -> tuple[str, str, str]:
-    return shorten(concept.iri), concept.label, concept.category
