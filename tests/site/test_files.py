@@ -7,8 +7,10 @@ import io
 import json
 import re
 import subprocess
+from collections import defaultdict
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -322,24 +324,57 @@ def test_an_iri_of_ours_has_its_own_path() -> None:
     assert path(f"{BASE}onet/15-1242.00") == "onet/15-1242.00"
 
 
+def said_to_machines(page: Path) -> dict[str, Any]:
+    (block,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', page.read_text(encoding="utf-8")
+    )
+    document: dict[str, Any] = json.loads(block)
+    assert document["@context"] == {"@vocab": "https://schema.org/"}
+    return document
+
+
 def test_embedded_json_ld_is_schema_org(folder: Path) -> None:
-    text = (folder / "occupation/database-administrator/index.html").read_text(encoding="utf-8")
-    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
-    document = json.loads(block)
+    document = said_to_machines(folder / "occupation/database-administrator/index.html")
     assert document["@type"] == ["Occupation", "DefinedTerm"]
     assert document["name"] == "Database administrator"
     assert document["@id"] == f"{BASE}occupation/database-administrator"
-    context = document["@context"]
-    assert context == {"@vocab": "https://schema.org/"}
     kinds = {"index.html": "WebSite", "dataset/index.html": "Dataset"}
     kinds["scheme/occupations/index.html"] = "DefinedTermSet"
     for name, kind in kinds.items():
-        text = (folder / name).read_text(encoding="utf-8")
-        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
-        document = json.loads(block)
-        assert (document["@context"], document["@type"]) == (context, kind)
+        document = said_to_machines(folder / name)
+        assert document["@type"] == kind
         for file in document.get("distribution", ()):
             assert (folder / file["contentUrl"].removeprefix(BASE)).is_file()
+
+
+def test_every_page_tells_schema_org_what_it_is(folder: Path) -> None:
+    rooms: dict[str, set[str]] = defaultdict(set)
+    for page in folder.rglob("*.html"):
+        room = page.relative_to(folder).parts[0]
+        if room != "download":
+            document = said_to_machines(page)
+            assert document["name"], page
+            rooms[str(document["@type"])].add(room)
+    assert rooms["Statement"] == {"row", "association"}
+    assert rooms["CorrectionComment"] == {"erratum"}
+    assert rooms["Dataset"] == {"dataset", "table"}
+
+
+def test_a_table_row_an_erratum_and_a_table_are_embedded(folder: Path) -> None:
+    """Row 1-20 is of Project management and Release Management; E076 is about it."""
+
+    row, erratum, table = (
+        said_to_machines(folder / name / "index.html")
+        for name in ("row/1-20", "erratum/e076", "table/4/as-printed")
+    )
+    assert [each["name"] for each in row["about"]] == [
+        *("Project management", "Release Management"),
+        *("Manage project procurement processes", "Infrastructure"),
+    ]
+    assert row["@id"] in [each["@id"] for each in erratum["about"]]
+    assert (erratum["identifier"], erratum["text"]) == ("E076", "All nine functions.")
+    assert table["distribution"]["contentUrl"] == f"{BASE}download/tables/table-4-as-printed.csv"
+    assert (folder / "download/tables/table-4-as-printed.csv").is_file()
 
 
 def test_the_built_script_is_no_part_of_the_repository() -> None:

@@ -12,7 +12,8 @@ from itotgraph.graph import turtle
 from itotgraph.namespaces import BASE, DCAT, DCT, SKOS, SPDX
 from itotgraph.publish.documents import DATASET
 from itotgraph.questions import saved
-from itotgraph.site.facts import Facts, Thing
+from itotgraph.questions.table import TITLES
+from itotgraph.site.facts import Defect, Entry, Facts, Thing
 
 # Where a client of linked data looks for what describes the data of a host (VoID, 7.2).
 _VOID = ".well-known/void"
@@ -161,6 +162,59 @@ def described(facts: Facts) -> dict[str, Any]:
         ],
     }
     return _filled(told)
+
+
+def within(facts: Facts) -> dict[str, Any]:
+    """Return of what the pages and their things are part, where it is described."""
+    return {"isPartOf": {"@id": DATASET}} if DATASET in facts.things else {}
+
+
+def tabular(facts: Facts, number: int, as_printed: bool) -> dict[str, Any]:
+    """Return a table of the paper as schema.org has a data set with its file."""
+    title = TITLES[number] + (", as printed" if as_printed else "")
+    file = f"download/tables/table-{number}{'-as-printed' if as_printed else ''}.csv"
+    return {
+        "@type": "Dataset",
+        "name": title,
+        "description": f"{title}, with their critical work functions and functional areas.",
+        **within(facts),
+        "distribution": {
+            "@type": "DataDownload",
+            "contentUrl": BASE + file,
+            "encodingFormat": "text/csv",
+        },
+    }
+
+
+def statement(facts: Facts, entry: Entry) -> dict[str, Any]:
+    """Return a table row or role association as schema.org has a statement."""
+    things = (entry.cluster, entry.role, *entry.functions, *entry.areas)
+    told = {
+        "@id": entry.thing.iri,
+        "@type": "Statement",
+        "name": entry.thing.label,
+        "about": [_named(thing) for thing in things],
+        "isBasedOn": [_named(row) for row in entry.rows],
+        **within(facts),
+    }
+    return _filled(told)
+
+
+def correction(facts: Facts, defect: Defect) -> dict[str, Any]:
+    """Return an erratum as schema.org has a correction."""
+    return {
+        "@id": defect.thing.iri,
+        "@type": "CorrectionComment",
+        "identifier": defect.thing.notation,
+        "name": defect.thing.label,
+        "text": defect.reading,
+        "about": [_named(thing) for thing in defect.touches],
+        **within(facts),
+    }
+
+
+def _named(thing: Thing) -> dict[str, str]:
+    return {"@id": thing.iri, "name": thing.label}
 
 
 def _organization(thing: Thing) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from itotgraph import __version__
 from itotgraph.graph import syntaxes, turtle
@@ -19,8 +20,8 @@ from itotgraph.namespaces import BASE, DCT, ITOT, RDF, SDO, SKOS, VOID
 from itotgraph.questions.table import TITLES
 from itotgraph.questions.table import framework as framework_of
 from itotgraph.site import pictures
-from itotgraph.site.facts import Entry, Facts, Thing, in_order, path, vocabulary
-from itotgraph.site.machines import described
+from itotgraph.site.facts import Defect, Entry, Facts, Thing, in_order, path, vocabulary
+from itotgraph.site.machines import correction, described, statement, tabular, within
 
 # The name of a file of the site, and what makes its text when it is asked for.
 File = tuple[str, Callable[[], str]]
@@ -92,6 +93,7 @@ def environment(facts: Facts, base_url: str | None, **parts: bool) -> jinja2.Env
         vocabulary=vocabulary,
         table_titles=TITLES,
         thing=facts.thing,
+        webpage=partial(_webpage, facts),
     )
     return found
 
@@ -128,6 +130,7 @@ def render(templates: jinja2.Environment, template: str, page: str, **context: A
         "page": name,
         "data": f"{root}{together}/" if together else "",
         "jsonld": not (foldered and page.startswith(_LARGE)),
+        "document": "",
         **context,
     }
     return templates.get_template(template).render(context)
@@ -140,6 +143,12 @@ def embedded(node: Mapping[str, Any] | None) -> str:
     document = {"@context": {"@vocab": SDO.IRI}, **node}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _webpage(facts: Facts, title: Markup, description: Markup) -> str:
+    """Return what schema.org says of a page of which nothing else is said."""
+    told = {"name": title.unescape(), "description": description.unescape()}
+    return embedded({"@type": "WebPage", **told, **within(facts)})
 
 
 def script(data: Any, name: str = "itot") -> str:
@@ -292,6 +301,7 @@ def _table(facts: Facts, number: int, as_printed: bool) -> dict[str, Any]:
             key=lambda e: min((places.get(row, math.inf) for row in e.rows), default=math.inf),
         )
     return {
+        "document": embedded(tabular(facts, number, as_printed)),
         "number": number,
         "title": TITLES[number],
         "framework": framework,
@@ -326,14 +336,21 @@ def evidence(templates: jinja2.Environment, facts: Facts) -> Iterator[File]:
     yield page(templates, "errata.html", "errata", lambda: {"errata": facts.errata})
     for erratum in facts.errata:
         if erratum.thing.path:
-            yield page(templates, "erratum.html", erratum.thing.path, partial(dict, it=erratum))
+            yield page(
+                templates, "erratum.html", erratum.thing.path, partial(_erratum, facts, erratum)
+            )
     for entry in (*facts.associations, *facts.rows):
         if entry.thing.path:
             yield page(templates, "entry.html", entry.thing.path, partial(_entry, facts, entry))
 
 
+def _erratum(facts: Facts, erratum: Defect) -> dict[str, Any]:
+    return {"document": embedded(correction(facts, erratum)), "it": erratum}
+
+
 def _entry(facts: Facts, entry: Entry) -> dict[str, Any]:
     return {
+        "document": embedded(statement(facts, entry)),
         "it": entry,
         "errata": facts.marked(entry.thing.iri),
         "supports": [e for e in facts.associations if entry.thing in e.rows],
