@@ -77,7 +77,7 @@ def neighbourhood(
         return None
     width, gap, line, space = 226, 74, 16, 10
     wrapped = [
-        [(thing, _wrap(thing.label, 27)) for thing in column[:_MOST]]
+        [(thing, _wrap(thing.label, 26)) for thing in column[:_MOST]]
         + ([(None, [f"and {len(column) - _MOST} more"])] if len(column) > _MOST else [])
         for column in columns
     ]
