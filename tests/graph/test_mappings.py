@@ -171,6 +171,9 @@ def test_the_head_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str, tabl
     (mapping,) = links.read(path)
     assert (mapping.subject, mapping.predicate, mapping.object) == X_CLOSE_Y
     assert mapping.line == 2
+    # Some keep a comment in the table.
+    path.write_text(f"#comment: x\n{COLUMNS}\n{ROW}", encoding="utf-8")
+    assert (links.read(path)[0].subject, links.read(path)[0].line) == (X_CLOSE_Y[0], 3)
     (tmp_path / name).write_text("curie_map:\n  a: [\n", encoding="utf-8")
     with pytest.raises(InputError, match=f"{name}:3: the head is no YAML"):
         links.read(path)
@@ -185,8 +188,8 @@ def test_the_head_may_stand_in_a_file_of_its_own(tmp_path: Path, name: str, tabl
             "#curie_map: {skos: 'https://www.w3.org/2004/02/skos/core#'}\n",
             "the prefix skos stands for https://www.w3.org/2004/02/skos/core#",
         ),
-        ("#curie_map: [a, b]\n", "no slots with their values, or a curie_map without prefixes"),
-        ("#- a\n", "no slots with their values, or a curie_map without prefixes"),
+        ("#curie_map: [a, b]\n", "a curie_map without prefixes"),
+        ("#- a\n", "no slots with their values"),
         ("#a: 1\n# b: 2\n", ":2: the head is no YAML"),
         ("#a: " + "[" * 100_000 + "\n", "the head is no YAML"),
     ],

@@ -61,6 +61,7 @@ _HOST = re.compile(r"\A(?:\w+://[^/?#]*/|[^:]*:)")
 _REQUIRED = {"subject_id", "predicate_id", "object_id", "mapping_justification"}
 # What has no identifier of its own, whatever stands in that cell.
 _NO_ENTITY = ("rdfs literal", "composed entity expression")
+_SEE = "see the SSSOM specification"
 _MODIFIERS = {"": False, "not": True}
 
 
@@ -182,24 +183,13 @@ def head(path: Path, text: str) -> Head:
     """Return the metadata of a mapping set with this text, from its lines with # or the file
     beside it. Raises InputError where it is no YAML, a namespace no IRI, or skos another than SKOS.
     """
-    import yaml
-
     lines = list(takewhile(lambda line: line.startswith("#"), text.split("\n")))
-    source, written = path, "\n".join(line[1:].rstrip() for line in lines)
-    if not lines and (beside := next(filter(Path.is_file, _beside(path)), None)):
-        source, written = beside, read_text(beside)
-    mend = "see the SSSOM specification"
-    try:
-        # Without types, which cannot call anything either: 1.10 is a version, and no number.
-        slots = yaml.load(written, yaml.CBaseLoader) or {}  # noqa: S506
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise InputError("the head is no YAML", mend, source, line) from None
-    declared = slots.get("curie_map") or {} if isinstance(slots, dict) else None
+    source, slots = path, _slots("\n".join(line[1:].rstrip() for line in lines), path)
+    if "curie_map" not in slots and (beside := next(filter(Path.is_file, _beside(path)), None)):
+        source, slots = beside, _slots(read_text(beside), beside) | slots
+    declared = slots.get("curie_map") or {}
     if not isinstance(declared, dict):
-        problem = "no slots with their values, or a curie_map without prefixes"
-        raise InputError(problem, mend, source)
+        raise InputError("a curie_map without prefixes", _SEE, source)
     for prefix, namespace in declared.items():
         if not isinstance(namespace, str) or not _is_iri(namespace):
             problem = f"the prefix {prefix} stands for no IRI"
@@ -208,6 +198,22 @@ def head(path: Path, text: str) -> Head:
         problem = f"the prefix skos stands for {namespace}"
         raise InputError(problem, f"declare it as {SKOS.IRI}, or not at all", source)
     return Head(slots, _BUILT_IN | declared, len(lines))
+
+
+def _slots(text: str, source: Path) -> dict[str, Any]:
+    """Return the slots that a text of YAML has. Raises InputError."""
+    import yaml
+
+    try:
+        # Without types, which cannot call anything either: 1.10 is a version, and no number.
+        slots = yaml.load(text, yaml.CBaseLoader) or {}  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise InputError("the head is no YAML", _SEE, source, line) from None
+    if not isinstance(slots, dict):
+        raise InputError("no slots with their values", _SEE, source)
+    return slots
 
 
 def passed_over(mappings: Iterable[Mapping]) -> list[str]:
@@ -322,7 +328,7 @@ def _check_columns(columns: Sequence[str], about: Head, path: Path, line: int) -
         if f"{end}_type" in columns or about.slots.get(f"{end}_type") in _NO_ENTITY:
             replaced.add(f"{end}_id")
     for column in sorted(_REQUIRED.difference(columns, replaced)):
-        raise InputError(f"no column {column}", "see the SSSOM specification", path, line)
+        raise InputError(f"no column {column}", _SEE, path, line)
     for column, number in Counter(columns).items():
         if number > 1:
             raise InputError(f"two columns are called {column}", "rename one", path, line)
