@@ -159,7 +159,6 @@ def test_the_editor_completes_adds_prefixes_and_makes_links(
     reader.keyboard.type(" ?role }")
     reader.click("#link")
     shared = reader.url
-    reader.goto("about:blank")
     reader.goto(shared)
     reader.keyboard.press("Tab")
     reader.focus(".cm-content")
@@ -171,13 +170,69 @@ def test_the_editor_completes_adds_prefixes_and_makes_links(
     # What was asked before is offered again.
     reader.goto(address + "query/index.html#saved=counts")
     reader.wait_for_selector("#results td >> text=156")
-    reader.goto("about:blank")
     reader.goto(address + "query/index.html")
     assert reader.locator("#before option").count() == 2
-    assert "Which MOF roles" in reader.inner_text(".cm-content")
+    assert "How many things" in reader.inner_text(".cm-content")
     reader.select_option("#saved", index=2)
-    assert "Which MOF roles" not in reader.inner_text(".cm-content")
+    assert "How many things" not in reader.inner_text(".cm-content")
     assert "itot:candidateRole ?role" in reader.inner_text(".cm-content")
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 1", ["s", "p", "o"]),
+        ('SELECT DISTINCT * { ?s ?p "?b" . ?a ?p ?c } LIMIT 1', ["s", "p", "a", "c"]),
+        ("SELECT * # ?o\n{ ?s ?p ?o } LIMIT 1", ["s", "p", "o"]),
+        ("SELECT ?p ?o { { SELECT * { ?s ?p ?o } LIMIT 1 } }", ["p", "o"]),
+    ],
+)
+def test_columns_are_in_the_order_of_the_query(
+    reader: Any, address: str, queryable: None, query: str, columns: list[str]
+) -> None:
+    """As `itotgraph query` and the endpoint have them."""
+    reader.goto(f"{address}query/index.html#query={quote(query)}")
+    reader.wait_for_selector("#query-status >> text=/^[01] rows? /")
+    assert reader.locator("#results th").all_text_contents() == columns
+
+
+def test_queries_stand_in_tabs(reader: Any, address: str, queryable: None) -> None:
+    """Each with its answer; the queries are there again when the page is left and entered."""
+
+    def chosen() -> str:
+        return str(reader.locator("#tabs [aria-selected=true]").inner_text())
+
+    reader.goto(address + "query/index.html")
+    reader.evaluate("sessionStorage.clear()")
+    reader.goto(address + "query/index.html#query=ASK%20%7B%7D")
+    reader.wait_for_selector("#query-status >> text=/^Yes /")
+    tabs = reader.locator("#tabs [role=tab]")
+    before = tabs.count()
+    reader.click("text=New tab")
+    assert tabs.count() == before + 1
+    reader.keyboard.type("SELECT (1 AS ?one) {}")
+    reader.keyboard.press("Control+Enter")
+    reader.wait_for_selector("#query-status >> text=/^1 row /")
+    assert chosen() == "SELECT (1 AS ?one) {}"
+    reader.focus("#tabs [aria-selected=true]")
+    reader.keyboard.press("ArrowLeft")
+    assert chosen() == "ASK {}"
+    assert reader.inner_text("#query-status").startswith("Yes ")
+    assert reader.locator("#results table").count() == 0
+    reader.keyboard.press("ArrowRight")
+    assert reader.inner_text("#results td") == "1"
+    # The address names one of them.
+    reader.reload()
+    reader.wait_for_selector("#query-page:not([hidden])")
+    assert chosen() == "ASK {}"
+    reader.goto(address + "search/index.html")
+    reader.goto(address + "query/index.html")
+    assert tabs.count() == before + 1
+    assert "SELECT (1 AS ?one) {}" in tabs.all_inner_texts()
+    for _ in range(tabs.count() - 1):
+        reader.click("#close")
+    assert tabs.count() == 1
+    assert not reader.is_visible("#close")
 
 
 def test_a_bad_query_is_explained_and_a_long_one_can_be_stopped(

@@ -4,16 +4,19 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
-import { Prec } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import { tags } from "@lezer/highlight";
 import { EditorView, basicSetup } from "codemirror";
 import { sparql } from "codemirror-lang-sparql";
 import { completion, declared, shorten } from "./completion.js";
+import { element } from "./element.js";
 import { mistake } from "./mistake.js";
+import { draw } from "./tabs.js";
 import Engine from "./worker.js?worker&inline";
 
 const MOST = 500;
 const ASKED = "itot-asked";
+const OPEN = "itot-open";
 const KEPT = 20; // queries that were asked
 const BASE = "https://w3id.org/itot/";
 const data = globalThis.itot;
@@ -52,12 +55,6 @@ let worker;
 let waiting;
 let asked; // the last run
 let answer;
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
 
 function say(text, isError = false) {
   at("query-status").textContent = text;
@@ -129,41 +126,99 @@ function form(query) {
   return /\b(select|ask|construct|describe)\b/i.exec(bare)?.[1] ?? "select";
 }
 
-/** What was asked in this tab before, the last first. */
-function before() {
+/** What the browser keeps for this page until its window is closed. */
+function kept(key, otherwise) {
   try {
-    return JSON.parse(sessionStorage.getItem(ASKED)) ?? [];
+    return JSON.parse(sessionStorage.getItem(key)) ?? otherwise;
   } catch {
-    return [];
+    return otherwise;
+  }
+}
+
+function keep(key, value) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    return; // a browser may keep nothing for a page
   }
 }
 
 function remember(text) {
-  const all = [text, ...before().filter((each) => each !== text)].slice(0, KEPT);
-  try {
-    sessionStorage.setItem(ASKED, JSON.stringify(all));
-  } catch {
-    return; // a browser may keep nothing for a page
-  }
+  keep(ASKED, [text, ...kept(ASKED, []).filter((each) => each !== text)].slice(0, KEPT));
   recall();
 }
 
-/** Offer what was asked before by its question, or else by its first line without prefixes. */
+/** What a query is called: its question, or else its first line without prefixes. */
+function called(text) {
+  const line = text.split("\n").find((each) => each.trim() && !/^\s*(prefix|base)\b/i.test(each)) ?? text;
+  return line.replace(/^#\s*/, "").slice(0, 90);
+}
+
+/** Offer what was asked before. */
 function recall() {
-  const options = before().map((text, place) => {
-    const line = text.split("\n").find((each) => each.trim() && !/^\s*(prefix|base)\b/i.test(each)) ?? text;
-    return element("option", { value: `before ${place}` }, line.replace(/^#\s*/, "").slice(0, 90));
-  });
+  const options = kept(ASKED, []).map((text, place) =>
+    element("option", { value: `before ${place}` }, called(text)),
+  );
   at("before").replaceChildren(...options);
   at("before").hidden = !options.length;
 }
 
+/** A tab has its query, and the answer once there is one. */
+function tab(text) {
+  return { state: EditorState.create({ doc: text, extensions }) };
+}
+
+function texts() {
+  tabs[current].state = view.state;
+  return tabs.map(({ state }) => state.doc.toString());
+}
+
+function redraw() {
+  const names = texts().map((text, place) => called(text) || `Query ${place + 1}`);
+  draw(at("tabs"), at("editor"), names, current, choose);
+  at("close").hidden = tabs.length < 2;
+}
+
+function choose(place) {
+  tabs[current].state = view.state;
+  turn(place);
+}
+
+function turn(place) {
+  current = place;
+  const { state, found, milliseconds } = tabs[place];
+  view.setState(state);
+  at("results").replaceChildren();
+  offer();
+  say("");
+  at("saved").value = tabs[place].saved ?? "";
+  if (found) show(found, milliseconds);
+  redraw();
+}
+
+/** Open a query in a tab of its own, unless one has it already or has nothing of the reader's. */
+function open(text) {
+  const there = texts();
+  const place = [text, at("editor").dataset.query].map((each) => there.indexOf(each)).find((n) => n >= 0);
+  if (place === undefined) tabs.push(tab(text));
+  choose(place ?? tabs.length - 1);
+  if (view.state.doc.toString() !== text) write(text);
+}
+
+function close() {
+  tabs.splice(current, 1);
+  turn(Math.min(current, tabs.length - 1));
+  view.focus();
+}
+
 async function run() {
   if (waiting) stop();
-  const mine = (asked = {});
+  const mine = (asked = tabs[current]);
+  mine.found = undefined;
   const text = declared(view.state.doc.toString(), data.prefixes);
   if (text !== view.state.doc.toString()) write(text);
   remember(text);
+  redraw();
   at("results").replaceChildren();
   view.dispatch(setDiagnostics(view.state, []));
   offer();
@@ -177,8 +232,11 @@ async function run() {
       waiting = done;
       worker.postMessage({ query: text, form: form(text) });
     });
+    mine.found = reply.found;
+    mine.milliseconds = reply.milliseconds;
     if (asked !== mine) return;
-    if (reply.error) mark(mistake(reply.error, text, data.prefixes));
+    if (mine !== tabs[current]) say(reply.error ? "The other query has a mistake" : "");
+    else if (reply.error) mark(mistake(reply.error, text, data.prefixes));
     else if (!reply.stopped) show(reply.found, reply.milliseconds);
   } catch (error) {
     say(error.message, true);
@@ -330,9 +388,9 @@ function link() {
 function fromAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
   const query = data.queries.find(({ name }) => name === wanted.get("saved"));
-  at("saved").value = query?.name ?? "";
   if (!query && !wanted.get("query")) return;
-  write(wanted.get("query") ?? query.text);
+  open(wanted.get("query") ?? query.text);
+  at("saved").value = tabs[current].saved = query?.name ?? "";
   // Whoever follows a link to a query comes for its answer.
   run().then(() => document.querySelector("#query-page .tools").scrollIntoView());
 }
@@ -347,34 +405,44 @@ at("saved").append(
 const loaded = Promise.all([compiled(), new Response(unpacked(bytes(data.graph))).json()]);
 let ready = start();
 const terms = named();
-const view = new EditorView({
-  parent: at("editor"),
-  doc: at("editor").dataset.query,
-  extensions: [
-    Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
-    basicSetup,
-    sparql(),
-    autocompletion({ override: [completion(data, terms)], maxRenderedOptions: 60 }),
-    syntaxHighlighting(colours),
-    look,
-    EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", tabindex: "0" }),
-  ],
-});
+const extensions = [
+  Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+  basicSetup,
+  sparql(),
+  autocompletion({ override: [completion(data, terms)], maxRenderedOptions: 60 }),
+  syntaxHighlighting(colours),
+  look,
+  EditorView.lineWrapping,
+  EditorView.contentAttributes.of({ "aria-label": "SPARQL query", tabindex: "0" }),
+];
+const left = kept(OPEN, { queries: [at("editor").dataset.query], place: 0 });
+const tabs = left.queries.map(tab);
+let current = left.place;
+const view = new EditorView({ parent: at("editor"), state: tabs[current].state });
 terms.then(
   async () => asked || say(`${(await ready).ready.toLocaleString("en")} triples are ready`),
   (error) => say(error.message, true),
 );
 at("saved").addEventListener("change", ({ target }) => {
   const query = data.queries.find(({ name }) => name === target.value);
-  const text = query?.text ?? before()[target.value.split(" ")[1]];
+  const text = query?.text ?? kept(ASKED, [])[target.value.split(" ")[1]];
   if (text) write(text);
+  tabs[current].saved = query?.name;
+  redraw();
 });
 at("run").addEventListener("click", run);
 at("stop").addEventListener("click", stop);
 for (const ending of Object.keys(FORMS)) at(ending).addEventListener("click", () => save(ending));
 at("link").addEventListener("click", link);
+at("open").addEventListener("click", () => {
+  tabs.push(tab(""));
+  choose(tabs.length - 1);
+  view.focus();
+});
+at("close").addEventListener("click", close);
+addEventListener("pagehide", () => keep(OPEN, { queries: texts(), place: current }));
 addEventListener("hashchange", fromAddress);
+redraw();
 fromAddress();
 recall();
 at("query-page").hidden = false;

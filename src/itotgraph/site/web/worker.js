@@ -3,6 +3,8 @@
 import { Store, initSync } from "./node_modules/oxigraph/web.js";
 
 const FROM = /\bfrom\s+(named\s+)?[<\w]/i;
+// What no variable stands in: IRIs, texts and comments.
+const SKIPPED = /<[^<>"{}|^`\\\s]*>|"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g;
 const GRAPH = /^(construct|describe)$/i;
 
 // What the editor completes and what the cells of answers link to.
@@ -41,7 +43,17 @@ function answer(query, form) {
   if (GRAPH.test(form)) {
     return { triples: store.query(query, { ...graphs, results_format: "text/turtle" }) };
   }
-  return JSON.parse(store.query(query, { ...graphs, results_format: "json" }));
+  return inOrder(query, JSON.parse(store.query(query, { ...graphs, results_format: "json" })));
+}
+
+/** The columns of `SELECT *` as the query names them; the engine has them in alphabetical order. */
+function inOrder(query, found) {
+  const bare = query.replace(SKIPPED, " ");
+  if (/^[^{]*?\bselect\s*(\b(distinct|reduced)\s*)?\*/i.test(bare) && found.head.vars) {
+    const named = [...bare.matchAll(/[?$]([\p{L}\p{N}_]+)/gu)].map(([, name]) => name);
+    found.head.vars.sort((a, b) => named.indexOf(a) - named.indexOf(b));
+  }
+  return found;
 }
 
 onmessage = ({ data }) => {
