@@ -83,6 +83,7 @@ def disturbed(titles: list[str]) -> Iterator[str]:
         "all genders",
         "/-in",
         " / -in",
+        "DeveloperIn",
         "80-100 %",
         "– Leeds",
         "at Acme",

@@ -133,7 +133,7 @@ def test_an_error_of_typing_that_is_a_word_is_that_word(title: str) -> None:
         *("{} [w/m/x]", "{} - M/W", "{} (any gender)", "{} (männlich/weiblich/divers)"),
         *("{}:in", "{}*in", "{}/in", "{}_in", "{}(in)", "{}/-in", "{}:innen", "{}·e", "{}(e)"),
         *("{}:in (m/w/d)", "{} / -in", "{}/ka", "{} (m/f/other)", "{} (f/m/non-binary)"),
-        *("{} (mwd)", "{} (all genders welcome)"),
+        *("{} (mwd)", "{} (all genders welcome)", "{}In", "{}Innen (m/w/d)"),
     ],
 )
 def test_who_may_apply_is_set_aside_as_an_arrangement(title: str) -> None:
@@ -143,7 +143,14 @@ def test_who_may_apply_is_set_aside_as_an_arrangement(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["I/O manager", "Network D/R engineer", "Software engineer/SE", "Engineer log-in"]
+    "title",
+    [
+        "I/O manager",
+        "Network D/R engineer",
+        "Software engineer/SE",
+        "Engineer log-in",
+        "LinkedIn tester",
+    ],
 )
 def test_other_letters_are_nobodys_gender(title: str) -> None:
     assert all("arrangement" not in found.reason for found in match.match(INDEX, title))

@@ -58,6 +58,9 @@ _ENDING = re.compile(
     r"(?:[·.-]?s)?\)?s?(?!\w)"
 )
 
+# The capital within a word that German has for both genders, as of EntwicklerIn and no LinkedIn.
+_CAPITAL = re.compile(r"(?<=er|or|nt|st)(?=In(?:nen)?\b)")
+
 Words = tuple[str, ...]
 Value = TypeVar("Value")
 
@@ -127,9 +130,10 @@ def singular(word: str) -> str:
 def folded(text: str) -> str:
     """Return the text in Unicode's compatibility form, in one case, its blanks single.
 
-    An ampersand may come from a web page, escaped.
+    An ampersand may come from a web page, escaped. A capital that tells both genders becomes a
+    colon, as others write it.
     """
-    plain_text = text.replace("&amp;", "&")
+    plain_text = _CAPITAL.sub(":", text.replace("&amp;", "&"))
     return " ".join(unicodedata.normalize("NFKC", plain_text).casefold().split())
 
 

@@ -6,7 +6,9 @@ const BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 
 /** Lower case as Python's casefold has it, as far as Latin letters go, and single blanks. */
 export function folded(text) {
-  const lower = text.replaceAll("&amp;", "&").normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("\u01f0", "j\u030c");
+  // EngineerIn is engineer:in.
+  const both = text.replaceAll("&amp;", "&").replace(/(?<=er|or|nt|st)(?=In(?:nen)?(?![\p{L}\p{N}_]))/gu, ":");
+  const lower = both.normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("\u01f0", "j\u030c");
   return lower.split(BLANKS).filter(Boolean).join(" ");
 }
 
