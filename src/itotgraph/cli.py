@@ -20,6 +20,12 @@ GROUPS = {
     "Publish": ("build", "export", "site", "publish", "serve", "mcp", "push"),
     "Keep it sound": ("check", "edit", "diff"),
 }
+# What options were called in version 1.0.0, so that the scripts of those days go on.
+FORMER = {
+    "build": {"--out": "--output"},
+    "push": {"--from": "--graph"},
+    "serve": {"--data": "--with"},
+}
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 
@@ -49,7 +55,8 @@ class Commands(click.Group):
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             hint = f" (did you mean {near[0]}?)" if near else ""
             ctx.fail(f"no command '{args[0]}'{hint}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command, [_renamed(FORMER.get(name or "", {}), each) for each in rest]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in GROUPS.items():
@@ -129,6 +136,14 @@ def main() -> None:
         what = f"{error.filename}: " if error.filename else ""
         status = _fail(f"{what}{error.strerror or error}", 2)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _renamed(former: dict[str, str], argument: str) -> str:
+    option, equals, value = argument.partition("=")
+    if option not in former:
+        return argument
+    _say(f"itotgraph: {option} is now {former[option]}")
+    return f"{former[option]}{equals}{value}"
 
 
 class _Ended(SystemExit):

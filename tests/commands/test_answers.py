@@ -17,7 +17,7 @@ def test_show(run: Run, small: Path) -> None:
     status, out, err = run("show", "--graph", small, "data architect")
     assert (status, err) == (0, "")
     assert out.startswith(
-        "Data architect\noccupation \nhttps://w3id.org/itot/occupation/data-architect\n"
+        "Data architect\noccupation\nhttps://w3id.org/itot/occupation/data-architect\n"
     )
     _, out, _ = run("show", "--graph", small, "Data architect", "--format", "json")
     assert json.loads(out)["label"] == "Data architect"

@@ -83,6 +83,33 @@ def test_bad_usage_is_told_in_one_line(run: Run, arguments: list[str], said: str
     assert said in fails(run(*arguments), 2)
 
 
+@pytest.mark.parametrize(
+    ("command", "former", "now"),
+    [
+        (["build", "--out", "b", "--help"], "--out", "--output"),
+        (["build", "--out=b", "--help"], "--out", "--output"),
+        (["serve", "--port", "0", "--data", "t.ttl", "--help"], "--data", "--with"),
+        (["push", "http://localhost/", "--from", "g", "--help"], "--from", "--graph"),
+    ],
+)
+def test_options_are_known_by_their_former_names(
+    run: Run, command: list[str], former: str, now: str
+) -> None:
+    """Version 1.0.0 had these: whose script has them is told, and it goes on."""
+    status, out, err = run(*command)
+    assert (status, err) == (0, f"itotgraph: {former} is now {now}\n")
+    assert former not in out.split()
+
+
+def test_no_option_of_today_has_a_former_name() -> None:
+    for name, former in cli.FORMER.items():
+        command = cli.itotgraph.get_command(click.Context(cli.itotgraph), name)
+        assert command
+        names = {each for option in command.params for each in option.opts}
+        assert not names & former.keys()
+        assert names >= {*former.values()}
+
+
 def test_no_command_shows_help(run: Run) -> None:
     _, told, _ = run("--help")
     assert run() == (2, "", told)
