@@ -172,6 +172,7 @@ def test_an_empty_table_is_named(folder: Path, content: bytes) -> None:
         ("OCCUPATIONS_EN.CSV", "en"),
         ("occupations_en (1).csv", "en"),
         ("occupations_en-us.csv", "en-us"),
+        ("occupations_en_US.csv", "en-us"),
     ],
 )
 def test_the_name_of_a_download_still_tells_its_language(folder: Path, name: str, tag: str) -> None:

@@ -20,7 +20,7 @@ from itotgraph.releases.target import Write, download, iri, literal
 
 GRAPH = f"{BASE}graph/esco"
 
-_LANGUAGE = re.compile(r"_([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
+_LANGUAGE = re.compile(r"_([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*|[A-Za-z]{2}_[A-Za-z]{2})$")
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9](?:\.[0-9]+)?(?:Z|[+-][0-9][0-9]:[0-9][0-9])"
 )
@@ -157,7 +157,8 @@ def _recognised(
                 twice = next(name for name in names if names.count(name) > 1)
                 mend = "rename one of the two columns"
                 raise InputError(f"two columns '{twice}'", mend, entry.place, 1)
-            tables.append((kind, entry, names, marked[1].lower() if marked else ""))
+            language = marked[1].lower().replace("_", "-") if marked else ""
+            tables.append((kind, entry, names, language))
             continue
         if expected and not names:
             archive.refuse_empty(entry)
