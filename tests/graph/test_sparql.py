@@ -292,6 +292,19 @@ def test_the_graphs_that_a_query_names(text: str, named: list[str]) -> None:
     assert sparql.dataset(text) == named
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } }", True),
+        ("SELECT * FROM <https://example.org/g> { ?s ?p ?o }", True),
+        ("# Beside the graph, from an import.\nSELECT * { ?s ?p ?o }", False),
+        ("ASK { <https://example.org/graph/a> ?p 'from a graph' }", False),
+    ],
+)
+def test_a_graph_is_named_by_no_comment_text_or_iri(text: str, names: bool) -> None:
+    assert sparql.names_graphs(text) == names
+
+
 def test_a_syntax_error_says_what_was_found(titles: ox.Store) -> None:
     with pytest.raises(InputError, match=r"expected .*, found 'ten'"):
         sparql.ask(titles, "SELECT * { ?s ?p ?o } LIMIT ten")

@@ -171,8 +171,8 @@ def told(source: str, text: str) -> Iterator[None]:
 
 
 def names_graphs(text: str) -> bool:
-    """Whether the query may name a graph."""
-    return _GRAPHS.search(text) is not None
+    """Whether the query may name a graph, apart from its comments, texts and IRIs."""
+    return bool(_GRAPHS.search(text) and _GRAPHS.search(bare(text)))
 
 
 def dataset(text: str) -> list[str]:
