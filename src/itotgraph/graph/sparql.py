@@ -213,7 +213,7 @@ def guard(text: str, source: str) -> None:
     Both readings of a codepoint escape are looked at: the standard puts the character there before
     anything else is read (SPARQL 1.1, 19.2), Oxigraph knows the escape within quotes only.
     """
-    if not _tokens(text):
+    if all(match.lastgroup == "comment" for match in _TOKEN.finditer(text)):
         raise InputError("empty", "write a query", source, 1, 1)
     _guard_reading(text, source)
     decoded = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), sys.maxunicode)), text)

@@ -17,7 +17,7 @@ from itotgraph.graph.layers import Layers
 from itotgraph.graph.source import Source
 from itotgraph.namespaces import BASE, SKOS
 from itotgraph.publish import dataset, examples, versions
-from itotgraph.questions.table import TITLES, table
+from itotgraph.questions.table import TITLES, named, table, titled
 from itotgraph.text.read import read_text
 from itotgraph.text.write import remade, write_all
 
@@ -145,11 +145,10 @@ def _syntaxes(layers: Layers) -> dict[str, Iterable[str]]:
 
 def _tables(store: Source) -> dict[str, str]:
     texts = {}
-    for number, title in TITLES.items():
+    for number in TITLES:
         for as_printed in (False, True):
             answer = table(store, number, as_printed)
-            name = f"tables/table-{number}{'-as-printed' if as_printed else ''}"
-            heading = title + (", as printed" if as_printed else "")
+            name, heading = f"tables/{named(number, as_printed)}", titled(number, as_printed)
             texts[f"{name}.csv"] = answer.csv()
             texts[f"{name}.md"] = f"# {heading}\n\n{answer.render('md')}"
             texts[f"{name}.html"] = (

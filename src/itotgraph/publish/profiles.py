@@ -177,11 +177,11 @@ def sssom(asserted: Sequence[ox.Triple], inferred: Iterable[ox.Triple]) -> str:
     places = [_SSSOM_COLUMNS.index(name) for name in _SSSOM_IRIS]
     iris = sorted({row[place] for row in mappings for place in places} - {""})
     short, own = curies(iris, _SSSOM_PREFIXES)
-    rows = [
+    shortened = [
         [short.get(cell, "") if n in places else cell for n, cell in enumerate(row)]
         for row in mappings
     ]
-    return written(_sssom_head(store, own), _SSSOM_COLUMNS, sorted(rows))
+    return written(_sssom_head(store, own), _SSSOM_COLUMNS, sorted(shortened))
 
 
 PROFILES: dict[str, Callable[["Layers"], str | bytes | dict[str, str | bytes]]] = {

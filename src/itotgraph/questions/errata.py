@@ -126,9 +126,10 @@ def errata(
     the nearest first; of an erratum, itself.
     """
     how = None
-    if touching:
-        how = {touching.iri: WAYS[0]} if touching.kind == Kind.ERRATUM else {}
-        how |= {b.erratum: b.how for b in bearing(store, [touching.iri])}
+    if touching and touching.kind == Kind.ERRATUM:
+        how = {touching.iri: WAYS[0]}
+    elif touching:
+        how = {b.erratum: b.how for b in bearing(store, [touching.iri])}
     only = "" if how is None else f"VALUES ?erratum {{ {' '.join(f'<{iri}>' for iri in how)} }}"
     found: dict[str, Erratum] = {}
     for row in select(store, _QUERY.format(only)):

@@ -15,7 +15,7 @@ from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.mappings import PREDICATES
 from itotgraph.graph.source import Source, select
 from itotgraph.model import Kind
-from itotgraph.names import shorten, spoken
+from itotgraph.names import shorten, spoken, words
 from itotgraph.namespaces import DCT, ITOT, PROLOGUE, RDF, RDFS, SKOS, SSSOM
 from itotgraph.questions.errata import Erratum, errata, told
 from itotgraph.text import render
@@ -147,7 +147,7 @@ def _is_number(thing: Thing) -> bool:
 def as_text(description: Description) -> str:
     """Return the description for people."""
     concept = description.concept
-    kind = f"{_words(concept.kind)} {concept.notation}".rstrip()
+    kind = f"{words(concept.kind)} {concept.notation}".rstrip()
     lines = [printable(concept.label), kind, concept.iri]
     if description.definition:
         lines += ["", *textwrap.wrap(printable(description.definition), 88)]
@@ -353,7 +353,3 @@ def _thing(term: object, label: ox.Literal | None, notation: ox.Literal | None) 
         return Thing(term.value if isinstance(term, ox.Literal) else str(term))
     text = label.value if label else shorten(term.value)
     return Thing(text, term.value, notation.value if notation else None)
-
-
-def _words(camel: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in camel).strip()

@@ -37,6 +37,16 @@ def framework(number: int) -> Framework:
     return Framework.MSF if number in (1, 2) else Framework.MOF
 
 
+def named(number: int, as_printed: bool) -> str:
+    """Return what a table's saved query and its files are called, without an ending."""
+    return f"table-{number}-as-printed" if as_printed else f"table-{number}"
+
+
+def titled(number: int, as_printed: bool) -> str:
+    """Return the title of a table."""
+    return f"{TITLES[number]}, as printed" if as_printed else TITLES[number]
+
+
 def table(
     store: Source,
     number: int,
@@ -51,7 +61,7 @@ def table(
     """
     given = {"cluster": cluster, "role": role}
     bindings: dict[str, Term] = {n: ox.NamedNode(c.iri) for n, c in given.items() if c}
-    name = f"table-{number}-as-printed" if as_printed else f"table-{number}"
+    name = named(number, as_printed)
     answer = ask(store, read(name), bindings, name)
     assert isinstance(answer, Answer)
     kept = [place for place, name in enumerate(answer.variables) if name in _HEADS]

@@ -67,8 +67,7 @@ def show(taxonomy: "Taxonomy", concept: str) -> Said:
     from itotgraph.questions.show import show as described
 
     iri = expand(concept)
-    known = fitting(taxonomy.concepts, concept) or evidence(taxonomy.lean, concept)
-    if iri and not known:
+    if iri and not (fitting(taxonomy.concepts, concept) or evidence(taxonomy.lean, concept)):
         return Said(iri, _turtle(taxonomy, iri).splitlines())
     found = taxonomy.find(concept)
     told = described(taxonomy.source, found.concept)

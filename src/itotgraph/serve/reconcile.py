@@ -28,7 +28,7 @@ from itotgraph.graph.concept import Concept, concepts
 from itotgraph.graph.language import in_one_language, readable
 from itotgraph.graph.source import Source, labels, select
 from itotgraph.model import Framework, Kind
-from itotgraph.names import expand, shorten, spoken
+from itotgraph.names import expand, shorten, spoken, words
 from itotgraph.namespaces import BASE, ITOT, PROLOGUE, RDF, RDFS, SKOS, XSD
 from itotgraph.serve.protocol import Reply, refused
 from itotgraph.titles import match
@@ -400,11 +400,7 @@ def _entity(
 
 
 def _type(kind: str) -> dict[str, str]:
-    return {"id": f"itot:{kind}", "name": _words(kind)}
-
-
-def _words(camel: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in camel).strip()
+    return {"id": f"itot:{kind}", "name": words(kind)}
 
 
 def _kinds(types: Iterable[str]) -> list[str]:

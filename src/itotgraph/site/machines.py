@@ -12,7 +12,7 @@ from itotgraph.graph import turtle
 from itotgraph.namespaces import BASE, DCAT, DCT, SKOS, SPDX
 from itotgraph.publish.documents import DATASET
 from itotgraph.questions import saved
-from itotgraph.questions.table import TITLES
+from itotgraph.questions.table import named, titled
 from itotgraph.site.facts import Defect, Entry, Facts, Thing
 
 # Where a client of linked data looks for what describes the data of a host (VoID, 7.2).
@@ -171,8 +171,7 @@ def within(facts: Facts) -> dict[str, Any]:
 
 def tabular(facts: Facts, number: int, as_printed: bool) -> dict[str, Any]:
     """Return a table of the paper as schema.org has a data set with its file."""
-    title = TITLES[number] + (", as printed" if as_printed else "")
-    file = f"download/tables/table-{number}{'-as-printed' if as_printed else ''}.csv"
+    title = titled(number, as_printed)
     return {
         "@type": "Dataset",
         "name": title,
@@ -180,7 +179,7 @@ def tabular(facts: Facts, number: int, as_printed: bool) -> dict[str, Any]:
         **within(facts),
         "distribution": {
             "@type": "DataDownload",
-            "contentUrl": BASE + file,
+            "contentUrl": f"{BASE}download/tables/{named(number, as_printed)}.csv",
             "encodingFormat": "text/csv",
         },
     }

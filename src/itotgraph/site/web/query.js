@@ -186,12 +186,12 @@ function choose(place) {
 
 function turn(place) {
   current = place;
-  const { state, found, milliseconds } = tabs[place];
+  const { state, saved, found, milliseconds } = tabs[place];
   view.setState(state);
   at("results").replaceChildren();
   offer();
   say("");
-  at("saved").value = tabs[place].saved ?? "";
+  at("saved").value = saved ?? "";
   if (found) show(found, milliseconds);
   redraw();
 }
